@@ -1,0 +1,27 @@
+/** Tests run on the sources; the names of package.json's `imports` are mapped to them. */
+export default {
+  testEnvironment: 'node',
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/{apps,libs,test,migrations,bench}/**/*.spec.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/dist/',
+    '<rootDir>/apps/web/',
+    '<rootDir>/test/redis/',
+    '<rootDir>/test/browser/',
+  ],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { module: { type: 'es6' } }] },
+  moduleNameMapper: {
+    '^#kernel$': '<rootDir>/libs/kernel/src/index.ts',
+    '^#migrations$': '<rootDir>/migrations/index.ts',
+    '^#(core|connectors|platform)/([^/]+)$': '<rootDir>/libs/$1/$2/src/index.ts',
+    '^#(graphql|jobs)/([^/]+)$': '<rootDir>/libs/$2/src/$1/index.ts',
+    '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout: 30_000,
+};
