@@ -1,1 +1,7 @@
-export default async function globalTeardown() {}
+import { rmSync } from 'node:fs';
+
+export default async function globalTeardown() {
+  const { server, dataDir } = globalThis.plumblineTestServer;
+  await server.stop('immediate');
+  rmSync(dataDir, { recursive: true, force: true });
+}
