@@ -1,0 +1,4 @@
+export { type DatabaseOptions, type Entities, openDatabase, row, rows, statementsOf, type Tx } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { Listener } from './listener.js';
+export { migrate, MigrationFailed } from './migrate.js';

@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import pg from 'pg';
+
+/**
+ * Hears PostgreSQL's NOTIFY on some channels, over one connection of its own that is opened again when it breaks.
+ * Emits the channel's name with the payload, and "again" after a break: what was said meanwhile was missed, so
+ * whoever listens looks for himself.
+ */
+export class Listener extends EventEmitter {
+  private client: pg.Client | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly channels: readonly string[],
+    private readonly applicationName: string,
+  ) {
+    super();
+  }
+
+  async open(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: this.applicationName,
+      keepAlive: true,
+    });
+    client.on('notification', ({ channel, payload }) => this.emit(channel, payload ?? ''));
+    client.on('error', () => undefined);
+    client.on('end', () => void this.reopen());
+    await client.connect();
+    this.client = client;
+    for (const channel of this.channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.client?.end();
+  }
+
+  private async reopen(): Promise<void> {
+    while (!this.closed) {
+      await sleep(500, undefined, { ref: false });
+      try {
+        await this.open();
+        this.emit('again');
+        return;
+      } catch {
+        // The server is still away; 'end' does not fire for a connection that never opened, so go on here.
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { emptyDatabase, migrateTemplate, testDatabase, type TestDatabase } from './test-database.js';
+export { until } from './until.js';

@@ -1,0 +1,14 @@
+/** The one chain of migrations, in order: `NAME.sql` beside this file. A released one is never changed. */
+export const migrations: readonly string[] = [
+  '0001_platform',
+  '0002_audit',
+  '0003_identity',
+  '0004_sources',
+  '0005_dictionary',
+  '0006_harvest',
+  '0007_standards',
+  '0008_lineage',
+  '0009_quality',
+  '0010_master_data',
+  '0011_reports',
+];
