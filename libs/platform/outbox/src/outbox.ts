@@ -1,0 +1,26 @@
+import { checker } from '#platform/config';
+import { type Tx } from '#platform/database';
+import { type Static, type TSchema } from 'typebox';
+
+import { type EventContract } from './event.js';
+
+/** PostgreSQL channel on which it is said that the outbox has something new. */
+export const OUTBOX_CHANNEL = 'plumbline_outbox';
+
+/** Puts an event into the outbox, in the transaction of the change it tells of. */
+export async function publish<S extends TSchema>(
+  tx: Tx,
+  contract: EventContract<S>,
+  payload: Static<S>,
+): Promise<void> {
+  // A wrong payload is our own mistake, so it is no AppError.
+  if (!checker.validate(contract.payload, payload))
+    throw new Error(`The payload of ${contract.type} is wrong: ${checker.errorsText(checker.errors)}`);
+  await tx.query(
+    `
+    WITH told AS (INSERT INTO platform.event (type, payload) VALUES ($1, $2) RETURNING id)
+    SELECT pg_notify('${OUTBOX_CHANNEL}', '') FROM told
+    `,
+    [contract.type, JSON.stringify(payload)],
+  );
+}
