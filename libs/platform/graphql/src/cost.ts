@@ -1,0 +1,33 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+
+/**
+ * Refuses an operation that asks for more fields than `most`, where the fields below a list count as often as the
+ * list may have rows (`first`, 50 when not given).
+ */
+export function refuseCostly(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+  most: number,
+): void {
+  let cost: number;
+  try {
+    cost = getComplexity({ schema, query, variables, estimators: [estimate] });
+  } catch {
+    // An operation it cannot read will be refused by the execution itself, with a better sentence.
+    return;
+  }
+  if (cost <= most) return;
+  throw new GraphQLError(
+    `The query asks for up to ${cost} fields, but at most ${most} are answered at once. Ask for smaller pages ("first") or fewer fields.`,
+    { extensions: { code: 'PLUMBLINE_QUERY_TOO_COSTLY' } },
+  );
+}
+
+function estimate({ args, childComplexity, field }: ComplexityEstimatorArgs): number {
+  const paged = field.args.some(({ name }) => name === 'first');
+  if (!paged) return 1 + childComplexity;
+  const first: unknown = args.first;
+  return 1 + (typeof first === 'number' && first > 0 ? first : 50) * Math.max(1, childComplexity);
+}

@@ -1,0 +1,83 @@
+import { AppError } from '#kernel';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type MercuriusContext } from 'mercurius';
+
+/** What the formatter tells the log of an error that is nobody's input. */
+export interface ErrorLog {
+  error(facts: object, sentence: string): void;
+}
+
+/** Codes of Mercurius and graphql-js, in our words. */
+const KNOWN: Readonly<Record<string, string>> = {
+  MER_ERR_GQL_QUERY_DEPTH: 'QUERY_TOO_DEEP',
+  MER_ERR_GQL_VALIDATION: 'INVALID_QUERY',
+  MER_ERR_GQL_CSRF_PREVENTION: 'CSRF_REFUSED',
+};
+
+/**
+ * Turns whatever was thrown into GraphQL errors with a stable `extensions.code`. An AppError keeps its sentence;
+ * anything unforeseen is logged and answered with INTERNAL and the request's id, never with its own words.
+ */
+export function formatErrors(
+  execution: ExecutionResult & Required<Pick<ExecutionResult, 'errors'>>,
+  context: MercuriusContext,
+  log: ErrorLog,
+): { statusCode: number; response: ExecutionResult } {
+  const requestId = (context as { req?: { id?: string } }).req?.id ?? context.reply?.request.id;
+  const errors = execution.errors.flatMap((error) => flatten(error).map((one) => publicError(one, requestId, log)));
+  // Over HTTP, a document that was never carried out is the client's fault; anything else is a 200 with errors in it.
+  const refused = execution.data == null && execution.errors.every((error) => error.path === undefined);
+  return { statusCode: refused ? 400 : 200, response: { data: execution.data ?? null, errors } };
+}
+
+/** Mercurius wraps the faults of validation into one error. */
+function flatten(error: GraphQLError): readonly (GraphQLError & { code?: string })[] {
+  const { errors, code } = (error.originalError ?? error) as { errors?: readonly GraphQLError[]; code?: string };
+  if (!Array.isArray(errors) || errors.length === 0) return [error];
+  return errors.map((one) => Object.assign(one, { code }));
+}
+
+function publicError(
+  error: GraphQLError & { code?: string },
+  requestId: string | undefined,
+  log: ErrorLog,
+): GraphQLError {
+  const { message, nodes, source, positions, path, originalError } = error;
+  const told = (text: string, code: string, more: Record<string, unknown> = {}) =>
+    new GraphQLError(text, { nodes, source, positions, path, extensions: { code, ...more } });
+  if (originalError instanceof AppError) {
+    const { code, path: inputPath } = originalError;
+    return told(message, code, inputPath.length > 0 ? { inputPath } : {});
+  }
+  const code = error.code ?? (originalError as { code?: string } | undefined)?.code;
+  if (typeof code === 'string' && KNOWN[code] !== undefined) return told(message, KNOWN[code]);
+  const stated = error.extensions?.code;
+  if (typeof stated === 'string' && stated.startsWith('PLUMBLINE_'))
+    return told(message, stated.slice('PLUMBLINE_'.length));
+  // Syntax and variable faults come from graphql-js itself, with no error of ours behind them.
+  if (
+    !originalError ||
+    originalError.name === 'GraphQLError' ||
+    (originalError as { statusCode?: number }).statusCode === 400
+  )
+    return told(message, 'INVALID_QUERY');
+  log.error(
+    { requestId, path, error: originalError.name, stack: framesOf(originalError) },
+    'An operation failed unexpectedly',
+  );
+  return told(
+    `Something went wrong inside Plumbline. The log has the details under the request ${requestId ?? '(unknown)'}.`,
+    'INTERNAL',
+    {
+      requestId,
+    },
+  );
+}
+
+/** Where it happened, without the message: a driver's may quote values of the data. */
+export const framesOf = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim());

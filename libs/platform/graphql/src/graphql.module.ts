@@ -1,0 +1,51 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { type Settings, SETTINGS } from '#platform/config';
+import { type FastifyReply } from 'fastify';
+import { PinoLogger } from 'nestjs-pino';
+
+import { AccessGuard } from './access.js';
+import { refuseCostly } from './cost.js';
+import { formatErrors } from './errors.js';
+import { NodeResolver, Nodes } from './node.js';
+import { type CalledRequest } from './request.js';
+import { UserErrorsInterceptor } from './user-errors.interceptor.js';
+
+@Global()
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<MercuriusDriverConfig>({
+      driver: MercuriusDriver,
+      inject: [SETTINGS, PinoLogger],
+      useFactory: (settings: Settings, log: PinoLogger): MercuriusDriverConfig => ({
+        autoSchemaFile: true,
+        sortSchema: true,
+        jit: 0,
+        graphiql: false,
+        csrfPrevention: true,
+        queryDepth: settings.graphqlDepth,
+        context: (request: CalledRequest, reply: FastifyReply) => ({ req: request, reply }),
+        subscription: {
+          fullWsTransport: false,
+          keepAlive: 15_000,
+          context: (_: unknown, request) => ({ req: request }),
+        },
+        hooks: {
+          preExecution: (schema, document, _, variables) =>
+            refuseCostly(schema, document, variables, settings.graphqlCost),
+        },
+        errorFormatter: (execution, context) => formatErrors(execution, context, log),
+      }),
+    }),
+  ],
+  providers: [
+    Nodes,
+    NodeResolver,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: UserErrorsInterceptor },
+  ],
+  exports: [Nodes],
+})
+export class GraphqlModule {}
