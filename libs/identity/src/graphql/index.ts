@@ -1,0 +1,2 @@
+export { IdentityGraphqlModule } from './identity-graphql.module.js';
+export { recognise } from './recognise.js';

@@ -1,0 +1,68 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { AppError } from '#kernel';
+
+/** A stored secret cannot be opened. */
+export class SecretLost extends AppError {
+  readonly code = 'SECRET_LOST';
+
+  constructor(of: string) {
+    super(
+      `The stored secret of ${of} cannot be opened: the key is another one than it was stored with. Put the key file back, or enter the secret again.`,
+    );
+  }
+}
+
+/**
+ * The key from the setting, else from the key file, which is made on the first start and only its owner may read.
+ * @throws {AppError} when the file is there but is no key.
+ */
+export function secretKey(setting: string | undefined, file: string): Buffer {
+  if (setting !== undefined) return Buffer.from(setting, 'base64');
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('base64') + '\n', { mode: 0o600, flag: 'wx' });
+  }
+  chmodSync(file, 0o600);
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32)
+    throw new KeyFileBroken(
+      `The key file ${file} does not hold 32 bytes in base64. Put it back from a backup; without it the sources' secrets are lost.`,
+    );
+  return key;
+}
+
+class KeyFileBroken extends AppError {
+  readonly code = 'KEY_FILE_BROKEN';
+}
+
+/**
+ * Seals secrets with AES-256-GCM. What is sealed for one owner does not open for another: a row's secret cannot
+ * be moved to another row.
+ */
+export class Vault {
+  constructor(private readonly key: Buffer) {}
+
+  seal(secret: string, owner: string): Buffer {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
+    cipher.setAAD(Buffer.from(owner));
+    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from([1]), nonce, cipher.getAuthTag(), sealed]);
+  }
+
+  /** @param of whose secret it is, in words, for the error. @throws {SecretLost} */
+  open(sealed: Buffer, owner: string, of: string): string {
+    try {
+      if (sealed[0] !== 1) throw new SecretLost(of);
+      const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(1, 13));
+      decipher.setAAD(Buffer.from(owner));
+      decipher.setAuthTag(sealed.subarray(13, 29));
+      return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');
+    } catch {
+      throw new SecretLost(of);
+    }
+  }
+}
