@@ -19,8 +19,8 @@ export abstract class AppError extends Error {
   constructor(
     sentence: string,
     readonly details: ErrorDetails = {},
-    /** Where in the input the fault is, for instance ['params', 'values', '0']. */
-    readonly path: readonly string[] = [],
+    /** Where in the input the fault is, for instance ['params', 'values', '0']. (graphql-js takes an error with a `path` for its own.) */
+    readonly inputPath: readonly string[] = [],
   ) {
     super(sentence);
     this.name = new.target.name;

@@ -1,5 +1,7 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { BREAK, type DocumentNode, GraphQLError, type GraphQLSchema, visit } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+
+import { type GraphqlContext } from './request.js';
 
 /**
  * Refuses an operation that asks for more fields than `most`, where the fields below a list count as often as the
@@ -30,4 +32,20 @@ function estimate({ args, childComplexity, field }: ComplexityEstimatorArgs): nu
   if (!paged) return 1 + childComplexity;
   const first: unknown = args.first;
   return 1 + (typeof first === 'number' && first > 0 ? first : 50) * Math.max(1, childComplexity);
+}
+
+/** The schema is for those who may use it. */
+export function refuseStrangersIntrospection(query: DocumentNode, context: GraphqlContext): void {
+  if (context.req.actor) return;
+  let asked = false;
+  visit(query, {
+    Field({ name }) {
+      asked = name.value === '__schema' || name.value === '__type';
+      return asked ? BREAK : undefined;
+    },
+  });
+  if (!asked) return;
+  throw new GraphQLError('Sign in, or send an API token, to read the schema.', {
+    extensions: { code: 'PLUMBLINE_UNAUTHENTICATED' },
+  });
 }

@@ -27,7 +27,11 @@ export function formatErrors(
   const errors = execution.errors.flatMap((error) => flatten(error).map((one) => publicError(one, requestId, log)));
   // Over HTTP, a document that was never carried out is the client's fault; anything else is a 200 with errors in it.
   const refused = execution.data == null && execution.errors.every((error) => error.path === undefined);
-  return { statusCode: refused ? 400 : 200, response: { data: execution.data ?? null, errors } };
+  const unknownCaller = errors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED');
+  return {
+    statusCode: refused ? (unknownCaller ? 401 : 400) : 200,
+    response: { data: execution.data ?? null, errors },
+  };
 }
 
 /** Mercurius wraps the faults of validation into one error. */
@@ -46,7 +50,7 @@ function publicError(
   const told = (text: string, code: string, more: Record<string, unknown> = {}) =>
     new GraphQLError(text, { nodes, source, positions, path, extensions: { code, ...more } });
   if (originalError instanceof AppError) {
-    const { code, path: inputPath } = originalError;
+    const { code, inputPath } = originalError;
     return told(message, code, inputPath.length > 0 ? { inputPath } : {});
   }
   const code = error.code ?? (originalError as { code?: string } | undefined)?.code;

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { type Settings, SETTINGS } from '#platform/config';
@@ -7,10 +7,11 @@ import { type FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { AccessGuard } from './access.js';
-import { refuseCostly } from './cost.js';
+import { refuseCostly, refuseStrangersIntrospection } from './cost.js';
+import { ErrorsFilter } from './errors.filter.js';
 import { formatErrors } from './errors.js';
 import { NodeResolver, Nodes } from './node.js';
-import { type CalledRequest } from './request.js';
+import { type CalledRequest, type GraphqlContext } from './request.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
 
 @Global()
@@ -33,8 +34,10 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
           context: (_: unknown, request) => ({ req: request }),
         },
         hooks: {
-          preExecution: (schema, document, _, variables) =>
-            refuseCostly(schema, document, variables, settings.graphqlCost),
+          preExecution: (schema, document, context, variables) => {
+            if (!settings.graphiql) refuseStrangersIntrospection(document, context as unknown as GraphqlContext);
+            refuseCostly(schema, document, variables, settings.graphqlCost);
+          },
         },
         errorFormatter: (execution, context) => formatErrors(execution, context, log),
       }),
@@ -43,6 +46,7 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
   providers: [
     Nodes,
     NodeResolver,
+    { provide: APP_FILTER, useClass: ErrorsFilter },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: UserErrorsInterceptor },
   ],

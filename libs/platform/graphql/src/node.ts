@@ -36,6 +36,13 @@ export function localId(type: string, id: string, ...path: readonly string[]): s
   throw new InvalidInput(`${JSON.stringify(id)} ${what}; the id of a ${type} is wanted here.`, [], path);
 }
 
+/** The row's id in a global id of any type. @throws {InvalidInput} */
+export function anyLocalId(id: string, ...path: readonly string[]): string {
+  const read = readId(id);
+  if (!read) throw new InvalidInput(`${JSON.stringify(id)} is not an id of this catalog.`, [], path);
+  return read.local;
+}
+
 type Fetch = (id: string) => Promise<Node>;
 
 /** Where domains say how one of their things is fetched by id: `nodes.add('Source', (id) => …)` in a face module. */

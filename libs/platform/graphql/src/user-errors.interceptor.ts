@@ -26,5 +26,5 @@ export class UserErrorsInterceptor implements NestInterceptor {
 function userErrorsOf(error: AppError): UserError[] {
   if (error instanceof InvalidInput && error.faults.length > 1)
     return error.faults.map(({ path, message }) => ({ code: error.code, message, path: [...path] }));
-  return [{ code: error.code, message: error.message, path: [...error.path] }];
+  return [{ code: error.code, message: error.message, path: [...error.inputPath] }];
 }

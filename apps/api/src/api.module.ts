@@ -1,0 +1,47 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule, auditEntities } from '#audit';
+import { AuditGraphqlModule } from '#graphql/audit';
+import { IdentityGraphqlModule } from '#graphql/identity';
+import { identityEntities, IdentityModule } from '#identity';
+import { type Clock } from '#kernel';
+import { ConfigModule, type Settings } from '#platform/config';
+import { DatabaseModule, type Entities } from '#platform/database';
+import { GraphqlModule } from '#platform/graphql';
+import { JobEntity, ScheduleEntity } from '#platform/queue';
+import { SecretsModule } from '#platform/secrets';
+
+import { HealthController } from './health.controller.js';
+import { logging } from './logging.js';
+import { MetricsController } from './metrics.controller.js';
+import { WebController } from './web.controller.js';
+
+/** Every table the API reads through TypeORM. */
+export const apiEntities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities];
+
+/** The faces of the domains, in the order of the floors. */
+const faces = [AuditGraphqlModule, IdentityGraphqlModule];
+
+@Module({})
+export class ApiModule {
+  static of(settings: Settings & { readonly databaseUrl: string }, clock?: Clock): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        logging(settings),
+        ConfigModule.of(settings, clock),
+        DatabaseModule.of({
+          url: settings.databaseUrl,
+          pool: settings.databasePool,
+          entities: apiEntities,
+          applicationName: 'plumbline api',
+        }),
+        SecretsModule,
+        AuditModule,
+        GraphqlModule,
+        IdentityModule,
+        ...faces,
+      ],
+      controllers: [HealthController, MetricsController, WebController],
+    };
+  }
+}

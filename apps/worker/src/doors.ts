@@ -1,0 +1,4 @@
+import { type JobsDoor } from '#platform/queue';
+
+/** The jobs doors of the domains, in the order of the floors. */
+export const doors: readonly JobsDoor[] = [];

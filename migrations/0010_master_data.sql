@@ -1,0 +1,1 @@
+-- 0010_master_data
