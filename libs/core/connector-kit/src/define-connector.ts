@@ -68,7 +68,7 @@ export function defineConnector<S extends TObject>(definition: ConnectorDefiniti
     settings: definition.settings,
     secretSettings,
     dialect: definition.dialect,
-    checkSettings: (settings) => checked(withoutSecrets(settings)) as Record<string, unknown>,
+    checkSettings: (settings) => checked(withoutSecrets(settings)),
     namespace: (settings) => definition.namespace(checked(withoutSecrets(settings))),
     open: async (settings, secrets = {}) => {
       const given = Object.entries(secrets).filter(([name]) => secretSettings.includes(name));

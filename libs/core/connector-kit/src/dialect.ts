@@ -8,7 +8,7 @@ export type Dialect = (typeof DIALECTS)[number];
 const LONGEST_IDENTIFIER_BYTES: Record<Dialect, number | undefined> = { postgres: 63, duckdb: undefined };
 
 // NUL, and halves of surrogate pairs: no encoding of a database has them.
-// eslint-disable-next-line no-control-regex
+
 const UNHOLDABLE = /\u0000|\p{Surrogate}/u;
 
 /**
