@@ -1,0 +1,13 @@
+import { type Connector } from '#core/connector-kit';
+import { postgres } from '#connectors/postgres';
+import { NotFound } from '#kernel';
+
+/** Every kind of source that can be registered. To add one: a folder beside this one, and a line here. */
+export const connectors: readonly Connector[] = [postgres];
+
+/** The connector of a kind. Throws `NotFound`. */
+export function connectorOf(kind: string): Connector {
+  const connector = connectors.find((each) => each.kind === kind);
+  if (connector === undefined) throw new NotFound('connector', kind);
+  return connector;
+}

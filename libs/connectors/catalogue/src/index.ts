@@ -1,0 +1,1 @@
+export { connectorOf, connectors } from './catalogue.js';

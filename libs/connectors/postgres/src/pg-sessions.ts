@@ -1,0 +1,257 @@
+import pg from 'pg';
+
+import { type Call, type SourceAddress, SourceCallCancelled, SourceTimedOut } from '#core/connector-kit';
+import { messageOf } from '#kernel';
+
+import { explainPgError } from './pg-errors.js';
+import { type PostgresSettings } from './settings.js';
+
+// After a cancel request a healthy server ends the statement at once. One that does not gets its connection closed.
+const GRACE_AFTER_CANCEL_MS = 2_000;
+
+const NO_TLS_ON_SERVER = 'The server does not support SSL connections';
+
+/** Sessions of one server: each call borrows one, inside a reading transaction that its signal and deadline can end. */
+export class PgSessions {
+  private pool?: Promise<pg.Pool>;
+  private readonly prepared = new WeakSet<pg.PoolClient>();
+
+  constructor(
+    private readonly settings: PostgresSettings,
+    private readonly address: SourceAddress,
+  ) {}
+
+  /** Runs `work` in a transaction that only reads, all of it seeing the same data. Throws an `AppError`. */
+  async read<T>(call: Call, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const until = Date.now() + call.deadlineMs;
+    const stop = new Stop(call, until, this.address);
+    try {
+      const client = await this.borrowUnless(stop);
+      let lost = false;
+      stop.onStop = () => {
+        void this.cancel(client);
+      };
+      try {
+        return await stop.orDone(
+          this.transaction(client, Math.max(1, until - Date.now()), work),
+          GRACE_AFTER_CANCEL_MS,
+        );
+      } catch (error) {
+        // A session that did not come to rest in time may still be busy: nobody else may get it.
+        lost = stop.reason !== undefined || !(error instanceof pg.DatabaseError);
+        throw error;
+      } finally {
+        client.release(lost);
+      }
+    } catch (error) {
+      throw stop.reason ?? explainPgError(error, this.address);
+    } finally {
+      stop.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    const pool = this.pool;
+    this.pool = undefined;
+    await (await pool)?.end();
+  }
+
+  private async transaction<T>(client: pg.PoolClient, limitMs: number, work: (client: pg.PoolClient) => Promise<T>) {
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    try {
+      // This statement also takes the snapshot, after which nothing can make the transaction a writing one.
+      await client.query(
+        `
+        SELECT set_config('statement_timeout', $1, true),
+               set_config('lock_timeout', $2, true),
+               set_config('timezone', 'UTC', true),
+               set_config('datestyle', 'ISO, YMD', true),
+               set_config('intervalstyle', 'iso_8601', true),
+               set_config('bytea_output', 'hex', true),
+               set_config('search_path', 'pg_catalog', true)
+        `,
+        [String(Math.ceil(limitMs)), String(this.settings.lockTimeoutMs)],
+      );
+      return await work(client);
+    } finally {
+      await client.query('ROLLBACK').catch(() => undefined);
+    }
+  }
+
+  private async borrowUnless(stop: Stop): Promise<pg.PoolClient> {
+    stop.throwIfStopped();
+    const borrowing = this.borrow();
+    try {
+      const client = await stop.orDone(borrowing);
+      stop.throwIfStopped();
+      return client;
+    } catch (error) {
+      // A session that arrives too late goes back unused.
+      borrowing.then(
+        (late) => late.release(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  private async borrow(): Promise<pg.PoolClient> {
+    this.pool ??= this.openPool();
+    const opening = this.pool;
+    try {
+      const client = await (await opening).connect();
+      if (!this.prepared.has(client)) {
+        await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+        this.prepared.add(client);
+      }
+      return client;
+    } catch (error) {
+      // A server that was down may have TLS when it is up again: ask anew.
+      if (this.settings.tls === 'prefer' && this.pool === opening) this.pool = undefined;
+      throw error;
+    }
+  }
+
+  private async openPool(): Promise<pg.Pool> {
+    const pool = new pg.Pool({
+      ...this.clientConfig(await this.tls()),
+      max: this.settings.maxConnections,
+      connectionTimeoutMillis: this.settings.connectTimeoutMs,
+      idleTimeoutMillis: 10_000,
+      allowExitOnIdle: true,
+    });
+    // An idle session that the server ends is no event for anybody: the next call gets a new one.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  private clientConfig(ssl: pg.ClientConfig['ssl']): pg.ClientConfig {
+    const { host, port, database, user, password } = this.settings;
+    return {
+      host: host.replace(/^\[(.*)\]$/, '$1'),
+      port,
+      database,
+      user,
+      // As a function, because pg would otherwise fill an absent password from our own environment.
+      password: () => password ?? '',
+      ssl,
+      application_name: 'plumbline',
+      keepAlive: true,
+    };
+  }
+
+  private async tls(): Promise<pg.ClientConfig['ssl']> {
+    const { tls, tlsCa } = this.settings;
+    switch (tls) {
+      case 'disable':
+        return false;
+      case 'require':
+        return { rejectUnauthorized: false };
+      case 'verify-full':
+        return { rejectUnauthorized: true, ...(tlsCa === undefined ? {} : { ca: tlsCa }) };
+      case 'prefer':
+        return (await this.hasTls()) ? { rejectUnauthorized: false } : false;
+      default:
+        return tls satisfies never;
+    }
+  }
+
+  /** Asks the server; any other fault than "no TLS" is left for the real connection to meet. */
+  private async hasTls(): Promise<boolean> {
+    const client = new pg.Client({
+      ...this.clientConfig({ rejectUnauthorized: false }),
+      connectionTimeoutMillis: this.settings.connectTimeoutMs,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return true;
+    } catch (error) {
+      return messageOf(error) !== NO_TLS_ON_SERVER;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Ends the statement in the server through a connection of its own; the busy one would not listen. */
+  private async cancel(busy: pg.PoolClient): Promise<void> {
+    const { processID } = busy as pg.PoolClient & { processID: number | null };
+    if (processID === null) return;
+    const client = new pg.Client({
+      ...this.clientConfig(await this.tls()),
+      connectionTimeoutMillis: GRACE_AFTER_CANCEL_MS,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('SELECT pg_cancel_backend($1)', [processID]);
+    } catch {
+      // Then the busy connection is closed when its time of grace ends.
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Ends a call when its signal says so or its time is over. */
+class Stop {
+  /** Why the call was stopped, once it was. */
+  reason?: SourceCallCancelled | SourceTimedOut;
+  /** Called once, when the call is stopped. */
+  onStop?: () => void;
+  private readonly stopped: Promise<void>;
+  private readonly timer: NodeJS.Timeout;
+  private readonly listener: () => void;
+  private stop: () => void = () => undefined;
+
+  constructor(
+    private readonly call: Call,
+    until: number,
+    address: SourceAddress,
+  ) {
+    this.stopped = new Promise((resolve) => {
+      this.stop = resolve;
+    });
+    const end = (reason: SourceCallCancelled | SourceTimedOut) => {
+      if (this.reason !== undefined) return;
+      this.reason = reason;
+      this.onStop?.();
+      this.stop();
+    };
+    this.listener = () => end(new SourceCallCancelled(address, 'caller'));
+    this.timer = setTimeout(
+      () => end(new SourceTimedOut(address, `the call's ${call.deadlineMs} ms are over`)),
+      Math.max(0, until - Date.now()),
+    );
+    call.signal.addEventListener('abort', this.listener, { once: true });
+    if (call.signal.aborted) this.listener();
+  }
+
+  /** The work's result, or an error once the call was stopped and the work had its time of grace to end. */
+  async orDone<T>(work: Promise<T>, graceMs = 0): Promise<T> {
+    let patience: NodeJS.Timeout | undefined;
+    const outOfPatience = this.stopped.then(
+      () =>
+        new Promise<never>((_, reject) => {
+          patience = setTimeout(() => reject(this.reason), graceMs);
+        }),
+    );
+    // Whoever loses the race must not become an unhandled rejection.
+    work.catch(() => undefined);
+    outOfPatience.catch(() => undefined);
+    try {
+      return await Promise.race([work, outOfPatience]);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  throwIfStopped(): void {
+    if (this.reason !== undefined) throw this.reason;
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.call.signal.removeEventListener('abort', this.listener);
+  }
+}

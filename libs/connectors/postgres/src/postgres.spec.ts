@@ -1,0 +1,543 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import {
+  type Call,
+  type Connection,
+  type HarvestedDataset,
+  type SnapshotOptions,
+  type SnapshotPart,
+  SourceCallCancelled,
+  SourceDatabaseUnknown,
+  SourceLoginRefused,
+  SourcePermissionDenied,
+  SourceQueryFailed,
+  SourceTimedOut,
+  SourceUnreachable,
+} from '#core/connector-kit';
+import { postgres } from '#connectors/postgres';
+import { InvalidInput, qualifiedName } from '#kernel';
+
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres-database.js';
+
+const ODD = '客户 "表".a%b 😀';
+const PASSWORD = 'a secret: 密码';
+
+const call = (deadlineMs = 20_000): Call => ({ signal: new AbortController().signal, deadlineMs });
+
+let database: TestDatabase;
+let reader: string;
+let connection: Connection;
+
+const settingsOf = (more: object = {}) => ({
+  host: database.host,
+  port: database.port,
+  database: database.name,
+  user: reader,
+  tls: 'disable',
+  ...more,
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  reader = `${database.name}_r`;
+  await database.run(`
+    CREATE ROLE ${reader} LOGIN PASSWORD '${PASSWORD}';
+    CREATE EXTENSION postgres_fdw;
+
+    CREATE SCHEMA risk;
+    CREATE DOMAIN risk.amount AS numeric(18, 2);
+    CREATE DOMAIN risk.positive_amount AS risk.amount CHECK (value > 0);
+    CREATE TYPE risk.state AS ENUM ('open', 'closed');
+    CREATE TABLE risk.branch (code char(4) PRIMARY KEY, city text NOT NULL UNIQUE);
+    CREATE TABLE risk.loan (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      gone int,
+      branch_code char(4),
+      contract_no varchar(18) NOT NULL,
+      balance risk.positive_amount DEFAULT 0.00,
+      rate numeric(9, 6),
+      doubled numeric GENERATED ALWAYS AS (rate * 2) STORED,
+      score float8,
+      active boolean,
+      opened date,
+      at_noon time(3),
+      seen timestamp(0),
+      changed timestamptz,
+      scan bytea,
+      extra jsonb,
+      tags text[],
+      uid uuid,
+      state risk.state,
+      "客户名" text
+    );
+    ALTER TABLE risk.loan DROP COLUMN gone;
+    ALTER TABLE risk.loan ADD CONSTRAINT loan_branch FOREIGN KEY (branch_code) REFERENCES risk.branch (code) NOT VALID;
+    CREATE UNIQUE INDEX loan_contract ON risk.loan (contract_no) INCLUDE (rate);
+    CREATE UNIQUE INDEX loan_some ON risk.loan (uid) WHERE active;
+    CREATE UNIQUE INDEX loan_lower ON risk.loan (lower(contract_no));
+    COMMENT ON TABLE risk.loan IS '贷款';
+    COMMENT ON COLUMN risk.loan.balance IS 'What is owed';
+    CREATE VIEW risk.open_loan AS SELECT id, balance FROM risk.loan WHERE active;
+    CREATE MATERIALIZED VIEW risk.by_branch AS SELECT branch_code, count(*) AS n FROM risk.loan GROUP BY branch_code;
+    CREATE TABLE risk.entry (id int, booked date) PARTITION BY RANGE (booked);
+    CREATE TABLE risk.entry_2026 PARTITION OF risk.entry FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+    CREATE SERVER core FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'Core.bank', port '5433', dbname 'core');
+    CREATE FOREIGN TABLE risk.customer (id int, name text OPTIONS (column_name 'cust_nm'))
+      SERVER core OPTIONS (schema_name 'ods', table_name 't_cust');
+    CREATE SERVER nameless FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'h');
+    CREATE FOREIGN TABLE risk.somewhere (id int) SERVER nameless;
+
+    CREATE SCHEMA closed;
+    CREATE TABLE closed.hidden (id int);
+    CREATE SCHEMA half;
+    CREATE TABLE half.shown (id int);
+    CREATE TABLE half.unshown (id int);
+    CREATE SCHEMA bare;
+
+    GRANT USAGE ON SCHEMA risk, half, bare TO ${reader};
+    GRANT SELECT ON ALL TABLES IN SCHEMA risk TO ${reader};
+    GRANT SELECT ON half.shown TO ${reader};
+  `);
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  await database.run(`
+    CREATE SCHEMA ${quoted(ODD)};
+    CREATE TABLE ${quoted(ODD)}.${quoted(ODD)} (${quoted(ODD)} text PRIMARY KEY);
+    INSERT INTO ${quoted(ODD)}.${quoted(ODD)} VALUES ('汉字 ''quoted'' 😀');
+    GRANT USAGE ON SCHEMA ${quoted(ODD)} TO ${reader};
+    GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(ODD)} TO ${reader};
+  `);
+  connection = await postgres.open(settingsOf(), { password: PASSWORD });
+});
+
+afterAll(async () => {
+  await connection?.close();
+  await database?.run(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+  await database?.drop();
+});
+
+async function read(options: SnapshotOptions = {}, from = connection): Promise<SnapshotPart[]> {
+  const parts: SnapshotPart[] = [];
+  for await (const part of from.snapshot(options, call())) parts.push(part);
+  return parts;
+}
+
+const datasetsIn = (parts: readonly SnapshotPart[]): HarvestedDataset[] =>
+  parts.flatMap((part) => (part.part === 'dataset' ? [part.dataset] : []));
+
+async function datasetOf(name: string): Promise<HarvestedDataset> {
+  const found = datasetsIn(await read({ include: ['risk'] })).find((dataset) => dataset.name === name);
+  if (found === undefined) throw new Error(`${name} was not read`);
+  return found;
+}
+
+describe('settings', () => {
+  it('give the namespace', () => {
+    expect(postgres.namespace({ host: 'DWH.bank', database: 'd', user: 'u' })).toBe('postgres://dwh.bank:5432');
+    expect(postgres.namespace({ host: '::1', port: 6000, database: 'd', user: 'u' })).toBe('postgres://[::1]:6000');
+  });
+
+  it('are refused with every fault', () => {
+    expect(() => postgres.checkSettings({ host: '', port: 0, user: 'u', colour: 'red' })).toThrow(InvalidInput);
+  });
+
+  it('keep secrets apart', () => {
+    expect(postgres.secretSettings).toEqual(['password']);
+    expect(postgres.checkSettings({ host: 'h', database: 'd', user: 'u', password: 'p' })).not.toHaveProperty(
+      'password',
+    );
+  });
+});
+
+describe('a snapshot', () => {
+  it('closes every scope and says what it could not read', async () => {
+    const parts = await read();
+    expect(parts.filter((part) => part.part === 'scope')).toEqual([
+      { part: 'scope', scope: 'bare', complete: true, reasons: [] },
+      {
+        part: 'scope',
+        scope: 'closed',
+        complete: false,
+        reasons: [`The user ${reader} has no USAGE right on the schema "closed".`],
+      },
+      {
+        part: 'scope',
+        scope: 'half',
+        complete: false,
+        reasons: [`The user ${reader} has no SELECT right in the schema "half" on "unshown".`],
+      },
+      { part: 'scope', scope: 'public', complete: true, reasons: [] },
+      { part: 'scope', scope: 'risk', complete: true, reasons: [] },
+      { part: 'scope', scope: ODD, complete: true, reasons: [] },
+    ]);
+    expect(datasetsIn(parts).map(({ scope, name, kind }) => `${scope}.${name} ${kind}`)).toEqual([
+      'half.shown table',
+      'half.unshown table',
+      'risk.branch table',
+      'risk.by_branch materialized_view',
+      'risk.customer foreign_table',
+      'risk.entry partitioned_table',
+      'risk.loan table',
+      'risk.open_loan view',
+      'risk.somewhere foreign_table',
+      `${ODD}.${ODD} table`,
+    ]);
+  });
+
+  it('reads only the schemas asked for', async () => {
+    const scopes = (parts: SnapshotPart[]) => [...new Set(parts.map(({ scope }) => scope))];
+    expect(scopes(await read({ include: ['r?sk', 'ha*'] }))).toEqual(['half', 'risk']);
+    expect(scopes(await read({ exclude: ['*a*', 'p*', 'closed'] }))).toEqual(['risk']);
+  });
+
+  it('lists partitions when asked to', async () => {
+    const other = await postgres.open(settingsOf({ partitions: true }), { password: PASSWORD });
+    const names = datasetsIn(await read({ include: ['risk'] }, other)).map(({ name }) => name);
+    await other.close();
+    expect(names).toContain('entry_2026');
+  });
+
+  it('describes columns', async () => {
+    const { fields } = await datasetOf('loan');
+    const inWords = fields.map(
+      ({ ordinal, name, nativeType, typeFamily, length, precision, scale, nullable }) =>
+        `${ordinal} ${name}: ${nativeType} = ${typeFamily}(${[length, precision, scale].filter((n) => n != null).join()})` +
+        (nullable ? '' : ' not null'),
+    );
+    expect(inWords).toEqual([
+      '1 id: bigint = integer() not null',
+      '2 branch_code: character(4) = text(4)',
+      '3 contract_no: character varying(18) = text(18) not null',
+      '4 balance: risk.positive_amount = decimal(18,2)',
+      '5 rate: numeric(9,6) = decimal(9,6)',
+      '6 doubled: numeric = decimal()',
+      '7 score: double precision = float()',
+      '8 active: boolean = boolean()',
+      '9 opened: date = date()',
+      '10 at_noon: time(3) without time zone = time(3)',
+      '11 seen: timestamp(0) without time zone = timestamp(0)',
+      '12 changed: timestamp with time zone = timestamptz()',
+      '13 scan: bytea = binary()',
+      '14 extra: jsonb = json()',
+      '15 tags: text[] = array()',
+      '16 uid: uuid = uuid()',
+      '17 state: risk.state = other()',
+      '18 客户名: text = text()',
+    ]);
+    expect(fields[0]).toMatchObject({ generated: 'identity' });
+    expect(fields[3]).toMatchObject({ comment: 'What is owed', defaultExpression: '0.00' });
+    expect(fields[5]).toMatchObject({ generated: '(rate * (2)::numeric)' });
+    expect(fields[5]).not.toHaveProperty('defaultExpression');
+  });
+
+  it('describes tables and views', async () => {
+    expect(await datasetOf('loan')).toMatchObject({
+      qualifiedName: `${database.name}.risk.loan`,
+      comment: '贷款',
+      owner: database.user,
+    });
+    expect(await datasetOf('branch')).not.toHaveProperty('comment');
+    expect((await datasetOf('open_loan')).viewSql).toContain('FROM risk.loan');
+    expect((await datasetOf('by_branch')).viewSql).toContain('GROUP BY');
+  });
+
+  it('knows keys, and that a NOT VALID one vouches for nothing', async () => {
+    expect((await datasetOf('loan')).keys).toEqual([
+      {
+        kind: 'foreign',
+        name: 'loan_branch',
+        fields: ['branch_code'],
+        refQualifiedName: `${database.name}.risk.branch`,
+        refFields: ['code'],
+        validated: false,
+      },
+      { kind: 'primary', name: 'loan_pkey', fields: ['id'], validated: true },
+      { kind: 'unique', name: 'loan_contract', fields: ['contract_no'], validated: true },
+    ]);
+  });
+
+  it('sees through a foreign table to the table behind it', async () => {
+    expect((await datasetOf('customer')).foreignOf).toEqual({
+      namespace: 'postgres://core.bank:5433',
+      name: 'core.ods.t_cust',
+      columns: { id: 'id', name: 'cust_nm' },
+    });
+    expect(await datasetOf('somewhere')).not.toHaveProperty('foreignOf');
+  });
+
+  it('keeps odd names whole', async () => {
+    const [dataset] = datasetsIn(await read({ include: [ODD] }));
+    expect(dataset).toMatchObject({
+      name: ODD,
+      qualifiedName: qualifiedName(database.name, ODD, ODD),
+      fields: [{ name: ODD }],
+      keys: [{ fields: [ODD] }],
+    });
+  });
+
+  it('does not take more statements for more tables', async () => {
+    const statements = async () => {
+      const seen: string[] = [];
+      const { default: pg } = await import('pg');
+      const original = pg.Client.prototype.query;
+      pg.Client.prototype.query = function (this: unknown, ...args: unknown[]) {
+        seen.push(typeof args[0] === 'string' ? args[0] : '');
+        return (original as (...all: unknown[]) => unknown).apply(this, args);
+      } as typeof original;
+      try {
+        await read({ include: ['half', 'risk'] });
+      } finally {
+        pg.Client.prototype.query = original;
+      }
+      return seen.length;
+    };
+    const before = await statements();
+    await database.run(
+      `DO $$ BEGIN FOR i IN 1..50 LOOP EXECUTE format('CREATE TABLE half.many_%s (id int PRIMARY KEY)', i); END LOOP; END $$`,
+    );
+    const after = await statements();
+    await database.run(
+      `DO $$ BEGIN FOR i IN 1..50 LOOP EXECUTE format('DROP TABLE half.many_%s', i); END LOOP; END $$`,
+    );
+    expect(after).toBe(before);
+  });
+});
+
+describe('a query', () => {
+  it('gives exact values', async () => {
+    const { columns, rows, truncated } = await connection.query(
+      `
+      SELECT 9007199254740993 AS big, 1.10::numeric AS amount, 3 AS small, 0.5::float8 AS half, true AS yes, NULL AS nothing,
+             'NaN'::float8 AS nan, date '2026-02-28' AS day, timestamptz '2026-01-01 08:00+08' AS at, '{"a":[1]}'::jsonb AS doc
+      ;
+      `,
+      [],
+      call(),
+    );
+    expect(truncated).toBe(false);
+    expect(columns[0]).toEqual({ name: 'big', nativeType: 'int8' });
+    expect(rows).toEqual([
+      ['9007199254740993', '1.10', 3, 0.5, true, null, 'NaN', '2026-02-28', '2026-01-01 00:00:00+00', '{"a": [1]}'],
+    ]);
+  });
+
+  it('binds parameters, and addresses tables by odd names', async () => {
+    const { rows } = await connection.query(
+      `SELECT count(*) FROM ${connection.relation(ODD, ODD)} WHERE "${ODD.replaceAll('"', '""')}" = $1`,
+      ["汉字 'quoted' 😀"],
+      call(),
+    );
+    expect(rows).toEqual([['1']]);
+  });
+
+  it('brings no more rows than asked for', async () => {
+    const result = await connection.query('SELECT * FROM generate_series(1, 10)', [], { ...call(), maxRows: 4 });
+    expect(result).toMatchObject({ rows: [[1], [2], [3], [4]], truncated: true });
+    const whole = await connection.query('SELECT * FROM generate_series(1, 4)', [], { ...call(), maxRows: 4 });
+    expect(whole.truncated).toBe(false);
+  });
+
+  it.each([
+    ['an insert', `INSERT INTO risk.branch VALUES ('x', 'y')`],
+    ['an insert in a WITH', `WITH w AS (INSERT INTO risk.branch VALUES ('x', 'y') RETURNING 1) SELECT * FROM w`],
+    ['a second statement', 'SELECT 1; DROP TABLE risk.branch'],
+    ['breaking out of the subquery', 'SELECT 1) AS q; DROP TABLE risk.branch; SELECT * FROM (SELECT 1'],
+    ['ending our transaction first', 'SELECT 1) AS q; COMMIT; DROP TABLE risk.branch; SELECT * FROM (SELECT 1'],
+    ['turning writing on', `SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE`],
+    ['turning writing on by a function', `SELECT set_config('transaction_read_only', 'off', false)`],
+  ])('refuses %s', async (_, sql) => {
+    const owner = await postgres.open(settingsOf({ user: database.user }), passwordOfAdmin());
+    await expect(owner.query(sql, [], call())).rejects.toThrow(SourceQueryFailed);
+    await owner.close();
+    expect(await database.run('SELECT count(*)::int AS n FROM risk.branch')).toEqual([{ n: 0 }]);
+  });
+
+  it('cannot write through a function either', async () => {
+    await database.run(`
+      CREATE FUNCTION risk.sly() RETURNS int LANGUAGE sql AS $$ INSERT INTO risk.branch VALUES ('x', 'y'); SELECT 1 $$
+    `);
+    const owner = await postgres.open(settingsOf({ user: database.user }), passwordOfAdmin());
+    await expect(owner.query('SELECT risk.sly()', [], call())).rejects.toThrow(SourcePermissionDenied);
+    await owner.close();
+    await database.run('DROP FUNCTION risk.sly()');
+  });
+});
+
+const passwordOfAdmin = (): Record<string, string> =>
+  database.password === undefined ? {} : { password: database.password };
+
+describe('stopping', () => {
+  const running = async () => {
+    const rows = await database.run(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND usename = $2 AND state = 'active'`,
+      [database.name, reader],
+    );
+    return rows[0]!['n'];
+  };
+
+  it('ends the statement in the server when the caller aborts', async () => {
+    const controller = new AbortController();
+    const query = connection.query('SELECT pg_sleep(60)', [], { signal: controller.signal, deadlineMs: 60_000 });
+    const refused = expect(query).rejects.toThrow(SourceCallCancelled);
+    while ((await running()) === 0) await wait(5);
+    controller.abort();
+    await refused;
+    expect(await running()).toBe(0);
+    await expect(connection.query('SELECT 1', [], call())).resolves.toMatchObject({ rows: [[1]] });
+  });
+
+  it('ends the statement in the server at the deadline', async () => {
+    await expect(connection.query('SELECT pg_sleep(60)', [], call(100))).rejects.toThrow(SourceTimedOut);
+    expect(await running()).toBe(0);
+  });
+
+  it('does not start when it was aborted before', async () => {
+    const query = connection.query('SELECT 1', [], { signal: AbortSignal.abort(), deadlineMs: 1_000 });
+    await expect(query).rejects.toThrow(SourceCallCancelled);
+  });
+
+  it('does not wait for a lock for long', async () => {
+    const patient = await postgres.open(settingsOf({ lockTimeoutMs: 50 }), { password: PASSWORD });
+    await database.run('BEGIN; LOCK TABLE risk.branch IN ACCESS EXCLUSIVE MODE');
+    await expect(patient.query('SELECT * FROM risk.branch', [], call())).rejects.toThrow(SourceTimedOut);
+    await database.run('ROLLBACK');
+    await patient.close();
+  });
+
+  it('leaves a scope partial that it could not read in time, and reads the others', async () => {
+    const patient = await postgres.open(settingsOf({ lockTimeoutMs: 50 }), { password: PASSWORD });
+    await database.run('BEGIN; LOCK TABLE risk.loan IN ACCESS EXCLUSIVE MODE');
+    const parts = await read({ include: ['risk', 'bare', ODD] }, patient);
+    await database.run('ROLLBACK');
+    await patient.close();
+    expect(parts.filter((part) => part.part === 'scope')).toMatchObject([
+      { scope: 'bare', complete: true },
+      { scope: 'risk', complete: false, reasons: [expect.stringContaining('lock')] },
+      { scope: ODD, complete: true },
+    ]);
+    expect(datasetsIn(parts).map(({ name }) => name)).toEqual([ODD]);
+  });
+});
+
+describe('what can be wrong', () => {
+  const tryOut = async (more: object, secrets = { password: PASSWORD }) => {
+    const tried = await postgres.open(settingsOf(more), secrets);
+    const error = await tried.query('SELECT 1', [], call()).then(
+      () => undefined,
+      (refusal: unknown) => refusal,
+    );
+    const report = await tried.test(call());
+    await tried.close();
+    expect(report).toEqual({ ok: false, problems: [(error as Error).message] });
+    return error as Error;
+  };
+
+  it('nothing listens', async () => {
+    const error = await tryOut({ port: 1 });
+    expect(error).toBeInstanceOf(SourceUnreachable);
+    expect(error.message).toContain(`${database.host}:1 cannot be reached: nothing listens there`);
+  });
+
+  it('the host is unknown', async () => {
+    const error = await tryOut({ host: 'no-such-host.invalid' });
+    expect(error).toBeInstanceOf(SourceUnreachable);
+    expect(error.message).toContain('no-such-host.invalid');
+  });
+
+  it('the database is unknown', async () => {
+    const error = await tryOut({ database: '没有' });
+    expect(error).toBeInstanceOf(SourceDatabaseUnknown);
+    expect(error.message).toContain('no database "没有"');
+  });
+
+  it('somebody answers who is no PostgreSQL', async () => {
+    const server = await listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    expect(await tryOut({ host: '127.0.0.1', port: portOf(server) })).toBeInstanceOf(SourceUnreachable);
+    server.close();
+  });
+
+  it('somebody accepts and stays silent', async () => {
+    const server = await listening(() => undefined);
+    const error = await tryOut({ host: '127.0.0.1', port: portOf(server), connectTimeoutMs: 100 });
+    expect(error).toBeInstanceOf(SourceUnreachable);
+    server.close();
+  });
+
+  it.each([
+    ['a wrong password', '28P01', 'password authentication failed', SourceLoginRefused],
+    ['a machine that is not allowed', '28000', 'no pg_hba.conf entry', SourceLoginRefused],
+    ['no connection left', '53300', 'too many clients already', SourceUnreachable],
+    ['a server that is starting up', '57P03', 'the database system is starting up', SourceUnreachable],
+  ])('%s', async (_, state, message, expected) => {
+    const server = await listening((socket) => {
+      socket.on('data', () => socket.end(errorResponse({ S: 'FATAL', C: state, M: message })));
+    });
+    const error = await tryOut({ host: '127.0.0.1', port: portOf(server) });
+    server.close();
+    expect(error).toBeInstanceOf(expected);
+    expect(error.message).not.toContain(PASSWORD);
+  });
+
+  it('encryption is asked for and the server has none', async () => {
+    const error = await tryOut({ tls: 'require' });
+    expect(error).toBeInstanceOf(SourceUnreachable);
+    expect(error.message).toContain('SSL');
+  });
+
+  it('encryption is preferred only, so the same server is fine', async () => {
+    const easy = await postgres.open(settingsOf({ tls: 'prefer' }), { password: PASSWORD });
+    expect(await easy.test(call())).toMatchObject({ ok: true });
+    await easy.close();
+  });
+
+  it('a table may not be read', async () => {
+    const query = connection.query('SELECT * FROM half.unshown', [], call());
+    await expect(query).rejects.toThrow(SourcePermissionDenied);
+    await expect(query).rejects.toThrow(/unshown/);
+  });
+
+  it('a value is bad; the sentence does not quote it', async () => {
+    const query = connection.query(`SELECT 'geheim'::int`, [], call());
+    await expect(query).rejects.toThrow(SourceQueryFailed);
+    await expect(query).rejects.not.toThrow(/geheim/);
+  });
+
+  it('the login is refused; the sentence names the user and not the password', async () => {
+    const role = `${database.name}_n`;
+    await database.run(`CREATE ROLE ${role} NOLOGIN`);
+    const error = await tryOut({ user: role });
+    await database.run(`DROP ROLE ${role}`);
+    expect(error).toBeInstanceOf(SourceLoginRefused);
+    expect(error.message).toContain(role);
+    expect(JSON.stringify([error, error.message])).not.toContain(PASSWORD);
+  });
+
+  it('nothing: the report says who we are and what may be read', async () => {
+    const report = await connection.test(call());
+    expect(report).toMatchObject({ ok: true, user: reader, scopes: 6, datasets: 11, readableDatasets: 9 });
+    expect(report.server).toMatch(/^PostgreSQL \d+/);
+    expect(report.problems).toEqual([
+      `The user ${reader} may read 9 of 11 tables and views. Grant SELECT on the rest.`,
+    ]);
+  });
+});
+
+/** The server's message for a refusal, byte by byte: https://www.postgresql.org/docs/current/protocol.html. */
+function errorResponse(fields: Record<string, string>): Buffer {
+  const body = Buffer.from(
+    Object.entries(fields)
+      .map(([key, value]) => `${key}${value}\0`)
+      .join('') + '\0',
+  );
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+function listening(onSocket: Parameters<typeof createServer>[1]): Promise<Server> {
+  const server = createServer(onSocket);
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+const portOf = (server: Server): number => (server.address() as { port: number }).port;

@@ -1,0 +1,19 @@
+import { type SnapshotOptions } from './harvested.js';
+
+/** Tells for a scope's name whether a snapshot with these options reads it. */
+export function scopeFilter({ include, exclude = [] }: SnapshotOptions): (scope: string) => boolean {
+  const wanted = include?.map(globPattern);
+  const unwanted = exclude.map(globPattern);
+  return (scope) =>
+    (wanted?.some((pattern) => pattern.test(scope)) ?? true) && !unwanted.some((pattern) => pattern.test(scope));
+}
+
+// Runs of stars become one: `**…*x` would otherwise backtrack for ages.
+function globPattern(glob: string): RegExp {
+  const source = glob
+    .replaceAll(/\*+/g, '*')
+    .replaceAll(/[\\^$.|+()[\]{}/-]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'su');
+}
