@@ -9,6 +9,7 @@ import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
+import { sourcesEntities } from '#sources';
 
 import { HealthController } from './health.controller.js';
 import { logging } from './logging.js';
@@ -16,7 +17,13 @@ import { MetricsController } from './metrics.controller.js';
 import { WebController } from './web.controller.js';
 
 /** Every table the API reads through TypeORM. */
-export const apiEntities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities];
+export const apiEntities: Entities = [
+  JobEntity,
+  ScheduleEntity,
+  ...auditEntities,
+  ...identityEntities,
+  ...sourcesEntities,
+];
 
 /** The faces of the domains, in the order of the floors. */
 const faces = [AuditGraphqlModule, IdentityGraphqlModule];

@@ -5,11 +5,12 @@ import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
+import { sourcesEntities } from '#sources';
 
 import { doors } from './doors.js';
 import { logging } from './logging.js';
 
-const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities];
+const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities];
 
 @Module({})
 export class WorkerModule {

@@ -33,7 +33,7 @@ describe('a check made of a schema', () => {
   ])('%s is refused by its place', (_, input, path, words) => {
     const error = thrownBy(() => settings(input));
     expect(error.faults).toHaveLength(1);
-    expect(error.path).toEqual(path);
+    expect(error.inputPath).toEqual(path);
     expect(error.message).toContain(words);
   });
 

@@ -1,0 +1,8 @@
+import { SourceEntity } from './source.entity.js';
+
+export { SourceEntity } from './source.entity.js';
+export { SourceNameTaken } from './source.errors.js';
+export { sourceCursor, Sources, type SourceWish } from './sources.js';
+export { SourcesModule } from './sources.module.js';
+
+export const sourcesEntities = [SourceEntity];

@@ -1,0 +1,218 @@
+import { Injectable } from '@nestjs/common';
+import { type Change, Changes, type Subject } from '#audit';
+import { connectorOf } from '#connectors/catalogue';
+import { type Connection, type Connector, type Secrets, type TestReport } from '#core/connector-kit';
+import { type Actor, decodeCursor, encodeCursor, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
+import { row } from '#platform/database';
+import { Vault } from '#platform/secrets';
+import { DataSource, QueryFailedError } from 'typeorm';
+
+import { SourceEntity } from './source.entity.js';
+import { SourceNameTaken } from './source.errors.js';
+
+export interface SourceWish {
+  readonly name: string;
+  readonly kind: string;
+  /** All settings of the connector, the secret ones among them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Globs of scopes to harvest; null: all. */
+  readonly include: readonly string[] | null;
+  readonly exclude: readonly string[];
+  readonly description: string;
+  readonly owner: string;
+  readonly domain: string;
+  readonly environment: string;
+}
+
+const TEST_DEADLINE_MS = 20_000;
+
+/** The registered systems, and the way into them. */
+@Injectable()
+export class Sources {
+  constructor(
+    private readonly db: DataSource,
+    private readonly changes: Changes,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Registers a source. It is not asked yet: see {@link test}. @throws {InvalidInput} {@link SourceNameTaken} */
+  async register(actor: Actor, wish: SourceWish): Promise<SourceEntity> {
+    const connector = connectorOf(wish.kind);
+    const name = checkedName(wish.name);
+    const { settings, secrets } = split(connector, wish.settings);
+    connector.checkSettings(settings);
+    return this.unlessTaken(name, () =>
+      this.changes.make(actor, async (change) => {
+        const added = await row<{ id: string }>(
+          change.tx,
+          `
+          INSERT INTO sources.source (name, kind, namespace, settings, include, exclude, description, owner, domain,
+                                      environment, created_at, changed_at)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id
+          `,
+          [
+            ...[name, wish.kind, connector.namespace(settings), JSON.stringify(connector.checkSettings(settings))],
+            ...[wish.include, wish.exclude, wish.description, wish.owner, wish.domain, wish.environment, change.at],
+          ],
+        );
+        const id = added?.id ?? '';
+        await this.keepSecrets(change, id, secrets);
+        const source = await change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
+        await change.record('source.registered', subjectOf(source), { kind: wish.kind, settings: source.settings });
+        return source;
+      }),
+    );
+  }
+
+  /** Changes everything but the kind. A secret setting that is not given keeps its value. */
+  async change(actor: Actor, id: string, wish: Omit<SourceWish, 'kind'>): Promise<SourceEntity> {
+    const before = await this.get(id);
+    const connector = connectorOf(before.kind);
+    const name = checkedName(wish.name);
+    const { settings, secrets } = split(connector, wish.settings);
+    const checked = connector.checkSettings(settings);
+    return this.unlessTaken(name, () =>
+      this.changes.make(actor, async (change) => {
+        await change.tx.query(
+          `
+          UPDATE sources.source
+             SET name = $2, namespace = $3, settings = $4, include = $5, exclude = $6, description = $7, owner = $8,
+                 domain = $9, environment = $10, changed_at = $11
+           WHERE id = $1
+          `,
+          [
+            ...[id, name, connector.namespace(settings), JSON.stringify(checked), wish.include, wish.exclude],
+            ...[wish.description, wish.owner, wish.domain, wish.environment, change.at],
+          ],
+        );
+        if (Object.keys(secrets).length > 0)
+          await this.keepSecrets(change, id, { ...(await this.secretsOf(before)), ...secrets });
+        const after = await change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
+        await change.record('source.changed', subjectOf(after), {
+          before: publicFacts(before),
+          after: publicFacts(after),
+          secretsChanged: Object.keys(secrets),
+        });
+        return after;
+      }),
+    );
+  }
+
+  /** Takes a source off the list. What is known of it stays readable as history; its secrets are forgotten. */
+  async remove(actor: Actor, id: string): Promise<SourceEntity> {
+    const source = await this.get(id);
+    return this.changes.make(actor, async (change) => {
+      await change.tx.query(`UPDATE sources.source SET removed_at = $2, secrets = NULL WHERE id = $1`, [id, change.at]);
+      await change.record('source.removed', subjectOf(source));
+      return change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
+    });
+  }
+
+  /** Tries a registered source out. What is wrong comes back in the report's problems. */
+  async test(id: string, signal: AbortSignal = new AbortController().signal): Promise<TestReport> {
+    const connection = await this.connect(id);
+    try {
+      return await connection.test({ signal, deadlineMs: TEST_DEADLINE_MS });
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Tries settings out before they are registered; with `id`, secrets not given are those of that source. */
+  async testSettings(kind: string, given: Readonly<Record<string, unknown>>, id?: string): Promise<TestReport> {
+    const connector = connectorOf(kind);
+    const { settings, secrets } = split(connector, given);
+    const kept = id === undefined ? {} : await this.secretsOf(await this.get(id));
+    const connection = await connector.open(settings, { ...kept, ...secrets });
+    try {
+      return await connection.test({ signal: new AbortController().signal, deadlineMs: TEST_DEADLINE_MS });
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Opens a reading connection to a source. The caller closes it. @throws {NotFound} {@link SecretLost} */
+  async connect(id: string): Promise<Connection> {
+    const source = await this.get(id);
+    return connectorOf(source.kind).open(source.settings, await this.secretsOf(source));
+  }
+
+  /** @throws {NotFound} also for a source that was removed. */
+  async get(id: string): Promise<SourceEntity> {
+    const source = await this.db.getRepository(SourceEntity).findOneBy({ id });
+    if (!source || source.removedAt) throw new NotFound('source', id);
+    return source;
+  }
+
+  /** Also removed ones, for a loader. */
+  ofIds(ids: readonly string[]): Promise<SourceEntity[]> {
+    return this.db
+      .getRepository(SourceEntity)
+      .createQueryBuilder('source')
+      .where('source.id = ANY(:ids)', { ids })
+      .getMany();
+  }
+
+  /** By name. */
+  async list({ first, after }: PageRequest): Promise<Page<SourceEntity>> {
+    const query = this.db.getRepository(SourceEntity).createQueryBuilder('source').where('source.removed_at IS NULL');
+    const total = await query.getCount();
+    if (after !== undefined) query.andWhere('lower(source.name) > :name', { name: decodeCursor(after)[0] });
+    const found = await query
+      .orderBy('lower(source.name)')
+      .limit(first + 1)
+      .getMany();
+    return { items: found.slice(0, first), hasNext: found.length > first, total };
+  }
+
+  private async unlessTaken<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (
+        error instanceof QueryFailedError &&
+        (error.driverError as { constraint?: string }).constraint === 'source_name'
+      )
+        throw new SourceNameTaken(name);
+      throw error;
+    }
+  }
+
+  private async keepSecrets({ tx }: Change, id: string, secrets: Secrets): Promise<void> {
+    const sealed = Object.keys(secrets).length === 0 ? null : this.vault.seal(JSON.stringify(secrets), `source:${id}`);
+    await tx.query(`UPDATE sources.source SET secrets = $2 WHERE id = $1`, [id, sealed]);
+  }
+
+  private async secretsOf({ id, name }: SourceEntity): Promise<Secrets> {
+    const found = await row<{ secrets: Buffer | null }>(this.db, `SELECT secrets FROM sources.source WHERE id = $1`, [
+      id,
+    ]);
+    if (!found?.secrets) return {};
+    return JSON.parse(this.vault.open(found.secrets, `source:${id}`, `the source "${name}"`)) as Secrets;
+  }
+}
+
+export const sourceCursor = (source: SourceEntity): string => encodeCursor([source.name.toLowerCase()]);
+
+const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
+
+const publicFacts = ({ name, settings, include, exclude, description, owner, domain, environment }: SourceEntity) => ({
+  ...{ name, settings, include, exclude, description, owner, domain, environment },
+});
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > 200)
+    throw new InvalidInput('Give the source a name of 1 to 200 characters.', [], ['name']);
+  return trimmed;
+}
+
+function split(connector: Connector, given: Readonly<Record<string, unknown>>) {
+  const settings: Record<string, unknown> = {};
+  const secrets: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!connector.secretSettings.includes(name)) settings[name] = value;
+    else if (typeof value === 'string' && value !== '') secrets[name] = value;
+  }
+  return { settings, secrets };
+}
