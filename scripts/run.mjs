@@ -11,7 +11,10 @@ const [command, ...args] = process.argv.slice(2);
 /** Hands the terminal over: signals reach the child by itself (Ctrl-C) or through us, and its end is ours. */
 function become(program, programArgs) {
   return new Promise((resolve) => {
-    const child = spawn(program, programArgs, { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(program, programArgs, {
+      cwd: process.env.INIT_CWD ?? process.cwd(),
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
     process.on('SIGINT', () => undefined);
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.once('error', (error) => {

@@ -38,7 +38,9 @@ export function node() {
 
 /** Installs the packages when those of the lock file are not there yet. */
 export async function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.plumbline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('Installing packages (npm ci) …');
@@ -101,7 +103,17 @@ export async function ensureBuilt({ web = true } = {}) {
   const modules = join(root, 'node_modules');
   await buildWhenStale(
     'server',
-    ['apps/api', 'apps/worker', 'apps/cli', 'libs', 'migrations', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    [
+      'apps/api',
+      'apps/worker',
+      'apps/cli',
+      'libs',
+      'migrations',
+      'bench',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
     (file) => /\.(ts|json)$/.test(file) && !file.endsWith('.spec.ts'),
     () => run(node(), [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']),
     () => {

@@ -14,13 +14,17 @@ const suites = {
     config: 'test/redis/jest.config.mjs',
     env: () => ({ REDIS_SERVER: process.env.REDIS_SERVER ?? found('redis-server') }),
     missing: ({ REDIS_SERVER }) =>
-      !REDIS_SERVER && 'The tests of the Redis queue need redis-server. Debian: apt-get install redis-server. Or name it in REDIS_SERVER.',
+      !REDIS_SERVER &&
+      'The tests of the Redis queue need redis-server. Debian: apt-get install redis-server. Or name it in REDIS_SERVER.',
   },
   browser: {
     config: 'test/browser/jest.config.mjs',
-    env: () => ({ CHROMIUM: process.env.CHROMIUM ?? (found('chromium') || found('chromium-browser') || found('google-chrome')) }),
+    env: () => ({
+      CHROMIUM: process.env.CHROMIUM ?? (found('chromium') || found('chromium-browser') || found('google-chrome')),
+    }),
     missing: ({ CHROMIUM }) =>
-      !CHROMIUM && 'The tests in the browser need Chromium. Debian: apt-get install chromium fonts-noto-cjk. Or name it in CHROMIUM.',
+      !CHROMIUM &&
+      'The tests in the browser need Chromium. Debian: apt-get install chromium fonts-noto-cjk. Or name it in CHROMIUM.',
   },
 };
 

@@ -25,7 +25,8 @@ function resolversOf(module: Imported, seen = new Set<unknown>()): Type[] {
     ...(dynamic?.[key] ?? []),
   ];
   const own = read('providers').filter(
-    (provider): provider is Type => typeof provider === 'function' && Reflect.hasMetadata('graphql:resolver_type', provider),
+    (provider): provider is Type =>
+      typeof provider === 'function' && Reflect.hasMetadata('graphql:resolver_type', provider),
   );
   return [...own, ...read('imports').flatMap((imported) => resolversOf(imported as Imported, seen))];
 }
