@@ -34,7 +34,7 @@ CREATE TABLE ods.bureau_report (
 CREATE TABLE ods.bureau_score (resident_id varchar(18), score integer, model_version varchar(10), scored_on date, load_date date NOT NULL);
 CREATE TABLE ods.bureau_overdue (
   record_no varchar(30), resident_id varchar(18), lender varchar(60), overdue_amount numeric(18,2), overdue_days integer,
-  overdue_status char(1), recorded_on date, load_date date NOT NULL
+  overdue_status varchar(20), recorded_on date, load_date date NOT NULL
 );
 
 COMMENT ON TABLE ods.branch IS '机构（贴源） Branches as sent by core';

@@ -212,7 +212,7 @@ function* applications(lender: Lender): Iterable<Cell[]> {
 
 function* contracts(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { id, product, branchId, term, contract } of lender.contracts(index))
+    for (const { id, product, branchId, term, contract } of lender.loans(index))
       yield [
         contract.id,
         contract.no,
@@ -234,7 +234,7 @@ function* contracts(lender: Lender): Iterable<Cell[]> {
 
 function* plans(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { contract } of lender.contracts(index))
+    for (const { contract } of lender.loans(index))
       for (const { period, dueDay, principal, interest } of contract.instalments)
         yield [contract.id, period, isoDay(dueDay), yuan(principal), yuan(interest)];
 }
@@ -254,7 +254,7 @@ export function partsOf(
 
 function* repayments(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { contract } of lender.contracts(index))
+    for (const { contract } of lender.loans(index))
       for (const instalment of contract.instalments) {
         const { period, paid } = instalment;
         if (!paid) continue;
@@ -275,7 +275,7 @@ function* repayments(lender: Lender): Iterable<Cell[]> {
 
 function* collaterals(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { product, contract } of lender.contracts(index)) {
+    for (const { product, contract } of lender.loans(index)) {
       const secured = product.type === 'CAR' || (product.type === 'BIZ' && contract.id % 3 === 0);
       if (!secured) continue;
       const isCar = product.type === 'CAR';
@@ -293,7 +293,7 @@ const RELATIONS = ['配偶', '父母', '兄弟姐妹', '朋友', 'Business partn
 
 function* guarantors(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { contract } of lender.contracts(index)) {
+    for (const { contract } of lender.loans(index)) {
       if (contract.guarantor === undefined) continue;
       const person = lender.person(contract.guarantor);
       const relation = RELATIONS[contract.id % RELATIONS.length] ?? null;
@@ -310,7 +310,7 @@ function* labels(lender: Lender): Iterable<Cell[]> {
 
 function* memos(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++)
-    for (const { contract } of lender.contracts(index)) {
+    for (const { contract } of lender.loans(index)) {
       const late = contract.instalments.find(({ paid }) => !paid);
       if (contract.riskClass === '1' || !late) continue;
       const memo = MEMOS[contract.id % MEMOS.length] ?? null;
@@ -330,7 +330,7 @@ function* channels(): Iterable<Cell[]> {
 function* paymentOrders(lender: Lender): Iterable<Cell[]> {
   for (let index = 0; index < lender.customers; index++) {
     const card = lender.accounts(index)[0]?.cardNo ?? null;
-    for (const { contract } of lender.contracts(index))
+    for (const { contract } of lender.loans(index))
       for (const instalment of contract.instalments) {
         const { period, paid } = instalment;
         if (!paid || paid.channel === 'AUTO') continue;

@@ -16,7 +16,12 @@ export async function openAs(adminUrl: string, database?: string): Promise<pg.Cl
   const { host, port, user, password, ssl, database: home } = new pg.Client({ connectionString: adminUrl });
   const client = new pg.Client({ host, port, user, password, ssl, database: database ?? home });
   await client.connect();
-  await client.query(`SET synchronous_commit = off; SET client_min_messages = warning`);
+  await client.query(`
+    SET synchronous_commit = off;
+    SET client_min_messages = warning;
+    SET work_mem = '64MB';
+    SET maintenance_work_mem = '128MB';
+  `);
   return client;
 }
 

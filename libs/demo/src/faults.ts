@@ -2,7 +2,7 @@ import pg from 'pg';
 import { bureauEntry, isKnown, overdueNo, reportNo } from './bureau.js';
 import { BUSINESS_DATE } from './calendar.js';
 import { type Cell, partsOf, repaymentId } from './core-tables.js';
-import type { Application, Contract, Lender } from './lender.js';
+import type { Lender, Loan } from './lender.js';
 import { misheard } from './people.js';
 import type { Random } from './random.js';
 import type { DemoCheck, DemoSource } from './rules.js';
@@ -29,6 +29,13 @@ export interface Fault {
   readonly note: string;
 }
 
+/** What `manifest.json` beside the bureau's folder holds. Only tests read it. */
+export interface Manifest {
+  readonly seed: number;
+  readonly customers: number;
+  readonly faults: readonly Fault[];
+}
+
 /** A fault and the statement that puts it there. */
 export interface Planting {
   readonly fault: Fault;
@@ -39,8 +46,6 @@ export interface Planting {
   readonly sql: string;
   readonly values: readonly Cell[];
 }
-
-type Loan = Application & { readonly contract: Contract };
 
 /** What a recipe may draw from. Each customer is given away once, so that no two faults meet in one row. */
 class Subjects {
@@ -64,8 +69,8 @@ class Subjects {
   }
 
   loan(fits: (loan: Loan) => boolean = () => true): Loan {
-    const index = this.customer((candidate) => this.lender.contracts(candidate).some(fits));
-    return this.random.pick(this.lender.contracts(index).filter(fits));
+    const index = this.customer((candidate) => this.lender.loans(candidate).some(fits));
+    return this.random.pick(this.lender.loans(index).filter(fits));
   }
 
   /** A repayment of its own customer. */

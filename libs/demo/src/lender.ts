@@ -1,4 +1,4 @@
-import { addMonths, type Day, dayOf, TODAY } from './calendar.js';
+import { addMonths, dateOf, type Day, dayOf, isoDay, TODAY } from './calendar.js';
 import { cardNumber, creditCode, CREDIT_CODE_ALPHABET } from './identifiers.js';
 import { type Person, personOf } from './people.js';
 import { Random } from './random.js';
@@ -49,7 +49,11 @@ export interface Application {
   readonly term: number;
   readonly appliedOn: Day;
   readonly status: 'APPROVED' | 'REJECTED' | 'CANCELLED' | 'PENDING';
-  readonly contract?: Contract;
+}
+
+/** An application that became a contract. */
+export interface Loan extends Application {
+  readonly contract: Contract;
 }
 
 export interface Contract {
@@ -231,10 +235,10 @@ export class Lender {
     const appliedOn = random.int(FIRST_LOAN, TODAY - 25);
     const amount = Math.round(random.int(...chosen.amounts) / 100) * 100_00;
     const term = random.weighted([
-      [6, 25],
-      [12, 40],
-      [24, 22],
-      [36, 13],
+      [6, 32],
+      [12, 44],
+      [24, 17],
+      [36, 7],
     ]);
     const status =
       TODAY - appliedOn < 40
@@ -244,7 +248,7 @@ export class Lender {
             ['REJECTED', 14],
             ['CANCELLED', 4],
           ]);
-    const application = {
+    return {
       id,
       product: chosen,
       branchId: random.chance(0.9) ? this.homeBranch(index) : random.pick(this.branches.slice(1)).id,
@@ -253,13 +257,15 @@ export class Lender {
       appliedOn,
       status,
     };
-    return status === 'APPROVED' ? { ...application, contract: contractOf(application, index, random) } : application;
   }
 
-  contracts(index: number): (Application & { readonly contract: Contract })[] {
-    return this.applications(index).filter((each) => each.contract !== undefined) as (Application & {
-      contract: Contract;
-    })[];
+  loans(index: number): Loan[] {
+    return this.applications(index)
+      .filter(({ status }) => status === 'APPROVED')
+      .map((application) => {
+        const random = this.random.split('contract', application.id);
+        return { ...application, contract: contractOf(application, index, random) };
+      });
   }
 }
 
@@ -276,7 +282,7 @@ function branchesOf(random: Random): Branch[] {
   }));
 }
 
-function contractOf(application: Omit<Application, 'contract'>, index: number, random: Random): Contract {
+function contractOf(application: Application, index: number, random: Random): Contract {
   const startDay = before29th(application.appliedOn + random.int(1, 5));
   const principal = random.chance(0.7)
     ? application.amount
@@ -288,7 +294,7 @@ function contractOf(application: Omit<Application, 'contract'>, index: number, r
   const guaranteed = random.chance(application.product.type === 'BIZ' ? 0.5 : 0.04);
   return {
     id: application.id,
-    no: `HT${new Date(startDay * 86_400_000).getUTCFullYear()}${String(application.id).padStart(10, '0')}`,
+    no: `HT${isoDay(startDay).slice(0, 4)}${String(application.id).padStart(10, '0')}`,
     principal,
     rate,
     startDay,
@@ -306,10 +312,7 @@ function contractOf(application: Omit<Application, 'contract'>, index: number, r
   };
 }
 
-function before29th(day: Day): Day {
-  const date = new Date(day * 86_400_000).getUTCDate();
-  return date > 28 ? day - (date - 28) : day;
-}
+const before29th = (day: Day): Day => day - Math.max(0, dateOf(day) - 28);
 
 /** Equal principal every month, interest on what is left; the payer is punctual, slow, or stops at some point. */
 function instalmentsOf(principal: number, rate: number, term: number, start: Day, random: Random): Instalment[] {

@@ -18,7 +18,7 @@ import {
   withAdmin,
 } from './database.js';
 import { runEtl } from './etl.js';
-import { faultsOf, type Planting, plantingsOf } from './faults.js';
+import { faultsOf, type Manifest, type Planting, plantingsOf } from './faults.js';
 import { Lender } from './lender.js';
 
 export interface DemoOptions {
@@ -104,7 +104,7 @@ export async function makeDemo(options: DemoOptions): Promise<DemoPlaces> {
     return run;
   });
 
-  const manifest = { seed, customers, faults: faultsOf(plantings) };
+  const manifest: Manifest = { seed, customers, faults: faultsOf(plantings) };
   await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
   step('done', 1);
   return { core, warehouse, bureau: { folder }, etl: { folder: etlFolder(), files }, manifestFile, counts };
