@@ -12,19 +12,39 @@ export interface CopyTarget {
   readonly columns: readonly string[];
 }
 
-type Rows = Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
+type Row = readonly Cell[];
 
 /** Streams rows into a table; never holds more than a chunk of them. */
-export async function copyRows(client: pg.Client, target: CopyTarget, rows: Rows, signal?: AbortSignal): Promise<void> {
+export const copyRows = (client: pg.Client, target: CopyTarget, rows: Iterable<Row>, signal?: AbortSignal) =>
+  copyChunks(client, target, chunksOf(rows), signal);
+
+/** The same for rows that arrive in batches. */
+export const copyBatches = (
+  client: pg.Client,
+  target: CopyTarget,
+  batches: AsyncIterable<Iterable<Row>>,
+  signal?: AbortSignal,
+) => copyChunks(client, target, chunksOfBatches(batches), signal);
+
+async function copyChunks(
+  client: pg.Client,
+  target: CopyTarget,
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  signal?: AbortSignal,
+): Promise<void> {
   const columns = target.columns.map((column) => pg.escapeIdentifier(column)).join(', ');
   const table = `${pg.escapeIdentifier(target.schema)}.${pg.escapeIdentifier(target.table)}`;
   const into = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
-  await pipeline(Readable.from(chunks(rows), { objectMode: false }), into, { signal });
+  await pipeline(Readable.from(chunks, { objectMode: false }), into, { signal });
 }
 
-async function* chunks(rows: Rows): AsyncIterable<Buffer> {
+async function* chunksOfBatches(batches: AsyncIterable<Iterable<Row>>): AsyncIterable<Buffer> {
+  for await (const batch of batches) yield* chunksOf(batch);
+}
+
+function* chunksOf(rows: Iterable<Row>): Iterable<Buffer> {
   let text = '';
-  for await (const row of rows) {
+  for (const row of rows) {
     text += `${row.map(cellText).join('\t')}\n`;
     if (text.length < CHUNK) continue;
     yield Buffer.from(text);

@@ -21,6 +21,7 @@ export async function openAs(adminUrl: string, database?: string): Promise<pg.Cl
     SET client_min_messages = warning;
     SET work_mem = '64MB';
     SET maintenance_work_mem = '128MB';
+    SET default_statistics_target = 20;
   `);
   return client;
 }
@@ -137,12 +138,30 @@ export async function linkCore(warehouse: pg.Client, core: DbPlace): Promise<voi
     );
 }
 
+/** Lets the planner, and those who read its row estimates, know the tables; catalogs and foreign tables are left out. */
+export async function analyzeTables(client: pg.Client, schemas: readonly string[]): Promise<void> {
+  const tables = (await tablesIn(client, schemas)).map(([schema, name]) => qualified(schema, name));
+  await client.query(`ANALYZE ${tables.join(', ')}`);
+}
+
 /** Rows of each table and materialized view, by `database.schema.table`. */
 export async function countRows(
   client: pg.Client,
   label: string,
   schemas: readonly string[],
 ): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [schema, name] of await tablesIn(client, schemas)) {
+    const counted = await client.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${qualified(schema, name)}`);
+    counts[`${label}.${schema}.${name}`] = Number(counted.rows[0]?.rows);
+  }
+  return counts;
+}
+
+const qualified = (schema: string, name: string): string =>
+  `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
+
+async function tablesIn(client: pg.Client, schemas: readonly string[]): Promise<[schema: string, name: string][]> {
   const { rows } = await client.query<{ schema: string; name: string }>(
     `
     SELECT nspname AS schema, relname AS name
@@ -153,11 +172,5 @@ export async function countRows(
     `,
     [schemas],
   );
-  const counts: Record<string, number> = {};
-  for (const { schema, name } of rows) {
-    const table = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
-    const counted = await client.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${table}`);
-    counts[`${label}.${schema}.${name}`] = Number(counted.rows[0]?.rows);
-  }
-  return counts;
+  return rows.map(({ schema, name }) => [schema, name]);
 }

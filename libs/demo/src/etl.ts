@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type pg from 'pg';
 import { etlFiles, readEtl } from './assets.js';
 import { withBureau } from './bureau.js';
-import { copyRows, type CopyTarget } from './copy.js';
+import { copyBatches, type CopyTarget } from './copy.js';
 import type { Cell } from './core-tables.js';
 
 export interface EtlRun {
@@ -28,7 +28,6 @@ export async function runEtl({ warehouse, bureauFolder, signal, afterFile }: Etl
       await warehouse.query('COMMIT');
     }
   });
-  await warehouse.query('ANALYZE');
   return files;
 }
 
@@ -53,10 +52,10 @@ async function insertFromBureau(
   if (!schema || !table || !columns || !select)
     throw new Error(`The bureau's files are read by INSERT INTO schema.table (columns) SELECT …, not by: ${statement}`);
   const target: CopyTarget = { schema, table, columns: columns.split(',').map((column) => column.trim()) };
-  await copyRows(warehouse, target, textRows(bureau, select), signal);
+  await copyBatches(warehouse, target, textRows(bureau, select), signal);
 }
 
-async function* textRows(bureau: DuckDBConnection, select: string): AsyncIterable<readonly Cell[]> {
+async function* textRows(bureau: DuckDBConnection, select: string): AsyncIterable<Cell[][]> {
   const result = await bureau.stream(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${select})`);
-  for await (const rows of result.yieldRowsJs()) for (const row of rows) yield row as Cell[];
+  for await (const rows of result.yieldRowsJs()) yield rows as Cell[][];
 }

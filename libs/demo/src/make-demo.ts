@@ -8,6 +8,7 @@ import { bureauFiles, writeBureau } from './bureau.js';
 import { copyRows } from './copy.js';
 import { coreTables } from './core-tables.js';
 import {
+  analyzeTables,
   countRows,
   type DbPlace,
   grantReading,
@@ -99,6 +100,7 @@ export async function makeDemo(options: DemoOptions): Promise<DemoPlaces> {
     await runDdl(client, 'warehouse-1-ods.sql', 'warehouse-2-dwd.sql', 'warehouse-3-dws.sql', 'warehouse-4-ads.sql');
     const run = await fillWarehouse(client, folder, plantings, step, signal);
     const layers = ['ods', 'dwd', 'dws', 'ads'];
+    await analyzeTables(client, layers);
     await grantReading(client, warehouse.user, ['core_src', ...layers]);
     Object.assign(counts, await countRows(client, 'warehouse', layers));
     return run;
@@ -164,7 +166,7 @@ async function fillCore(
   await runDdl(client, 'core-2-keys.sql');
   await plant(client, plantings, ({ fault }) => fault.database === 'core');
   await runDdl(client, 'core-3-views.sql', 'core-4-comments.sql');
-  await client.query('ANALYZE');
+  await analyzeTables(client, ['core', 'pay']);
 }
 
 async function fillWarehouse(
