@@ -65,7 +65,12 @@ export function bureauEntry(lender: Lender, number: number, person: Person): Bur
       yuan(random.int(0, 90_000_000)),
       queried,
     ],
-    score: [person.residentId, random.int(380, 900), random.chance(0.8) ? 'V3.2' : 'V3.1', queried],
+    score: [
+      person.residentId,
+      Math.round((random.int(380, 900) + random.int(380, 900) + random.int(380, 900)) / 3),
+      random.chance(0.8) ? 'V3.2' : 'V3.1',
+      queried,
+    ],
     overdues: Array.from({ length: overdues }, (_, at) => [
       overdueNo(number, at + 1),
       person.residentId,

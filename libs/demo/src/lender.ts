@@ -203,6 +203,8 @@ export class Lender {
     const random = this.random.split('company', index);
     const region = random.pick(REGIONS);
     const [kind, industry] = random.pick(COMPANY_KINDS);
+    const word = random.pick(COMPANY_WORDS);
+    const other = random.pick(COMPANY_WORDS.filter((each) => each !== word));
     let organisation = '';
     // The index in base 31 keeps the codes apart.
     for (let rest = index, at = 0; at < 5; at++, rest = Math.floor(rest / 31))
@@ -210,7 +212,7 @@ export class Lender {
     return {
       id: 500_000 + index,
       creditCode: creditCode(region.code, `MA${random.pick([...CREDIT_CODE_ALPHABET])}${organisation}`),
-      name: `${region.city.replace('市', '')}${random.pick(COMPANY_WORDS)}${random.pick(COMPANY_WORDS)}${kind}`,
+      name: `${region.city.replace('市', '')}${word}${other}${kind}`,
       industry,
       capital: random.int(10, 2_000) * 10_000_00,
       foundedOn: random.int(dayOf('2005-01-01'), OPENING),
@@ -235,10 +237,10 @@ export class Lender {
     const appliedOn = random.int(FIRST_LOAN, TODAY - 25);
     const amount = Math.round(random.int(...chosen.amounts) / 100) * 100_00;
     const term = random.weighted([
-      [6, 32],
+      [6, 40],
       [12, 44],
-      [24, 17],
-      [36, 7],
+      [24, 13],
+      [36, 3],
     ]);
     const status =
       TODAY - appliedOn < 40
@@ -317,9 +319,9 @@ const before29th = (day: Day): Day => day - Math.max(0, dateOf(day) - 28);
 /** Equal principal every month, interest on what is left; the payer is punctual, slow, or stops at some point. */
 function instalmentsOf(principal: number, rate: number, term: number, start: Day, random: Random): Instalment[] {
   const payer = random.weighted([
-    ['punctual', 84],
+    ['punctual', 87],
     ['slow', 10],
-    ['stops', 6],
+    ['stops', 3],
   ]);
   const stopsAt = payer === 'stops' ? random.int(2, term) : Infinity;
   const each = Math.floor(principal / term);

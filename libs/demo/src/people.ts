@@ -31,7 +31,7 @@ export function personOf(bank: Random, index: number): Person {
   const random = bank.split('person', index);
   const female = random.chance(0.48);
   const region = random.pick(REGIONS);
-  const birthDay = FIRST_BIRTH + ((index * DAY_STEP) % BIRTH_DAYS);
+  const birthDay = FIRST_BIRTH + ((index * DAY_STEP + bank.split('birth days').int(0, BIRTH_DAYS)) % BIRTH_DAYS);
   const [surname, surnameEn] = random.weighted(SURNAMES);
   const given = Array.from({ length: random.chance(0.35) ? 1 : 2 }, () =>
     random.pick(GIVEN[female ? 'female' : 'male']),
@@ -39,7 +39,11 @@ export function personOf(bank: Random, index: number): Person {
   const givenEn = given.map(([, pinyin]) => pinyin).join('');
   return {
     index,
-    residentId: residentId(region.code, isoDay(birthDay).replaceAll('-', ''), sequenceOf(index, female)),
+    residentId: residentId(
+      region.code,
+      isoDay(birthDay).replaceAll('-', ''),
+      sequenceOf(bank, index, birthDay, female),
+    ),
     name: surname + given.map(([char]) => char).join(''),
     nameEn: `${surnameEn} ${givenEn.charAt(0).toUpperCase()}${givenEn.slice(1)}`,
     genderCode: random.weighted([
@@ -64,9 +68,11 @@ export function personOf(bank: Random, index: number): Person {
   };
 }
 
-/** Odd for men, even for women; people born on the same day have different ones. */
-function sequenceOf(index: number, female: boolean): number {
-  return 2 * (Math.floor(index / BIRTH_DAYS) % SEQUENCES) + (female ? 2 : 1);
+/** Odd for men, even for women; people born on the same day are in different blocks, so theirs differ. */
+function sequenceOf(bank: Random, index: number, birthDay: Day, female: boolean): number {
+  const first = bank.split('first sequence', birthDay).int(0, SEQUENCES - 1);
+  const place = (first + Math.floor(index / BIRTH_DAYS)) % SEQUENCES;
+  return 2 * place + (female ? 2 : 1);
 }
 
 function addressIn(region: Region, random: Random): string {
