@@ -1,0 +1,22 @@
+import { dataOf, kindOf, type SelectData, type TableRef } from '../parse/tree.js';
+import type { Statement } from './statement.js';
+import { columnsMade } from './create-table.js';
+
+/** A bare SELECT gives rows to whoever asked; `SELECT … INTO t` makes a table of them. */
+export const select: Statement = {
+  nodes: ['select', 'union', 'intersect', 'except', 'subquery', 'values'],
+  read(node, scope, reading) {
+    const rows = reading.query(node, scope);
+    const into = kindOf(node) === 'select' ? dataOf<SelectData>(node).into : null;
+    if (!into || kindOf(into.this) !== 'table') {
+      reading.give(undefined, rows, []);
+      return { kind: 'select' };
+    }
+    const ref = dataOf<TableRef>(into.this);
+    const target = into.temporary ? { name: reading.name(ref.name), temporary: true as const } : reading.table(ref);
+    reading.touch(target, 'write');
+    reading.flow(target);
+    reading.give(target, rows, []);
+    return { kind: 'create_table', afterwards: () => reading.catalog.create(target, columnsMade(rows)) };
+  },
+};
