@@ -76,7 +76,7 @@ const HIVE_LEX = { backticks: true, backslashStrings: true };
 const MYSQL_LEX = { backticks: true, backslashStrings: true, hashComments: true };
 
 const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
-  generic: dialect('generic', ignoresCase, { backticks: true, dollarStrings: true }, { lateralAliases: true }),
+  generic: dialect('generic', ignoresCase, { backticks: true, dollarStrings: true }),
   postgres: dialect('postgres', foldsLower, POSTGRES_LEX, {
     parser: 'postgresql',
     systemColumns: ['ctid', 'oid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax'],

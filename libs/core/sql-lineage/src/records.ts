@@ -1,4 +1,4 @@
-import { extractLineage } from './extract.js';
+import { readScript } from './script.js';
 import { nameOf } from './resolve/names.js';
 import { type KnownTable, schemaOf } from './schema.js';
 import {
@@ -100,7 +100,7 @@ function statementRecord(statement: StatementLineage, shift: number): Readonly<R
 }
 
 /** Answers one record; the format is that of the JSON Lines the command reads and writes. */
-export function lineageRecord(record: ScriptRecord): LineageRecord {
+export function readRecord(record: ScriptRecord): LineageRecord {
   const dialect = dialectNamed(record.dialect);
   const options: ExtractOptions = {
     dialect,
@@ -112,7 +112,7 @@ export function lineageRecord(record: ScriptRecord): LineageRecord {
     .flat()
     .map((sql) => `${sql};\n`)
     .join('');
-  const { statements } = extractLineage(prelude + record.sql, options);
+  const { statements } = readScript(prelude + record.sql, options);
   return {
     id: record.id,
     statements: statements

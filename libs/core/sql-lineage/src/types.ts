@@ -155,3 +155,12 @@ export interface ScriptLineage {
   readonly statements: readonly StatementLineage[];
   readonly totals: Readonly<Record<StatementStatus, number>>;
 }
+
+/** A view as the database describes it. */
+export interface ViewDefinition {
+  readonly name: TableName;
+  /** The view's columns in order, where they are known. They may differ from the names in the query. */
+  readonly columns?: readonly string[];
+  /** A bare SELECT, as `pg_get_viewdef` gives it; a whole CREATE VIEW is taken too. */
+  readonly sql: string;
+}

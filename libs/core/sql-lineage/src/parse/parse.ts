@@ -1,7 +1,7 @@
 import { type Dialect as ParserDialect, generate, parse as polyglotParse } from '@polyglot-sql/sdk';
 import type { Dialect } from '../dialects.js';
 import { REWRITES } from './rewrites/index.js';
-import { isNode, type Node } from './tree.js';
+import { isNode, kindOf, type Node } from './tree.js';
 
 export type Parsed =
   | { readonly ok: true; readonly nodes: readonly Node[]; readonly text: string }
@@ -13,6 +13,8 @@ export type Parsed =
  */
 export class ParserBroken extends Error {
   override readonly name = 'ParserBroken';
+  /** The sign by which a pool of threads knows to replace the thread. */
+  readonly breaksThread = true;
 }
 
 /** How the parser's wrapper reports what its WebAssembly threw. After an exhausted stack it usually lives on. */
@@ -40,10 +42,13 @@ function parseAs(text: string, dialect: Dialect): Parsed {
   return { ok: true, nodes: (result.ast as readonly unknown[]).filter(isNode), text };
 }
 
+/** `TABLE orders` is taken for a column with an alias; a statement is never just a value. */
+const misread = (nodes: readonly Node[]): boolean => nodes.some((node) => kindOf(node) === 'alias');
+
 /** Parses one statement. What the parser refuses is written differently by each rewrite in turn, and tried again. */
 export function parse(text: string, dialect: Dialect): Parsed {
   const first = parseAs(text, dialect);
-  if (first.ok) return first;
+  if (first.ok && !misread(first.nodes)) return first;
   let current = text;
   for (const rewrite of REWRITES) {
     const next = rewrite.apply(current, dialect);

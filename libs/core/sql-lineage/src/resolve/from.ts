@@ -227,15 +227,25 @@ function aliasOf(node: Node, reading: Reading): Named {
   return { ...(data.this && { alias: reading.name(dataOf<Identifier>(data.this)) }), columns };
 }
 
+const ITEMS = new Set([
+  'table',
+  'subquery',
+  'select',
+  'joined_table',
+  'pivot',
+  'unpivot',
+  'alias',
+  'values',
+  'lateral',
+]);
+
 function unknownItem(node: Node, place: Place, reading: Reading): Found {
   const kind = kindOf(node);
   reading.because(
     'unknown-node',
     `The parser's node "${kind}" in a FROM clause is not understood; only what it is made of was taken.`,
   );
-  const parts = childrenOf(dataOf(node)).filter((part) =>
-    ['table', 'subquery', 'select', 'joined_table'].includes(kindOf(part)),
-  );
+  const parts = childrenOf(dataOf(node)).filter((part) => ITEMS.has(kindOf(part)));
   const found = parts.map((part) => relationsOf(part, place, reading));
   return {
     relations: found.flatMap((each) => [...each.relations]),

@@ -12,6 +12,9 @@ export interface Influence {
 type Direct = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION';
 type Indirect = Exclude<EdgeSubtype, Direct>;
 
+/** True for what gives its value, false for what only decides about it. */
+export const isDirect = (subtype: EdgeSubtype): subtype is Direct => subtype in STRENGTH;
+
 const STRENGTH: Readonly<Partial<Record<EdgeSubtype, number>>> = { IDENTITY: 0, TRANSFORMATION: 1, AGGREGATION: 2 };
 const strength = (subtype: EdgeSubtype) => STRENGTH[subtype] ?? 0;
 

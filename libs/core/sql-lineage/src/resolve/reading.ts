@@ -97,6 +97,9 @@ export class Reading {
 
   /** The table that a name in this statement means. */
   table(ref: TableRef): TableName {
+    // IDENTIFIER($x), and what the parser leaves out: there is a table, but no name.
+    if (ref.name.name === '')
+      this.because('unnamed-table', 'A table here has no name that can be read.', ref.name.span);
     return this.catalog.resolve({
       ...(ref.catalog && { catalog: this.name(ref.catalog) }),
       ...(ref.schema && { schema: this.name(ref.schema) }),
@@ -127,11 +130,11 @@ export class Reading {
   }
 
   read(table: TableName): void {
-    this.sources.push(table);
+    if (table.name !== '') this.sources.push(table);
   }
 
   touch(table: TableName, action: TargetTable['action']): void {
-    this.targets.push({ ...table, action });
+    if (table.name !== '') this.targets.push({ ...table, action });
   }
 
   /** Rows go into a table (or, without a table, are the statement's result): the edges that follow from it. */
@@ -166,6 +169,7 @@ export class Reading {
 
   /** Joins all sources so far to a target. */
   flow(to: TableName): void {
+    if (to.name === '') return;
     for (const from of distinctTables(this.sources)) this.tableEdges.push({ from, to });
   }
 

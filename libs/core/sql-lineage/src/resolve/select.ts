@@ -46,7 +46,8 @@ function expandStar(data: StarData, scope: Scope, reading: Reading): Expanded {
     return { columns: [], rests: [] };
   }
   const all = relation ? relation.rows.columns : everyColumn(scope, reading);
-  const without = new Set(reading.names(data.except).map((name) => reading.key(name)));
+  // The parser gives EXCLUDE (t.a) with a dot in the name.
+  const without = new Set(reading.names(data.except).map((name) => reading.key(name.split('.').at(-1) ?? name)));
   const columns = all
     .filter((column) => !without.has(reading.key(column.name)))
     .map((column) => replaced(column, data, scope, reading));
@@ -124,7 +125,10 @@ export function project(
     const text = sqlText(node, reading);
     const name = outputName(node, reading, text.expression);
     columns.push({ name, influences, ...text });
-    if (reading.dialect.lateralAliases && kindOf(node) === 'alias') scope.aliases.set(reading.key(name), influences);
+    // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
+    const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
+    if (reading.dialect.lateralAliases && kindOf(node) === 'alias' && !ownColumn)
+      scope.aliases.set(reading.key(name), influences);
   }
   return { columns, rests };
 }

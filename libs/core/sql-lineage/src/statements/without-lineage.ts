@@ -12,7 +12,7 @@ export const NODES_WITHOUT_LINEAGE: ReadonlySet<string> = new Set(
 );
 
 const PHRASES = `
-  set; reset; show; begin; start transaction; commit; end; rollback; abort; savepoint; release; lock; discard; checkpoint;
+  set; reset; show; savepoint; release; lock; discard; checkpoint;
   vacuum; analyze; analyse; reindex; cluster; listen; unlisten; notify; load; deallocate; close; security label; reassign owned; drop owned;
   comment on; grant; revoke; pragma; attach; detach; install; force install; use; describe; summarize; explain select;
   alter role; alter user; alter group; alter database; alter schema; alter system; alter default privileges; alter sequence;
@@ -31,9 +31,21 @@ const PHRASES = `
   .split(';')
   .map((phrase) => phrase.trim().replace(/\s+/g, ' '));
 
+/** Transactions. `BEGIN INSERT …` is a block of code and not one of them. */
+const TRANSACTION =
+  /^(begin|start|end|commit|rollback|abort)( (work|transaction|tran|prepared|to|savepoint|and|no|chain|isolation|level|read|write|only|deferred|immediate|exclusive|serializable|repeatable|committed|uncommitted))*$/;
+const TRANSACTION_START = /^(begin|start)\b/;
+
 /** True when a statement that begins with these words moves no data. */
 export const beginsWithoutLineage = (words: string): boolean =>
+  TRANSACTION.test(words) ||
+  /^rollback( work| transaction)? to( savepoint)? \S+$/.test(words) ||
   PHRASES.some((phrase) => words === phrase || words.startsWith(`${phrase} `));
+
+/** The parser takes `BEGIN INSERT …` for the start of a transaction, and EXPLAIN ANALYZE for a description of what it runs. */
+export const runsMoreThanItSays = (words: string): boolean =>
+  (TRANSACTION_START.test(words) && !TRANSACTION.test(words)) ||
+  /^explain( analy[sz]e| verbose)* (analy[sz]e )?(insert|update|delete|merge|create|with)\b/.test(words);
 
 /** First words of statements that run code we cannot read here, though the parser may refuse them. */
 export const RUNS_CODE =
