@@ -24,6 +24,7 @@ const plainCall: Meaning = (data, scope, reading) =>
 /** Functions that the parser does not know come as plain calls; an aggregate among them is known by its name. */
 const call: Meaning = (data, scope, reading) => {
   const { name } = data as { readonly name?: unknown };
+  if (name === 'columns' && reading.dialect.name === 'duckdb') return reading.expression({ columns: data }, scope);
   const isAggregate = typeof name === 'string' && AGGREGATE_FUNCTIONS.has(name.toLowerCase());
   return (isAggregate ? aggregate : plainCall)(data, scope, reading);
 };

@@ -1,6 +1,6 @@
 import type { ColumnData, Identifier, Node, StarData } from '../parse/tree.js';
 import { dataOf, kindOf } from '../parse/tree.js';
-import { bareColumn, columnIn, columnOf, relationNamed } from '../resolve/column.js';
+import { bareColumn, columnIn, columnOf, isSessionWord, relationNamed } from '../resolve/column.js';
 import { distinct, type Influence, through } from '../resolve/influence.js';
 import type { Reading } from '../resolve/reading.js';
 import type { Scope } from '../resolve/scope.js';
@@ -8,6 +8,7 @@ import type { Meanings } from './expression.js';
 
 function column(data: ColumnData, scope: Scope, reading: Reading): Influence[] {
   const name = reading.name(data.name);
+  if (!data.table && isSessionWord(data.name, reading)) return [];
   if (!data.table) return bareColumn(name, scope, reading, data.span);
   const qualifier = reading.name(data.table);
   const relation = relationNamed(qualifier, scope, reading);
@@ -69,9 +70,19 @@ function star(data: StarData, scope: Scope, reading: Reading): Influence[] {
   return distinct(relations.flatMap((relation) => relation.rows.columns.flatMap((each) => [...each.influences])));
 }
 
+/** DuckDB's `COLUMNS('pattern')` inside another expression makes many columns of one; here they are taken as one. */
+function columns(scope: Scope, reading: Reading): Influence[] {
+  reading.because(
+    'unknown-node',
+    'COLUMNS(…) inside an expression is not understood; it was taken to mean every column.',
+  );
+  return through('TRANSFORMATION', star({}, scope, reading));
+}
+
 /** Columns, by whatever way they are named. */
 export const COLUMNS: Meanings = {
   column: (data, scope, reading) => column(data as ColumnData, scope, reading),
   dot: (data, scope, reading) => dot(data as Dot, scope, reading),
   star: (data, scope, reading) => star(data as StarData, scope, reading),
+  columns: (_data, scope, reading) => columns(scope, reading),
 };

@@ -78,5 +78,5 @@ export const PLAIN_NODES: readonly string[] = words(`
   number_to_str from_base stuff time_to_str time_str_to_time ts_or_ds_add ts_or_ds_diff ts_or_ds_to_date ts_or_ds_to_time
   unhex uniform unix_to_str unix_to_time uuid timestamp_from_parts timestamp_tz_from_parts width_bucket week x_m_l_element
   x_m_l_get zipf
-  starts_with star_map property_e_q table_argument with_operator ordered alias aliases next_value_for columns
+  starts_with star_map property_e_q table_argument with_operator ordered alias aliases next_value_for
 `);

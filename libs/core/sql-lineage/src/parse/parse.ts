@@ -1,5 +1,6 @@
 import { type Dialect as ParserDialect, generate, parse as polyglotParse } from '@polyglot-sql/sdk';
 import type { Dialect } from '../dialects.js';
+import { repair } from './repairs/index.js';
 import { REWRITES } from './rewrites/index.js';
 import { isNode, kindOf, type Node } from './tree.js';
 
@@ -39,7 +40,7 @@ function parseAs(text: string, dialect: Dialect): Parsed {
       ...(errorEnd !== undefined && { end: utf16(text, errorEnd) }),
     };
   }
-  return { ok: true, nodes: (result.ast as readonly unknown[]).filter(isNode), text };
+  return { ok: true, nodes: (result.ast as readonly unknown[]).filter(isNode).map((node) => repair(node, text)), text };
 }
 
 /** `TABLE orders` is taken for a column with an alias; a statement is never just a value. */

@@ -1,4 +1,4 @@
-import type { Span } from '../parse/tree.js';
+import type { Identifier, Span } from '../parse/tree.js';
 import type { TableName } from '../types.js';
 import { distinct, type Influence } from './influence.js';
 import { distinctTables, nameOf } from './names.js';
@@ -6,12 +6,15 @@ import type { Reading } from './reading.js';
 import type { OutputColumn, Relation } from './rowset.js';
 import type { Scope } from './scope.js';
 
-/** Words that the parser takes for columns, but are values of the session. */
+/** Words that the parser takes for columns, but are values of the session wherever they stand unquoted. */
 const SESSION = new Set(
-  'current_user session_user user current_role current_catalog current_schema current_date current_time current_timestamp localtime localtimestamp default sysdate systimestamp'.split(
+  'default current_user session_user current_role current_catalog current_schema current_date current_time current_timestamp localtime localtimestamp sysdate systimestamp'.split(
     ' ',
   ),
 );
+
+const isSession = (name: string, reading: Reading) =>
+  SESSION.has(name.toLowerCase()) || (reading.dialect.name === 'postgres' && name === 'user');
 
 interface Found {
   readonly certain: readonly (readonly Influence[])[];
@@ -51,6 +54,10 @@ export function columnOf(relation: Relation, name: string, reading: Reading, spa
     return table ? [{ from: { table, column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }] : [];
   return missing(name, relation.alias, table, reading, span);
 }
+
+/** True for an unquoted word that names no column: DEFAULT, CURRENT_USER. */
+export const isSessionWord = (name: Identifier, reading: Reading): boolean =>
+  name.quoted !== true && isSession(reading.name(name), reading);
 
 /** An unqualified column: the nearest scope that has it. */
 export function bareColumn(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
@@ -99,11 +106,10 @@ function oneOf(
   return [{ from: { column: name, candidates }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'ambiguous' }];
 }
 
-/** A whole row (`SELECT t FROM t`), a word of the session, a system column, or nothing that we know. */
+/** A whole row (`SELECT t FROM t`), a system column, or nothing that we know. */
 function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
   const relation = relationNamed(name, scope, reading);
   if (relation) return distinct(relation.rows.columns.flatMap((column) => [...column.influences]));
-  if (SESSION.has(name.toLowerCase())) return [];
   if (reading.dialect.systemColumns.some((system) => reading.same(system, name))) {
     const [only, ...more] = scope.relations;
     if (only && more.length === 0) return columnOf(only, name, reading, span);

@@ -1,6 +1,7 @@
 import {
   type AliasData,
   childrenOf,
+  type ColumnData,
   dataOf,
   kindOf,
   type Node,
@@ -106,6 +107,24 @@ const starOf = (node: Node): StarData | undefined => {
   return undefined;
 };
 
+/** DuckDB's `COLUMNS('^a')` as an item of the SELECT list. */
+function columnsPattern(node: Node, reading: Reading): RegExp | undefined {
+  if (kindOf(node) !== 'function' || reading.dialect.name !== 'duckdb') return undefined;
+  const { name, args = [] } = dataOf<{ name?: string; args?: readonly Node[] }>(node);
+  const [only] = args;
+  if (name?.toLowerCase() !== 'columns' || !only || kindOf(only) !== 'literal') return undefined;
+  try {
+    return new RegExp(dataOf<{ value: string }>(only).value, 'u');
+  } catch {
+    return undefined;
+  }
+}
+
+function matching(pattern: RegExp, scope: Scope, reading: Reading): Expanded {
+  const { columns, rests } = expandStar({}, scope, reading);
+  return { columns: columns.filter((column) => isStar(column) || pattern.test(column.name)), rests };
+}
+
 export function project(
   nodes: readonly Node[],
   scope: Scope,
@@ -115,8 +134,9 @@ export function project(
   const rests: Rest[] = [];
   for (const node of nodes) {
     const star = starOf(node);
-    if (star) {
-      const expanded = expandStar(star, scope, reading);
+    const pattern = columnsPattern(node, reading);
+    if (star || pattern) {
+      const expanded = pattern ? matching(pattern, scope, reading) : expandStar(star ?? {}, scope, reading);
       columns.push(...expanded.columns);
       rests.push(...expanded.rests);
       continue;
@@ -161,8 +181,19 @@ export const sortedBy = (
 ): Influence[] =>
   indirect(
     'SORT',
-    (order?.expressions ?? []).flatMap(({ this: node }) => [...outputOr(node, columns, scope, reading, true)]),
+    (order?.expressions ?? []).flatMap(({ this: node }) =>
+      isAll(node, reading)
+        ? columns.flatMap((column) => [...column.influences])
+        : [...outputOr(node, columns, scope, reading, true)],
+    ),
   );
+
+/** DuckDB's `ORDER BY ALL`. */
+const isAll = (node: Node, reading: Reading): boolean => {
+  if (reading.dialect.name !== 'duckdb' || kindOf(node) !== 'column') return false;
+  const { name, table } = dataOf<ColumnData>(node);
+  return !table && name.quoted !== true && name.name.toLowerCase() === 'all';
+};
 
 function grouping(data: SelectData, columns: readonly OutputColumn[], scope: Scope, reading: Reading): Influence[] {
   const by = data.group_by;

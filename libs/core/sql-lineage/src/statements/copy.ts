@@ -40,11 +40,12 @@ export const copy: Statement = {
       fromFiles(reading.table(ref), files, reading);
       return { kind: 'copy' };
     }
-    if (ref) reading.read(reading.table(ref));
-    else reading.query(data.this, scope);
+    const query: Node = ref ? { table: ref } : data.this;
+    const rows = reading.query(query, scope);
     for (const file of files) {
       reading.touch(file, 'write');
       reading.flow(file);
+      reading.give(file, rows, []);
     }
     return { kind: 'copy' };
   },
