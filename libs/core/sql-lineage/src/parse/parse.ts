@@ -67,8 +67,11 @@ export function sqlOf(node: Node, dialect: Dialect): string | undefined {
   return result.success ? result.sql?.[0] : undefined;
 }
 
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** Turns an offset in Unicode characters into one in UTF-16 units. */
 export function utf16(text: string, characters: number): number {
+  if (!SURROGATE.test(text)) return Math.min(characters, text.length);
   let at = 0;
   for (let seen = 0; seen < characters && at < text.length; seen++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   return at;
