@@ -42,7 +42,7 @@ const ALIASES: Readonly<Record<string, SqlDialect>> = {
 const isDialect = (name: string): name is SqlDialect => SQL_DIALECTS.some((dialect) => dialect === name);
 
 /** The dialect that a name means; `generic` for one we do not know. */
-export function dialectNamed(name: string): SqlDialect {
+function dialectNamed(name: string): SqlDialect {
   const lower = name.toLowerCase();
   return isDialect(lower) ? lower : (ALIASES[lower] ?? 'generic');
 }

@@ -101,6 +101,15 @@ describe('reading a script', () => {
     expect(statements[1]?.columnEdges[0]?.from).toEqual({ table: { name: 'a' }, column: 'x' });
   });
 
+  it('does not drown in queries that read the one before twice', () => {
+    const ctes = Array.from(
+      { length: 60 },
+      (_, at) => `c${at + 1} as (select p.x + q.x as x, p.y || q.y as y from c${at} p join c${at} q on p.x = q.y)`,
+    );
+    const { statements } = read(`with c0 as (select x, y from a), ${ctes.join(', ')} select * from c60`);
+    expect(statements[0]?.columnEdges).toHaveLength(4); // x, y, and both as join keys
+  });
+
   it('gives other dialects to the parser as they are', () => {
     expect(readScript('select `x` from `a`', { dialect: 'mysql' }).statements[0]?.columnEdges[0]?.from.column).toBe(
       'x',

@@ -1,8 +1,16 @@
 import type { TableName } from '../types.js';
 
+const keys = new WeakMap<TableName, string>();
+
 /** One string for one table, as its name is written. */
-export const tableKey = ({ catalog, schema, name }: TableName): string =>
-  JSON.stringify([catalog ?? null, schema ?? null, name]);
+export function tableKey(table: TableName): string {
+  const known = keys.get(table);
+  if (known !== undefined) return known;
+  const { catalog, schema, name } = table;
+  const key = JSON.stringify([catalog ?? null, schema ?? null, name]);
+  keys.set(table, key);
+  return key;
+}
 
 /** Tables without repetitions, in the order they were first named. */
 export function distinctTables<T extends TableName>(tables: readonly T[]): T[] {

@@ -9,7 +9,7 @@ import {
   type ValuesData,
 } from '../parse/tree.js';
 import { addQueries, reportUnused } from './ctes.js';
-import { indirect, type Influence } from './influence.js';
+import { distinct, indirect, type Influence } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, isStar, type OutputColumn, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
@@ -21,7 +21,7 @@ function byPosition(left: readonly OutputColumn[], right: readonly OutputColumn[
   if (!aligned && !(left.length === 1 && right.length === 1)) return byName(left, right, reading);
   return left.map((column, at) => ({
     ...column,
-    influences: [...column.influences, ...(right[at]?.influences ?? [])],
+    influences: distinct([...column.influences, ...(right[at]?.influences ?? [])]),
   }));
 }
 
@@ -31,7 +31,7 @@ function byName(left: readonly OutputColumn[], right: readonly OutputColumn[], r
   return [
     ...left.map((column) => ({
       ...column,
-      influences: [...column.influences, ...(partner(column, right)?.influences ?? [])],
+      influences: distinct([...column.influences, ...(partner(column, right)?.influences ?? [])]),
     })),
     ...right.filter((column) => !partner(column, left)),
   ];
@@ -41,7 +41,7 @@ const values = (rows: Rowset): Influence[] => rows.columns.flatMap((column) => [
 
 /** UNION and INTERSECT give values of both sides. EXCEPT gives those of the left; the right only filters. */
 function combine(kind: string, data: SetOperationData, left: Rowset, right: Rowset, reading: Reading): Rowset {
-  const influences = [...left.influences, ...right.influences];
+  const influences = distinct([...left.influences, ...right.influences]);
   if (kind === 'except') return { ...left, influences: [...influences, ...indirect('FILTER', values(right))] };
   const columns = data.by_name
     ? byName(left.columns, right.columns, reading)

@@ -12,7 +12,7 @@ import {
 import { relationNamed } from './column.js';
 import { addQueries, reportUnused } from './ctes.js';
 import { addFrom } from './from.js';
-import { indirect, type Influence } from './influence.js';
+import { distinct, indirect, type Influence } from './influence.js';
 import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
@@ -141,7 +141,8 @@ export function project(
       rests.push(...expanded.rests);
       continue;
     }
-    const influences = reading.expression(node, scope);
+    // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
+    const influences = distinct(reading.expression(node, scope));
     const text = sqlText(node, reading);
     const name = outputName(node, reading, text.expression);
     columns.push({ name, influences, ...text });
@@ -259,5 +260,5 @@ export function selectRows(data: SelectData, outer: Scope, reading: Reading): Ro
   reportUnused(queries, reading);
 
   const rest = rests.length > 0 ? (name: string) => rests.flatMap((each) => [...each(name)]) : undefined;
-  return { columns, influences, ...(rest && { rest }) };
+  return { columns, influences: distinct(influences), ...(rest && { rest }) };
 }
