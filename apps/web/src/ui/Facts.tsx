@@ -18,5 +18,5 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function Plain({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined) return <>—</>;
   if (typeof value === 'object') return <pre className="code">{JSON.stringify(value, null, 2)}</pre>;
-  return <span className="sentence">{String(value)}</span>;
+  return <span className="sentence">{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
 }
