@@ -91,9 +91,12 @@ export async function startAll(wish: StartWish, say: (sentence: string) => void)
     );
     const [ready] = await Promise.all([api.start(), worker.start()]);
     say('API and worker started');
+    const url = `http://${settings.host}:${ready.port}`;
+    // For the command line on this machine.
+    writeFileSync(join(dataDir, 'api-url'), `${url}\n`);
     return {
       settings,
-      url: settings.publicUrl ?? `http://${settings.host}:${ready.port}`,
+      url,
       token: await keptToken(join(dataDir, 'cli-token'), api),
       firstPassword: ready.firstPassword,
       embedded: keeper?.server,
