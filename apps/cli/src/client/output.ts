@@ -43,13 +43,13 @@ export const writeLine = (text: string): void => void process.stdout.write(`${te
 export const remark = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 // Control characters in a name must not steer the terminal.
-// eslint-disable-next-line no-control-regex
+
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(plain).join(', ');
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.replace(CONTROL, '�');
 }
 
