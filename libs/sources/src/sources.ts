@@ -9,6 +9,8 @@ import { DataSource, QueryFailedError } from 'typeorm';
 
 import { SourceEntity } from './source.entity.js';
 import { SourceNameTaken } from './source.errors.js';
+import { sourceRemoved } from './source-removed.event.js';
+import { TrustedFolders } from './trusted-folders.js';
 
 export interface SourceWish {
   readonly name: string;
@@ -33,6 +35,7 @@ export class Sources {
     private readonly db: DataSource,
     private readonly changes: Changes,
     private readonly vault: Vault,
+    private readonly folders: TrustedFolders,
   ) {}
 
   /** Registers a source. It is not asked yet: see {@link test}. @throws {InvalidInput} {@link SourceNameTaken} */
@@ -40,7 +43,8 @@ export class Sources {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    connector.checkSettings(settings);
+    const checked = connector.checkSettings(settings);
+    await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
         const added = await row<{ id: string }>(
@@ -51,7 +55,7 @@ export class Sources {
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id
           `,
           [
-            ...[name, wish.kind, connector.namespace(settings), JSON.stringify(connector.checkSettings(settings))],
+            ...[name, wish.kind, connector.namespace(settings), JSON.stringify(checked)],
             ...[wish.include, wish.exclude, wish.description, wish.owner, wish.domain, wish.environment, change.at],
           ],
         );
@@ -71,6 +75,7 @@ export class Sources {
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
     const checked = connector.checkSettings(settings);
+    await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
         await change.tx.query(
@@ -104,6 +109,7 @@ export class Sources {
     return this.changes.make(actor, async (change) => {
       await change.tx.query(`UPDATE sources.source SET removed_at = $2, secrets = NULL WHERE id = $1`, [id, change.at]);
       await change.record('source.removed', subjectOf(source));
+      await change.publish(sourceRemoved, { sourceId: id });
       return change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
     });
   }
@@ -122,6 +128,7 @@ export class Sources {
   async testSettings(kind: string, given: Readonly<Record<string, unknown>>, id?: string): Promise<TestReport> {
     const connector = connectorOf(kind);
     const { settings, secrets } = split(connector, given);
+    await this.folders.check(connector, connector.checkSettings(settings));
     const kept = id === undefined ? {} : await this.secretsOf(await this.get(id));
     const connection = await connector.open(settings, { ...kept, ...secrets });
     try {
@@ -134,7 +141,10 @@ export class Sources {
   /** Opens a reading connection to a source. The caller closes it. @throws {NotFound} {@link SecretLost} */
   async connect(id: string): Promise<Connection> {
     const source = await this.get(id);
-    return connectorOf(source.kind).open(source.settings, await this.secretsOf(source));
+    const connector = connectorOf(source.kind);
+    // Also now: the folder may have become a link to somewhere else, or be trusted no more.
+    await this.folders.check(connector, source.settings);
+    return connector.open(source.settings, await this.secretsOf(source));
   }
 
   /** @throws {NotFound} also for a source that was removed. */
