@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, InvalidInput, type Page, type PageRequest } from '#kernel';
-import { row, rows } from '#platform/database';
+import { rows } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { escapeLike, likePattern } from './like.js';
@@ -34,21 +34,29 @@ export class Search {
   /** @throws {InvalidInput} when there is nothing to search for. */
   async find(text: string, kinds: readonly AssetKind[], { first, after }: PageRequest): Promise<Page<SearchHit>> {
     const { sql, params } = matching(text, kinds);
-    const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total FROM (${sql}) AS hit`, params);
     const beyond = after === undefined ? [] : decodeCursor(after).slice(0, 4);
     const [p1, p2, p3, p4] = [1, 2, 3, 4].map((at) => `$${params.length + at}`);
-    const found = await rows<SearchHit>(
+    const found = await rows<SearchHit & { total: number }>(
       this.db,
       `
-      SELECT "assetId", kind, (ARRAY['${SEARCH_RANKS.join(`', '`)}'])[floor(place)::int + 1] AS rank, place, name
-        FROM (${sql}) AS hit
-       ${after === undefined ? '' : `WHERE (place, char_length(name), name, "assetId") > (${p1}::float8, ${p2}::int, ${p3}::text, ${p4}::uuid)`}
-       ORDER BY place, char_length(name), name, "assetId"
-       LIMIT ${first + 1}
+      WITH hit AS MATERIALIZED (${sql}),
+           page AS (
+             SELECT *
+               FROM hit
+              ${after === undefined ? '' : `WHERE (place, char_length(name), name, "assetId") > (${p1}::float8, ${p2}::int, ${p3}::text, ${p4}::uuid)`}
+              ORDER BY place, char_length(name), name, "assetId"
+              LIMIT ${first + 1}
+           )
+      SELECT counted.total, page.*, (ARRAY['${SEARCH_RANKS.join(`', '`)}'])[floor(page.place)::int + 1] AS rank
+        FROM (SELECT count(*)::int AS total FROM hit) AS counted
+        LEFT JOIN page ON true
+       ORDER BY page.place, char_length(page.name), page.name, page."assetId"
       `,
       [...params, ...beyond],
     );
-    return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+    // A page without hits is one row that has only the total.
+    const hits = found.filter(({ assetId }) => assetId !== null);
+    return { items: hits.slice(0, first), hasNext: hits.length > first, total: found[0]?.total ?? 0 };
   }
 }
 
@@ -65,9 +73,7 @@ function matching(text: string, kinds: readonly AssetKind[]): { sql: string; par
   const params: unknown[] = [phrase, `${escapeLike(phrase)}%`, likePattern(phrase)];
   const place = (value: unknown) => `$${params.push(value)}`;
   const having = words.map((word) => havingWord(word, place)).join(' AND ');
-  // pg_trgm makes nothing of one or two letters, and most names are like those.
-  const [only = ''] = words;
-  const similar = words.length === 1 && only.length >= 4 ? `document.name % lower(${place(only)})` : 'false';
+  const similar = words.length === 1 && LIKE_A_NAME.test(phrase) ? SIMILAR : 'false';
   const ofKind = kinds.length === 1 ? `(document.field_id IS ${kinds[0] === 'field' ? 'NOT ' : ''}NULL)` : 'true';
   const sql = `
     SELECT document.asset_id AS "assetId", CASE WHEN document.field_id IS NULL THEN 'dataset' ELSE 'field' END AS kind,
@@ -94,6 +100,12 @@ function havingWord(word: string, place: (value: unknown) => string): string {
   const inBody = `(${gram}document.body LIKE lower(${pattern}))`;
   return /[.#]/.test(word) ? `(${inBody} OR document.path LIKE replace(lower(${pattern}), '#', '.'))` : inBody;
 }
+
+/** Shorter ones are like too many names; what has dots is a qualified name. */
+const LIKE_A_NAME = /^[^.#]{4,}$/;
+
+// The operator uses the index but its limit (0.3) belongs to the session.
+const SIMILAR = '(document.name % lower($1) AND similarity(document.name, lower($1)) >= 0.45)';
 
 /** As in dictionary.cjk_grams. */
 const CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;

@@ -1,5 +1,5 @@
-import { createUnionType, Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { type DatasetKind, TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
+import { createUnionType, Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { type DatasetKind, type TypeFamily } from '#core/connector-kit';
 import { urnOf } from '#kernel';
 import { connectionOf, globalId, Node } from '#platform/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
