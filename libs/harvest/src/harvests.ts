@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type Actor } from '#kernel';
-import { JobStore, ScheduleEntity, ScheduleStore } from '#platform/queue';
+import { JobEntity, ScheduleEntity, ScheduleStore } from '#platform/queue';
 import { type SourceEntity, Sources } from '#sources';
 
 import { harvestSource } from './harvest-source.job.js';
@@ -23,7 +23,6 @@ export class Harvests {
     private readonly changes: Changes,
     private readonly sources: Sources,
     private readonly runs: Runs,
-    private readonly jobs: JobStore,
     private readonly schedules: ScheduleStore,
   ) {}
 
@@ -31,18 +30,17 @@ export class Harvests {
    * Asks for a harvest. While one of the source is not finished, that one is given back.
    * @throws {NotFound} {@link HarvestUnderWay} when that one was asked for without confirming removals.
    */
-  async request(actor: Actor, sourceId: string, wish: { confirmRemovals: boolean }): Promise<RunRow> {
+  async request(actor: Actor, sourceId: string, { confirmRemovals }: { confirmRemovals: boolean }): Promise<RunRow> {
     const source = await this.sources.get(sourceId);
     const runId = await this.changes.make(actor, async (change) => {
-      const { confirmRemovals } = wish;
       const payload = { sourceId, ...(confirmRemovals && { confirmRemovals }) };
       const id = await change.request(harvestSource, payload, subjectOf(source));
+      const job = await change.tx.getRepository(JobEntity).findOneByOrFail({ id });
+      if (confirmRemovals && job.payload.confirmRemovals !== true) throw new HarvestUnderWay(source.name);
       await this.runs.add(change.tx, { id, sourceId, confirmRemovals, at: change.at });
       await change.record('harvest.requested', subjectOf(source), { runId: id, confirmRemovals });
       return id;
     });
-    if (wish.confirmRemovals && (await this.jobs.get(runId)).payload.confirmRemovals !== true)
-      throw new HarvestUnderWay(source.name);
     return this.runs.get(runId);
   }
 

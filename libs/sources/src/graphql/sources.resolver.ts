@@ -83,10 +83,7 @@ export class SourcesResolver {
   @Mutation(() => SourcePayload, {
     description: 'Takes a source off the list and forgets its secrets. What is known of it stays as history.',
   })
-  async removeSource(
-    @CurrentActor() actor: Actor,
-    @Args('id', { type: () => ID }) id: string,
-  ): Promise<SourcePayload> {
+  async removeSource(@CurrentActor() actor: Actor, @Args('id', { type: () => ID }) id: string): Promise<SourcePayload> {
     return { source: toSourceType(await this.sources.remove(actor, localId('Source', id, 'id'))) };
   }
 
@@ -98,9 +95,7 @@ export class SourcesResolver {
 
   @Allow('engineer')
   @Mutation(() => TestSourcePayload, { description: 'Tries settings out before they are kept.' })
-  async testSourceSettings(
-    @Args() { kind, settings, sourceId }: TestSourceSettingsArgs,
-  ): Promise<TestSourcePayload> {
+  async testSourceSettings(@Args() { kind, settings, sourceId }: TestSourceSettingsArgs): Promise<TestSourcePayload> {
     const id = sourceId == null ? undefined : localId('Source', sourceId, 'sourceId');
     return { test: toSourceTestType(await this.sources.testSettings(kind, settings, id)) };
   }
