@@ -5,7 +5,8 @@ export interface Output {
   readonly json: boolean;
 }
 
-const NO_LINES = {
+/** A table without lines. */
+export const NO_LINES = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '' },
   ...{ 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
 };
@@ -22,7 +23,7 @@ export function writeRows<R extends object>(
   const table = new Table({
     head: Object.keys(columns),
     chars: NO_LINES,
-    style: { head: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const row of rows) table.push(Object.values(columns).map((cell) => plain(cell(row))));
   writeLine(table.toString());

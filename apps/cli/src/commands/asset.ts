@@ -61,17 +61,24 @@ export async function findAsset(client: Client, wanted: string): Promise<Asset> 
     throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
   }
   const { search } = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
-    `query ($text: String!) { search(text: $text, first: 10) { totalCount nodes { rank asset { ${ASSET} } } } }`,
+    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
     { text: wanted },
   );
-  const exact = search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
+  // "dwd.loan" or "loan#amount": the end of one whole name.
+  const whole = search.nodes.filter(
+    ({ asset }) => asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
+  );
+  const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
   const [only] = exact.length > 0 ? exact : search.nodes;
   if (only && (exact.length === 1 || search.totalCount === 1)) return only.asset;
   if (!only)
     throw new CommandFailed(`Nothing is named ${JSON.stringify(wanted)}. Try "plumbline asset search".`, EXIT.input);
   throw new CommandFailed(
-    `${JSON.stringify(wanted)} names ${search.totalCount} things. Say which, by its whole name:\n` +
-      search.nodes.map(({ asset }) => `  ${asset.urn}`).join('\n'),
+    `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name:\n` +
+      (exact.length > 0 ? exact : search.nodes)
+        .slice(0, 20)
+        .map(({ asset }) => `  ${asset.urn}`)
+        .join('\n'),
     EXIT.input,
   );
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
+import { demoOnFirstStart } from '../demo/demo.js';
 import { type Running, startAll } from './start.js';
 
 /** `plumbline start`: everything in one process group, until Ctrl-C. */
@@ -33,9 +34,10 @@ export function addStart(program: Command): void {
       if (process.send) process.on('disconnect', () => void end(0));
       try {
         running = await startAll(options, say);
+        if (options.demo && !wanted) await demoOnFirstStart(running, say);
       } catch (error) {
         process.stderr.write(`${messageOf(error)}\n`);
-        process.exit(1);
+        return end(1);
       }
       if (wanted) return end(0);
       process.stdout.write(`\nPlumbline is ready: ${running.url}\n`);

@@ -25,7 +25,10 @@ export interface StartWish {
 /** A running Plumbline. */
 export interface Running {
   readonly settings: Settings;
+  /** What people open. */
   readonly url: string;
+  /** Where this machine reaches the API. */
+  readonly apiUrl: string;
   readonly token: string;
   readonly firstPassword: string | undefined;
   /** Connection string of the embedded server's superuser; undefined with a database of one's own. */
@@ -96,7 +99,8 @@ export async function startAll(wish: StartWish, say: (sentence: string) => void)
     writeFileSync(join(dataDir, 'api-url'), `${url}\n`);
     return {
       settings,
-      url,
+      url: settings.publicUrl ?? url,
+      apiUrl: url,
       token: await keptToken(join(dataDir, 'cli-token'), api),
       firstPassword: ready.firstPassword,
       embedded: keeper?.server,
