@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-
 import { messageOf } from '#kernel';
 import { Command } from 'commander';
 

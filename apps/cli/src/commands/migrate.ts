@@ -1,6 +1,5 @@
 import { migrations } from '#migrations';
 import { readSettings } from '#platform/config';
-import { migrate } from '#platform/database';
 import { type Command } from 'commander';
 
 import { CommandFailed, EXIT } from '../client/client.js';
@@ -17,6 +16,7 @@ export function addMigrate(program: Command): void {
           'The setting "databaseUrl" (DATABASE_URL) is missing: name the database to migrate.',
           EXIT.input,
         );
+      const { migrate } = await import('#platform/database');
       const ran = await migrate(databaseUrl, migrations);
       process.stdout.write(
         ran.length === 0 ? 'The database is up to date.\n' : `${ran.map((name) => `ran ${name}`).join('\n')}\n`,

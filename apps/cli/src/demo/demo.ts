@@ -1,12 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { makeDemo } from '#demo';
-
 import { Client } from '../client/client.js';
 import { writeLine, writeRows } from '../client/output.js';
 import { type Running } from '../start/start.js';
-import { doMainJob } from './main-job.js';
 
 /** The demo is made on the embedded server only: it needs databases of its own. */
 export async function demoOnFirstStart(running: Running, say: (sentence: string) => void): Promise<void> {
@@ -16,6 +13,8 @@ export async function demoOnFirstStart(running: Running, say: (sentence: string)
   const folder = join(settings.dataDir, 'demo', 'bureau');
   mkdirSync(folder, { recursive: true });
   chmodSync(join(settings.dataDir, 'demo'), 0o750);
+  // DuckDB and the generator stay out of the memory of every later start.
+  const [{ makeDemo }, { doMainJob }] = await Promise.all([import('#demo'), import('./main-job.js')]);
   say('Making the demo bank');
   const began = Date.now();
   const places = await makeDemo({

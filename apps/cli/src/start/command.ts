@@ -1,8 +1,7 @@
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { demoOnFirstStart } from '../demo/demo.js';
-import { type Running, startAll } from './start.js';
+import { type Running } from './start.js';
 
 /** `plumbline start`: everything in one process group, until Ctrl-C. */
 export function addStart(program: Command): void {
@@ -33,7 +32,10 @@ export function addStart(program: Command): void {
         });
       if (process.send) process.on('disconnect', () => void end(0));
       try {
+        // Loaded here, so that the other commands start fast.
+        const { startAll } = await import('./start.js');
         running = await startAll(options, say);
+        const { demoOnFirstStart } = await import('../demo/demo.js');
         if (options.demo && !wanted) await demoOnFirstStart(running, say);
       } catch (error) {
         process.stderr.write(`${messageOf(error)}\n`);
