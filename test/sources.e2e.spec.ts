@@ -86,7 +86,7 @@ describe('sources', () => {
     [
       'a wrong setting',
       { kind: 'postgres', name: 'x', settings: { ...settings, port: 'a' } },
-      { code: 'INVALID_INPUT', path: ['port'] },
+      { code: 'INVALID_INPUT', path: ['settings', 'port'] },
     ],
     [
       'a setting there is not',

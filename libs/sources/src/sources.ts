@@ -43,7 +43,7 @@ export class Sources {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    const checked = connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
@@ -74,7 +74,7 @@ export class Sources {
     const connector = connectorOf(before.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    const checked = connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
@@ -128,7 +128,7 @@ export class Sources {
   async testSettings(kind: string, given: Readonly<Record<string, unknown>>, id?: string): Promise<TestReport> {
     const connector = connectorOf(kind);
     const { settings, secrets } = split(connector, given);
-    await this.folders.check(connector, connector.checkSettings(settings));
+    await this.folders.check(connector, checkedSettings(connector, settings));
     const kept = id === undefined ? {} : await this.secretsOf(await this.get(id));
     const connection = await connector.open(settings, { ...kept, ...secrets });
     try {
@@ -215,6 +215,17 @@ function checkedName(name: string): string {
   if (trimmed === '' || trimmed.length > 200)
     throw new InvalidInput('Give the source a name of 1 to 200 characters.', [], ['name']);
   return trimmed;
+}
+
+/** Checked settings with their defaults; faults name their place below `settings`. */
+function checkedSettings(connector: Connector, settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  try {
+    return connector.checkSettings(settings);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const faults = error.faults.map((fault) => ({ ...fault, path: ['settings', ...fault.path] }));
+    throw new InvalidInput(error.message, faults, ['settings', ...error.inputPath]);
+  }
 }
 
 function split(connector: Connector, given: Readonly<Record<string, unknown>>) {
