@@ -1,5 +1,8 @@
+import { rows } from '#platform/database';
 import { until } from '#platform/testing';
+import { DataSource } from 'typeorm';
 
+import { type RunningWorker } from '../apps/worker/src/create-worker.js';
 import { startApi, type TestApi } from './support/api.js';
 import { registerSource, sourceDatabase, type SourceDatabase } from './support/source.js';
 
@@ -18,10 +21,13 @@ interface Run {
   job: { state: string; result: unknown };
 }
 
+const ENDED = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED'];
+
 describe('register, harvest, read', () => {
   let api: TestApi;
   let database: SourceDatabase;
   let sourceId: string;
+  let worker: RunningWorker;
 
   beforeAll(async () => {
     api = await startApi();
@@ -31,33 +37,52 @@ describe('register, harvest, read', () => {
       COMMENT ON COLUMN "风险"."客户 ""表"".a%b#c 😀"."余额 ""元""" IS '本金余额';
       CREATE VIEW public.v AS SELECT 1 AS one;
     `);
-    sourceId = await registerSource(api.as.engineer, '核心系统 "core" 😀', database.settings);
-    await api.work();
+    const settings = { ...database.settings, lockTimeoutMs: 600_000 };
+    sourceId = await registerSource(api.as.engineer, '核心系统 "core" 😀', settings);
+    worker = await api.work();
   });
   afterAll(async () => {
     await api.stop();
     await database.drop();
   });
 
-  const harvest = async (confirmRemovals = false): Promise<Run> => {
-    const { harvestSource } = await api.as.engineer.get<{
-      harvestSource: { run: { id: string }; userErrors: unknown[] };
+  const ask = (confirmRemovals = false) =>
+    api.as.engineer.get<{
+      harvestSource: { run: { id: string; state: string }; job: { id: string }; userErrors: unknown[] };
     }>(
-      'mutation ($sourceId: ID!, $confirmRemovals: Boolean) { harvestSource(sourceId: $sourceId, confirmRemovals: $confirmRemovals) { run { id } userErrors { code message } } }',
+      `mutation ($sourceId: ID!, $confirmRemovals: Boolean) {
+         harvestSource(sourceId: $sourceId, confirmRemovals: $confirmRemovals) { run { id state } job { id } userErrors { code message } }
+       }`,
       { sourceId, confirmRemovals },
     );
-    expect(harvestSource.userErrors).toEqual([]);
-    return until('the harvest to end', async () => {
-      const { harvestRun } = await api.as.viewer.get<{ harvestRun: Run }>(
+  const runOf = async (id: string): Promise<Run> =>
+    (
+      await api.as.viewer.get<{ harvestRun: Run }>(
         `query ($id: ID!) { harvestRun(id: $id) {
            state added changed unchanged vanished reasons errorCode errorMessage
-           scopes { name complete datasets } job { state result }
+           scopes { name complete datasets } job { id state attempt result }
          } }`,
-        { id: harvestSource.run.id },
-      );
-      return ['QUEUED', 'RUNNING'].includes(harvestRun.job.state) ? undefined : harvestRun;
+        { id },
+      )
+    ).harvestRun;
+  const ended = (id: string) =>
+    until('the harvest to end', async () => {
+      const run = await runOf(id);
+      return ENDED.includes(run.job.state) && run;
     });
+  const harvest = async (confirmRemovals = false): Promise<Run> => {
+    const { harvestSource } = await ask(confirmRemovals);
+    expect(harvestSource.userErrors).toEqual([]);
+    return ended(harvestSource.run.id);
   };
+  /** Asks for a harvest and waits until it hangs in the source. */
+  const hanging = async () => {
+    const { harvestSource } = await ask();
+    await until('the harvest to start', async () => (await runOf(harvestSource.run.id)).job.state === 'RUNNING');
+    return { runId: harvestSource.run.id, jobId: harvestSource.job.id };
+  };
+  const present = async () =>
+    (await api.as.viewer.get<{ datasets: { totalCount: number } }>('{ datasets { totalCount } }')).datasets.totalCount;
 
   it('shows what the source holds, whatever its names', async () => {
     expect(await harvest()).toMatchObject({
@@ -114,5 +139,95 @@ describe('register, harvest, read', () => {
 
   it('a second harvest of the same changes nothing', async () => {
     expect(await harvest()).toMatchObject({ state: 'SUCCEEDED', added: 0, changed: 0, unchanged: 2, vanished: 0 });
+  });
+
+  it('a harvest can be cancelled; the dictionary is as it was', async () => {
+    const release = await database.block();
+    try {
+      const { runId, jobId } = await hanging();
+      await api.as.engineer.get('mutation ($id: ID!) { cancelJob(id: $id) { userErrors { message } } }', { id: jobId });
+      expect(await ended(runId)).toMatchObject({ state: 'CANCELLED', added: 0, vanished: 0 });
+    } finally {
+      await release();
+    }
+    expect(await present()).toBe(2);
+  });
+
+  it('a harvest whose worker stops is finished by another', async () => {
+    const release = await database.block();
+    const { runId } = await hanging();
+    await worker.stop();
+    expect(await runOf(runId)).toMatchObject({ state: 'QUEUED' });
+    await release();
+    await api.work();
+    expect(await ended(runId)).toMatchObject({ state: 'SUCCEEDED', unchanged: 2, job: { attempt: 2 } });
+  });
+
+  it('stops before it removes too much, and says how to go on', async () => {
+    await database.run(Array.from({ length: 6 }, (_, at) => `CREATE TABLE public.t${at} (id int);`).join('\n'));
+    expect(await harvest()).toMatchObject({ added: 6 });
+    await database.run(Array.from({ length: 6 }, (_, at) => `DROP TABLE public.t${at};`).join('\n'));
+    const stopped = await harvest();
+    expect(stopped).toMatchObject({ state: 'FAILED', errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH' });
+    expect(stopped.errorMessage).toMatch(/^6 of the 8 datasets/);
+    expect(await present()).toBe(8);
+    expect(await harvest(true)).toMatchObject({ state: 'SUCCEEDED', vanished: 6 });
+    expect(await present()).toBe(2);
+  });
+
+  it('shows the runs of a source, the latest with it', async () => {
+    const { harvestRuns, source } = await api.as.viewer.get<{
+      harvestRuns: { totalCount: number; nodes: { id: string }[]; pageInfo: { endCursor: string } };
+      source: { lastHarvest: { id: string } };
+    }>(
+      `query ($id: ID!) {
+         harvestRuns(sourceId: $id, first: 2) { totalCount nodes { id source { name } } pageInfo { endCursor } }
+         source(id: $id) { lastHarvest { id state } }
+       }`,
+      { id: sourceId },
+    );
+    expect(source.lastHarvest.id).toBe(harvestRuns.nodes[0]?.id);
+    const next = await api.as.viewer.get<{ harvestRuns: { nodes: { id: string }[] } }>(
+      'query ($id: ID!, $after: String) { harvestRuns(sourceId: $id, first: 100, after: $after) { nodes { id } } }',
+      { id: sourceId, after: harvestRuns.pageInfo.endCursor },
+    );
+    const all = new Set([...harvestRuns.nodes, ...next.harvestRuns.nodes].map(({ id }) => id));
+    expect(all.size).toBe(harvestRuns.totalCount);
+  });
+
+  it('is scheduled until the source is removed', async () => {
+    const schedule = `mutation ($id: ID!, $cron: String!) { scheduleHarvest(sourceId: $id, cron: $cron) {
+      source { harvestSchedule { cron timeZone enabled nextAt } } userErrors { code path }
+    } }`;
+    const wrong = await api.as.engineer.get(schedule, { id: sourceId, cron: 'nightly' });
+    expect(wrong.scheduleHarvest).toEqual({ source: null, userErrors: [{ code: 'INVALID_INPUT', path: ['cron'] }] });
+    const { scheduleHarvest } = await api.as.engineer.get(schedule, { id: sourceId, cron: '30 2 * * *' });
+    expect(scheduleHarvest).toMatchObject({
+      source: {
+        harvestSchedule: {
+          cron: '30 2 * * *',
+          timeZone: 'Asia/Shanghai',
+          enabled: true,
+          nextAt: expect.stringMatching(/T18:30:00/),
+        },
+      },
+    });
+    await api.as.engineer.get('mutation ($id: ID!) { removeSource(id: $id) { userErrors { code } } }', {
+      id: sourceId,
+    });
+    const db = api.app.get(DataSource);
+    await until('the schedule to go', async () => (await rows(db, 'SELECT 1 FROM platform.schedule')).length === 0);
+    const gone = await ask();
+    expect(gone.harvestSource).toMatchObject({ run: null, userErrors: [{ code: 'NOT_FOUND' }] });
+    expect(await present()).toBe(0);
+  });
+
+  it('is asked for by engineers alone', async () => {
+    for (const person of [api.as.viewer, api.as.steward, api.as.compliance]) {
+      const refused = await person.ask('mutation ($id: ID!) { harvestSource(sourceId: $id) { job { id } } }', {
+        id: sourceId,
+      });
+      expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    }
   });
 });

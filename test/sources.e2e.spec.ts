@@ -57,6 +57,16 @@ describe('sources', () => {
       { id },
     );
     expect(testSource).toMatchObject({ test: { ok: true, server: expect.stringMatching(/^PostgreSQL/), datasets: 1 } });
+    const moved = { ...open, host: 'localhost' };
+    const carried = [{ code: 'INVALID_INPUT', path: ['settings', 'password'] }];
+    const move = await api.as.engineer.get<{ changeSource: object; testSourceSettings: object }>(
+      `mutation ($id: ID!, $input: ChangeSourceInput!, $settings: JSONObject!) {
+         changeSource(id: $id, input: $input) { userErrors { code path } }
+         testSourceSettings(kind: "postgres", settings: $settings, sourceId: $id) { userErrors { code path } }
+       }`,
+      { id, input: { name: '贷款 B', settings: moved }, settings: moved },
+    );
+    expect(move).toEqual({ changeSource: { userErrors: carried }, testSourceSettings: { userErrors: carried } });
     const audit = await api.as.compliance.get('{ auditEntries(subjectKind: "source") { nodes { action details } } }');
     expect(JSON.stringify(audit)).toContain('source.changed');
     expect(JSON.stringify(audit)).not.toContain(String(password));
@@ -86,7 +96,7 @@ describe('sources', () => {
     [
       'a wrong setting',
       { kind: 'postgres', name: 'x', settings: { ...settings, port: 'a' } },
-      { code: 'INVALID_INPUT', path: ['port'] },
+      { code: 'INVALID_INPUT', path: ['settings', 'port'] },
     ],
     [
       'a setting there is not',

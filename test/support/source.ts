@@ -10,6 +10,8 @@ export interface SourceDatabase {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Runs statements as its administrator. */
   run(sql: string): Promise<void>;
+  /** Makes every reading of its metadata wait, until the function it gives is called. */
+  block(): Promise<() => Promise<void>>;
   drop(): Promise<void>;
 }
 
@@ -38,6 +40,13 @@ export async function sourceDatabase(sql: string): Promise<SourceDatabase> {
       tls: 'disable',
     },
     run,
+    async block() {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      // Comments of tables and columns are there.
+      await client.query('BEGIN; LOCK TABLE pg_catalog.pg_description IN ACCESS EXCLUSIVE MODE');
+      return () => client.end();
+    },
     drop: () => database.drop(),
   };
 }

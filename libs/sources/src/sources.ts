@@ -43,7 +43,7 @@ export class Sources {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    const checked = connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
@@ -68,14 +68,18 @@ export class Sources {
     );
   }
 
-  /** Changes everything but the kind. A secret setting that is not given keeps its value. */
+  /**
+   * Changes everything but the kind. A secret setting that is not given keeps its value, as long as the source stays at
+   * its address.
+   */
   async change(actor: Actor, id: string, wish: Omit<SourceWish, 'kind'>): Promise<SourceEntity> {
     const before = await this.get(id);
     const connector = connectorOf(before.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    const checked = connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
+    await this.refuseToCarryOff(before, connector.namespace(settings), secrets);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
         await change.tx.query(
@@ -124,12 +128,17 @@ export class Sources {
     }
   }
 
-  /** Tries settings out before they are registered; with `id`, secrets not given are those of that source. */
+  /**
+   * Tries settings out before they are registered; with `id`, secrets not given are those of that source.
+   * @throws {InvalidInput} also when they would be sent to another address than that source's.
+   */
   async testSettings(kind: string, given: Readonly<Record<string, unknown>>, id?: string): Promise<TestReport> {
     const connector = connectorOf(kind);
     const { settings, secrets } = split(connector, given);
-    await this.folders.check(connector, connector.checkSettings(settings));
-    const kept = id === undefined ? {} : await this.secretsOf(await this.get(id));
+    await this.folders.check(connector, checkedSettings(connector, settings));
+    const source = id === undefined ? undefined : await this.get(id);
+    if (source) await this.refuseToCarryOff(source, connector.namespace(settings), secrets);
+    const kept = source ? await this.secretsOf(source) : {};
     const connection = await connector.open(settings, { ...kept, ...secrets });
     try {
       return await connection.test({ signal: new AbortController().signal, deadlineMs: TEST_DEADLINE_MS });
@@ -193,6 +202,18 @@ export class Sources {
     await tx.query(`UPDATE sources.source SET secrets = $2 WHERE id = $1`, [id, sealed]);
   }
 
+  /** Whoever may change where a source is must not get its password sent to a server of his own. */
+  private async refuseToCarryOff(source: SourceEntity, namespace: string, given: Secrets): Promise<void> {
+    if (namespace === source.namespace) return;
+    const [missing] = Object.keys(await this.secretsOf(source)).filter((name) => !(name in given));
+    if (missing === undefined) return;
+    throw new InvalidInput(
+      `Give the setting "${missing}" again: what is kept belongs to ${source.namespace} and is not sent to ${namespace}.`,
+      [],
+      ['settings', missing],
+    );
+  }
+
   private async secretsOf({ id, name }: SourceEntity): Promise<Secrets> {
     const found = await row<{ secrets: Buffer | null }>(this.db, `SELECT secrets FROM sources.source WHERE id = $1`, [
       id,
@@ -215,6 +236,17 @@ function checkedName(name: string): string {
   if (trimmed === '' || trimmed.length > 200)
     throw new InvalidInput('Give the source a name of 1 to 200 characters.', [], ['name']);
   return trimmed;
+}
+
+/** Checked settings with their defaults; faults name their place below `settings`. */
+function checkedSettings(connector: Connector, settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  try {
+    return connector.checkSettings(settings);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const faults = error.faults.map((fault) => ({ ...fault, path: ['settings', ...fault.path] }));
+    throw new InvalidInput(error.message, faults, ['settings', ...error.inputPath]);
+  }
 }
 
 function split(connector: Connector, given: Readonly<Record<string, unknown>>) {

@@ -107,7 +107,7 @@ export class ChangeSourceInput {
   @Field({ description: 'Unique among the sources.' }) name: string;
   @Field(() => GraphQLJSONObject, {
     description:
-      'As Connector.settingsSchema says, the secret ones among them. A secret that is left out keeps its value.',
+      'As Connector.settingsSchema says, the secret ones among them. A secret that is left out keeps its value, unless the source moves to another address.',
   })
   settings: Record<string, unknown>;
   @Field(() => [String], { nullable: true }) include?: string[] | null;
