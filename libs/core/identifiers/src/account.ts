@@ -18,7 +18,11 @@ export function iban(text: string): Check {
   if (text.length < 15 || text.length > 34)
     return fault('length', 'It does not have 15 to 34 characters.', '不是15至34位。');
   if (!/^[A-Z]{2}\d{2}[0-9A-Z]+$/.test(text))
-    return fault('characters', 'It is not two letters, two digits and letters or digits.', '格式应为两位字母、两位数字加字母或数字。');
+    return fault(
+      'characters',
+      'It is not two letters, two digits and letters or digits.',
+      '格式应为两位字母、两位数字加字母或数字。',
+    );
   if (mod97(text.slice(4) + text.slice(0, 4)) !== 1)
     return fault('check_digit', 'Its check digits are wrong.', '校验码错误。');
   return valid(text);

@@ -16,9 +16,7 @@ export function maskName(name: string): string {
 const ends = (text: string, head: number, tail: number): string => {
   const characters = [...text];
   if (characters.length < head + tail + 2) return HIDDEN;
-  return (
-    characters.slice(0, head).join('') + stars(characters.length - head - tail) + characters.slice(-tail).join('')
-  );
+  return characters.slice(0, head).join('') + stars(characters.length - head - tail) + characters.slice(-tail).join('');
 };
 
 /**

@@ -3,9 +3,7 @@ import { type Check, fault, valid } from './check.js';
 
 // Two digits of the province (GB/T 2260), and 81, 82, 83 of the residence permits for Hong Kong, Macao and Taiwan.
 const PROVINCES = new Set(
-  ('11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83').split(
-    ' ',
-  ),
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(' '),
 );
 
 /** A citizen's id number: GB 11643-1999, eighteen characters with a real date of birth. */
@@ -17,10 +15,8 @@ export function residentId(text: string): Check {
     return fault('characters', 'It is not 17 digits and a digit or X.', '应为17位数字加一位数字或X。');
   if (!PROVINCES.has(text.slice(0, 2)))
     return fault('region', 'Its first two digits are no province.', '前两位不是有效的省级代码。');
-  if (!isRealDay(text.slice(6, 14)))
-    return fault('date', 'Its date of birth does not exist.', '出生日期不存在。');
-  if (mod11_2(text.slice(0, 17)) !== text[17])
-    return fault('check_digit', 'Its check digit is wrong.', '校验码错误。');
+  if (!isRealDay(text.slice(6, 14))) return fault('date', 'Its date of birth does not exist.', '出生日期不存在。');
+  if (mod11_2(text.slice(0, 17)) !== text[17]) return fault('check_digit', 'Its check digit is wrong.', '校验码错误。');
   return valid(text);
 }
 
