@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { ConfigModule, type Settings } from '#platform/config';
@@ -10,6 +11,7 @@ import { GraphqlModule } from '#platform/graphql';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { HealthController } from './health.controller.js';
 import { logging } from './logging.js';
@@ -23,10 +25,11 @@ export const apiEntities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...standardsEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule];
+const faces = [AuditGraphqlModule, IdentityGraphqlModule, StandardsGraphqlModule];
 
 @Module({})
 export class ApiModule {

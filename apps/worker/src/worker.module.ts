@@ -6,11 +6,12 @@ import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { doors } from './doors.js';
 import { logging } from './logging.js';
 
-const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities];
+const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities, ...standardsEntities];
 
 @Module({})
 export class WorkerModule {

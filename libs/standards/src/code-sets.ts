@@ -214,9 +214,7 @@ export class CodeSets {
   }
 
   private async lock(tx: Tx, id: string): Promise<CodeSetEntity> {
-    const found = await tx
-      .getRepository(CodeSetEntity)
-      .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    const found = await tx.getRepository(CodeSetEntity).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!found) throw new NotFound('code set', id);
     return found;
   }
