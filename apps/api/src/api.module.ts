@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { MasterDataGraphqlModule } from '#graphql/master-data';
 import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
+import { masterDataEntities } from '#master-data';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
@@ -26,10 +28,11 @@ export const apiEntities: Entities = [
   ...identityEntities,
   ...sourcesEntities,
   ...standardsEntities,
+  ...masterDataEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule, StandardsGraphqlModule];
+const faces = [AuditGraphqlModule, IdentityGraphqlModule, StandardsGraphqlModule, MasterDataGraphqlModule];
 
 @Module({})
 export class ApiModule {

@@ -1,5 +1,6 @@
+import { masterDataJobs } from '#jobs/master-data';
 import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [standardsJobs];
+export const doors: readonly JobsDoor[] = [standardsJobs, masterDataJobs];

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { identityEntities } from '#identity';
+import { masterDataEntities } from '#master-data';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
@@ -11,7 +12,15 @@ import { standardsEntities } from '#standards';
 import { doors } from './doors.js';
 import { logging } from './logging.js';
 
-const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities, ...standardsEntities];
+const entities: Entities = [
+  JobEntity,
+  ScheduleEntity,
+  ...auditEntities,
+  ...identityEntities,
+  ...sourcesEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
+];
 
 @Module({})
 export class WorkerModule {

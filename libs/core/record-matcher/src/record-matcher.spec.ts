@@ -54,10 +54,14 @@ describe('survivorship', () => {
 describe('clusters', () => {
   const rows = [...'aabcccd'].map((key, at) => ({ key, at }));
   const inPortions = (size: number) => {
-    const clustering = new Clustering<(typeof rows)[number]>(({ key }) => key);
+    const clustering = new Clustering(
+      ({ key }: (typeof rows)[number]) => key,
+      () => ({ members: 0 }),
+      (state) => state.members++,
+    );
     const clusters = [];
     for (let at = 0; at < rows.length; at += size) clusters.push(...clustering.push(rows.slice(at, at + size)));
-    return [...clusters, ...clustering.end()].map(({ key, rows: members }) => `${key}${members.length}`);
+    return [...clusters, ...clustering.end()].map(({ key, state }) => `${key}${state.members}`);
   };
 
   it.each([1, 2, 3, 100])('are whole however the portions are cut (%i)', (size) => {
@@ -65,7 +69,11 @@ describe('clusters', () => {
   });
 
   it('refuse rows out of order, which would tear a cluster apart', () => {
-    const clustering = new Clustering<string>((key) => key);
+    const clustering = new Clustering(
+      (key: string) => key,
+      () => null,
+      () => undefined,
+    );
     expect(() => clustering.push(['b', 'a'])).toThrow(/order of their keys/);
   });
 });
