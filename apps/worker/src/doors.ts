@@ -1,5 +1,7 @@
 import { harvestJobs } from '#jobs/harvest';
+import { masterDataJobs } from '#jobs/master-data';
+import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [harvestJobs];
+export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, masterDataJobs];
