@@ -2,7 +2,9 @@ import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
 
 import { type Client } from '../client/client.js';
 import { harvest } from '../commands/harvest.js';
+import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
+import { setStandards } from './standards.js';
 
 /** A line of the table that is shown at the end. */
 export type Line = readonly [what: string, result: string];
@@ -19,6 +21,10 @@ export async function doMainJob(client: Client, places: DemoPlaces, say: (senten
     lines.push(await harvestOne(client, source, sources[source], say));
   const index = await DemoIndex.of(client, sources);
   lines.push(await curate(client, index));
+  say('Setting standards and checking them');
+  lines.push(['Standards', await setStandards(client, index, Object.values(sources))]);
+  say('Building golden customers');
+  lines.push(['Master data', await buildCustomers(client, index)]);
   return lines;
 }
 
