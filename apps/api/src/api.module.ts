@@ -2,8 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { LineageGraphqlModule } from '#graphql/lineage';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
@@ -23,10 +25,11 @@ export const apiEntities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...lineageEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule];
+const faces = [AuditGraphqlModule, IdentityGraphqlModule, LineageGraphqlModule];
 
 @Module({})
 export class ApiModule {

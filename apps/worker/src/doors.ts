@@ -1,4 +1,5 @@
+import { lineageJobs } from '#jobs/lineage';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [];
+export const doors: readonly JobsDoor[] = [lineageJobs];

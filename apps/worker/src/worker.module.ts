@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { identityEntities } from '#identity';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
@@ -10,7 +11,14 @@ import { sourcesEntities } from '#sources';
 import { doors } from './doors.js';
 import { logging } from './logging.js';
 
-const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities];
+const entities: Entities = [
+  JobEntity,
+  ScheduleEntity,
+  ...auditEntities,
+  ...identityEntities,
+  ...sourcesEntities,
+  ...lineageEntities,
+];
 
 @Module({})
 export class WorkerModule {
