@@ -1,8 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
+import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
+import { SourcesGraphqlModule } from '#graphql/sources';
+import { dictionaryEntities } from '#dictionary';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { lineageEntities } from '#lineage';
@@ -25,11 +29,19 @@ export const apiEntities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...dictionaryEntities,
   ...lineageEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule, LineageGraphqlModule];
+const faces = [
+  AuditGraphqlModule,
+  IdentityGraphqlModule,
+  SourcesGraphqlModule,
+  DictionaryGraphqlModule,
+  HarvestGraphqlModule,
+  LineageGraphqlModule,
+];
 
 @Module({})
 export class ApiModule {

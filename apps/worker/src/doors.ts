@@ -1,5 +1,6 @@
+import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [lineageJobs];
+export const doors: readonly JobsDoor[] = [harvestJobs, lineageJobs];

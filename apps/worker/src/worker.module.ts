@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
+import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
 import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
@@ -18,6 +19,7 @@ const entities: Entities = [
   ...identityEntities,
   ...sourcesEntities,
   ...lineageEntities,
+  ...dictionaryEntities,
 ];
 
 @Module({})

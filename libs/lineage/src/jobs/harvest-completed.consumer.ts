@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { harvestCompleted } from '#harvest';
 import { systemActor } from '#kernel';
 import { row, type Tx } from '#platform/database';
-import { defineEvent, type EventConsumer, type PayloadOf } from '#platform/outbox';
+import { type EventConsumer, type PayloadOf } from '#platform/outbox';
 import { JobStore } from '#platform/queue';
-import { Type } from 'typebox';
 
 import { extractViews } from '../lineage.jobs.js';
-
-/** What the harvest tells when it has brought a source up to date. */
-const harvestCompleted = defineEvent({
-  type: 'harvest.completed',
-  payload: Type.Object({ runId: Type.String({ format: 'uuid' }), sourceId: Type.String({ format: 'uuid' }) }),
-});
 
 /** After a harvest, the views may be others, and names may be known that were not. */
 @Injectable()
