@@ -16,7 +16,7 @@ export {
 export { LineageModule } from './lineage.module.js';
 export { EdgeAlreadyThere, EdgeNotManual, EndsDoNotMatch } from './lineage.errors.js';
 export { extractViews, importSql } from './lineage.jobs.js';
-export { LineageReader, type ReadingTotals, type ReadingWork } from './lineage-reader.js';
+export { LineageReader, type ReadingReport, type ReadingWork } from './lineage-reader.js';
 export { type ManualEdgeWish, ManualEdges } from './manual-edges.js';
 export { KIND } from './planned-edge.js';
 export { SCRIPT_ORIGINS, ScriptEntity, type ScriptOrigin } from './script.entity.js';

@@ -12,6 +12,7 @@ import {
 import { type ForeignTable } from '#core/connector-kit';
 import { type Actor, Clock, NotFound } from '#kernel';
 import { row } from '#platform/database';
+import { type SourceEntity, Sources } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { DeclaredStore } from './declared.store.js';
@@ -48,6 +49,11 @@ export interface ReadingTotals {
   readonly unresolvedEdges: number;
 }
 
+/** With the statements of all scripts looked at, by status. */
+export interface ReadingReport extends ReadingTotals {
+  readonly statements: Readonly<Record<string, number>>;
+}
+
 export interface ReadingWork {
   readonly threads: TaskThreads;
   readonly actor: Actor;
@@ -64,17 +70,31 @@ export class LineageReader {
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly changes: Changes,
+    private readonly sources: Sources,
     private readonly names: NamesStore,
     private readonly declared: DeclaredStore,
     private readonly scripts: ScriptStore,
     private readonly readings: ReadingStore,
   ) {}
 
+  /** Reads what a source declares now, and the scripts anywhere that name something of it. */
+  async readDeclared(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
+    await this.followDeclared(work.actor, await this.sources.get(sourceId));
+    return this.readAll(await this.scripts.dependingOn(sourceId), work);
+  }
+
+  /** Reads the scripts that were imported for a source. */
+  async readImported(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
+    return this.readAll(await this.scripts.imported(sourceId), work);
+  }
+
+  private async readAll(scriptIds: readonly string[], work: ReadingWork): Promise<ReadingReport> {
+    const totals = await this.read(scriptIds, work);
+    return { ...totals, statements: await this.scripts.totals(scriptIds) };
+  }
+
   /** Brings the scripts of a source's views and foreign tables level with the dictionary. They are not read yet. */
-  async followDeclared(
-    actor: Actor,
-    source: { readonly id: string; readonly name: string; readonly kind: string },
-  ): Promise<void> {
+  private async followDeclared(actor: Actor, source: SourceEntity): Promise<void> {
     const dialect = dialectOfSource(source.kind);
     const { added, changed, vanished } = await this.declared.changes(source.id, dialect);
     if (added + changed + vanished === 0) return;
@@ -89,7 +109,7 @@ export class LineageReader {
   }
 
   /** Reads those of the scripts that would now say something else than when they were last read. */
-  async read(scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
+  private async read(scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
     const asOf = (await row<{ at: Date }>(this.db, 'SELECT clock_timestamp() AS at'))?.at ?? this.clock.now();
     const places: Places = new Map();
     let totals = NOTHING;

@@ -18,6 +18,6 @@ import { WalkStore } from './walk.store.js';
     ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
     ...[LineageReader, LineageScripts, LineageGraph, ManualEdges],
   ],
-  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, ScriptStore, GraphStore],
+  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, GraphStore],
 })
 export class LineageModule {}

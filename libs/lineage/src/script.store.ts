@@ -95,6 +95,22 @@ export class ScriptStore {
     return rows<ScriptText>(on, `${SCRIPT_TEXT} WHERE script.id = ANY($1::uuid[]) ORDER BY script.id`, [ids]);
   }
 
+  /** How many statements of some scripts have each status. */
+  async totals(scriptIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
+    const found = await rows<{ status: string; statements: number }>(
+      this.db,
+      `
+      SELECT statement.status, count(*)::int AS statements
+        FROM lineage.statement
+       WHERE statement.script_id = ANY($1::uuid[]) AND statement.recorded_to = 'infinity' AND statement.valid_to = 'infinity'
+       GROUP BY statement.status
+       ORDER BY statement.status
+      `,
+      [scriptIds],
+    );
+    return Object.fromEntries(found.map(({ status, statements }) => [status, statements]));
+  }
+
   /** Keeps scripts that are given to us; those whose text and terms are as before stay untouched. Gives how many changed. */
   async keep(tx: Tx, terms: ImportTerms, scripts: readonly ImportedScript[], at: Date): Promise<number> {
     const params = [

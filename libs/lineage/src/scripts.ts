@@ -215,22 +215,6 @@ export class LineageScripts {
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }
 
-  /** How many statements of some scripts have each status. */
-  async totals(scriptIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
-    const found = await rows<{ status: string; statements: number }>(
-      this.db,
-      `
-      SELECT statement.status, count(*)::int AS statements
-        FROM lineage.statement
-       WHERE statement.script_id = ANY($1::uuid[]) AND ${STATEMENT_NOW}
-       GROUP BY statement.status
-       ORDER BY statement.status
-      `,
-      [scriptIds],
-    );
-    return Object.fromEntries(found.map(({ status, statements }) => [status, statements]));
-  }
-
   private async aliased(alias: string, sourceId: string): Promise<void> {
     if (alias.trim() === '') throw new InvalidInput('An alias has a name.', [], ['aliases']);
     try {

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { type JobsDoor } from '#platform/queue';
-import { SourcesModule } from '#sources';
 
 import { extractViews, importSql } from '../lineage.jobs.js';
 import { LineageModule } from '../lineage.module.js';
@@ -10,7 +9,7 @@ import { ImportSqlProcessor } from './import-sql.processor.js';
 import { ReadingThreads } from './reading-threads.js';
 
 @Module({
-  imports: [LineageModule, SourcesModule],
+  imports: [LineageModule],
   providers: [ReadingThreads, ExtractViewsProcessor, ImportSqlProcessor, HarvestCompletedConsumer],
   exports: [ExtractViewsProcessor, ImportSqlProcessor, HarvestCompletedConsumer],
 })

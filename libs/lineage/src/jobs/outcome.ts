@@ -1,9 +1,9 @@
 import { type JobOutcome } from '#platform/queue';
 
-import { type ReadingTotals } from '../lineage-reader.js';
+import { type ReadingReport } from '../lineage-reader.js';
 
-/** Statements by status, and what became of the edges. Partial when something was not understood. */
-export function outcomeOf(totals: ReadingTotals, statements: Readonly<Record<string, number>>): JobOutcome {
-  const understood = Object.keys(statements).every((status) => status === 'ok' || status === 'fallback');
-  return { state: understood ? 'succeeded' : 'partial', result: { ...totals, statements } };
+/** Partial when a statement was not understood. */
+export function outcomeOf(report: ReadingReport): JobOutcome {
+  const understood = Object.keys(report.statements).every((status) => status === 'ok' || status === 'fallback');
+  return { state: understood ? 'succeeded' : 'partial', result: { ...report } };
 }
