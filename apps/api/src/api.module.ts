@@ -4,6 +4,7 @@ import { AuditGraphqlModule } from '#graphql/audit';
 import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { LineageGraphqlModule } from '#graphql/lineage';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
@@ -11,6 +12,7 @@ import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { masterDataEntities } from '#master-data';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
@@ -34,6 +36,7 @@ export const apiEntities: Entities = [
   ...dictionaryEntities,
   ...standardsEntities,
   ...masterDataEntities,
+  ...lineageEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
@@ -44,6 +47,7 @@ const faces = [
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
   StandardsGraphqlModule,
+  LineageGraphqlModule,
   MasterDataGraphqlModule,
 ];
 
