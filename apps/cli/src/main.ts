@@ -6,6 +6,7 @@ import { addAccount } from './commands/account.js';
 import { addAsset } from './commands/asset.js';
 import { addHarvest } from './commands/harvest.js';
 import { addJob } from './commands/job.js';
+import { addLineage } from './commands/lineage.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSource } from './commands/source.js';
 import { addToken } from './commands/token.js';
@@ -18,7 +19,8 @@ const program = new Command('plumbline')
     'after',
     '\nExit codes: 0 well, 1 the server failed, 2 the input was wrong, 3 done but the answer is bad (rules failed, partial).',
   );
-for (const add of [addStart, addSource, addHarvest, addAsset, addJob, addToken, addAccount, addMigrate]) add(program);
+for (const add of [addStart, addSource, addHarvest, addAsset, addLineage, addJob, addToken, addAccount, addMigrate])
+  add(program);
 
 try {
   await program.parseAsync();
