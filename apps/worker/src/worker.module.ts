@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
+import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
 import { masterDataEntities } from '#master-data';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
@@ -18,6 +20,8 @@ const entities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...lineageEntities,
+  ...dictionaryEntities,
   ...standardsEntities,
   ...masterDataEntities,
 ];

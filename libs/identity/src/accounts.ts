@@ -145,6 +145,18 @@ export class Accounts {
     return account;
   }
 
+  /** The administrator who was there first. @throws {NotFound} */
+  async firstAdministrator(): Promise<AccountEntity> {
+    const found = await this.db
+      .getRepository(AccountEntity)
+      .createQueryBuilder('account')
+      .where(`'administrator' = ANY (account.roles) AND account.disabled_at IS NULL`)
+      .orderBy('account.created_at')
+      .getOne();
+    if (!found) throw new NotFound('account', 'administrator');
+    return found;
+  }
+
   byLogin(login: string): Promise<AccountEntity | null> {
     return this.db
       .getRepository(AccountEntity)

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { type Call, type SourceAddress, SourceCallCancelled, SourceTimedOut } from '#core/connector-kit';
+import { type Call, CallWatch, type SourceAddress } from '#core/connector-kit';
 import { messageOf } from '#kernel';
 
 import { explainPgError } from './pg-errors.js';
@@ -23,30 +23,26 @@ export class PgSessions {
 
   /** Runs `work` in a transaction that only reads, all of it seeing the same data. Throws an `AppError`. */
   async read<T>(call: Call, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const until = Date.now() + call.deadlineMs;
-    const stop = new Stop(call, until, this.address);
+    const watch = new CallWatch(call, this.address);
     try {
-      const client = await this.borrowUnless(stop);
+      const client = await this.borrowUnless(watch);
       let lost = false;
-      stop.onStop = () => {
+      watch.onStop = () => {
         void this.cancel(client);
       };
       try {
-        return await stop.orDone(
-          this.transaction(client, Math.max(1, until - Date.now()), work),
-          GRACE_AFTER_CANCEL_MS,
-        );
+        return await watch.orDone(this.transaction(client, watch.remainingMs, work), GRACE_AFTER_CANCEL_MS);
       } catch (error) {
         // A session that did not come to rest in time may still be busy: nobody else may get it.
-        lost = stop.reason !== undefined || !(error instanceof pg.DatabaseError);
+        lost = watch.reason !== undefined || !(error instanceof pg.DatabaseError);
         throw error;
       } finally {
         client.release(lost);
       }
     } catch (error) {
-      throw stop.reason ?? explainPgError(error, this.address);
+      throw watch.reason ?? explainPgError(error, this.address);
     } finally {
-      stop.clear();
+      watch.clear();
     }
   }
 
@@ -78,12 +74,12 @@ export class PgSessions {
     }
   }
 
-  private async borrowUnless(stop: Stop): Promise<pg.PoolClient> {
-    stop.throwIfStopped();
+  private async borrowUnless(watch: CallWatch): Promise<pg.PoolClient> {
+    watch.throwIfStopped();
     const borrowing = this.borrow();
     try {
-      const client = await stop.orDone(borrowing);
-      stop.throwIfStopped();
+      const client = await watch.orDone(borrowing);
+      watch.throwIfStopped();
       return client;
     } catch (error) {
       // A session that arrives too late goes back unused.
@@ -190,68 +186,5 @@ export class PgSessions {
     } finally {
       await client.end().catch(() => undefined);
     }
-  }
-}
-
-/** Ends a call when its signal says so or its time is over. */
-class Stop {
-  /** Why the call was stopped, once it was. */
-  reason?: SourceCallCancelled | SourceTimedOut;
-  /** Called once, when the call is stopped. */
-  onStop?: () => void;
-  private readonly stopped: Promise<void>;
-  private readonly timer: NodeJS.Timeout;
-  private readonly listener: () => void;
-  private stop: () => void = () => undefined;
-
-  constructor(
-    private readonly call: Call,
-    until: number,
-    address: SourceAddress,
-  ) {
-    this.stopped = new Promise((resolve) => {
-      this.stop = resolve;
-    });
-    const end = (reason: SourceCallCancelled | SourceTimedOut) => {
-      if (this.reason !== undefined) return;
-      this.reason = reason;
-      this.onStop?.();
-      this.stop();
-    };
-    this.listener = () => end(new SourceCallCancelled(address, 'caller'));
-    this.timer = setTimeout(
-      () => end(new SourceTimedOut(address, `the call's ${call.deadlineMs} ms are over`)),
-      Math.max(0, until - Date.now()),
-    );
-    call.signal.addEventListener('abort', this.listener, { once: true });
-    if (call.signal.aborted) this.listener();
-  }
-
-  /** The work's result, or an error once the call was stopped and the work had its time of grace to end. */
-  async orDone<T>(work: Promise<T>, graceMs = 0): Promise<T> {
-    let patience: NodeJS.Timeout | undefined;
-    const outOfPatience = this.stopped.then(
-      () =>
-        new Promise<never>((_, reject) => {
-          patience = setTimeout(() => reject(this.reason), graceMs);
-        }),
-    );
-    // Whoever loses the race must not become an unhandled rejection.
-    work.catch(() => undefined);
-    outOfPatience.catch(() => undefined);
-    try {
-      return await Promise.race([work, outOfPatience]);
-    } finally {
-      clearTimeout(patience);
-    }
-  }
-
-  throwIfStopped(): void {
-    if (this.reason !== undefined) throw this.reason;
-  }
-
-  clear(): void {
-    clearTimeout(this.timer);
-    this.call.signal.removeEventListener('abort', this.listener);
   }
 }

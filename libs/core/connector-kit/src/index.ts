@@ -1,4 +1,5 @@
 export { type Call } from './call.js';
+export { CallWatch } from './call-watch.js';
 export {
   type Cell,
   type Connection,

@@ -2,8 +2,9 @@ import { AppError } from '#kernel';
 
 /** Where a source is, as far as a person may see it. Never a secret. */
 export interface SourceAddress {
-  /** `PostgreSQL`, `Folder` … */
+  /** `PostgreSQL`, `The folder` … */
   readonly product: string;
+  /** A host, or a path. */
   readonly host?: string;
   readonly port?: number;
   readonly database?: string;
@@ -13,14 +14,20 @@ export interface SourceAddress {
 const place = ({ product, host, port }: SourceAddress) =>
   host === undefined ? product : `${product} at ${host}${port === undefined ? '' : `:${port}`}`;
 
+const inDatabase = ({ database }: SourceAddress) => (database === undefined ? '' : `, database "${database}",`);
+
+const user = ({ user }: SourceAddress) => (user === undefined ? 'Plumbline' : `the user ${user}`);
+
 /** Nothing answers, the name is not known, or the answer is not the expected protocol. */
 export class SourceUnreachable extends AppError {
   readonly code = 'SOURCE_UNREACHABLE';
 
   constructor(address: SourceAddress, reason: string) {
-    super(`${place(address)} cannot be reached: ${reason}. Check host, port and firewall, and that the server runs.`, {
-      ...address,
-    });
+    const advice =
+      address.port === undefined
+        ? 'Check that it exists where Plumbline runs, and that Plumbline may read it.'
+        : 'Check host, port and firewall, and that the server runs.';
+    super(`${place(address)} cannot be reached: ${reason}. ${advice}`, { ...address });
   }
 }
 
@@ -30,8 +37,8 @@ export class SourceLoginRefused extends AppError {
 
   constructor(address: SourceAddress, reason: string) {
     super(
-      `${place(address)} refuses the user ${address.user ?? '(none)'}: ${reason}. Check user and password, and what ` +
-        'the server allows from this machine.',
+      `${place(address)} refuses ${user(address)}: ${reason}. Check user and password, and what the server allows from ` +
+        'this machine.',
       { ...address },
     );
   }
@@ -54,8 +61,8 @@ export class SourcePermissionDenied extends AppError {
 
   constructor(address: SourceAddress, reason: string) {
     super(
-      `${place(address)}, database "${address.database ?? ''}", does not allow this to the user ` +
-        `${address.user ?? '(none)'}: ${reason}. Ask its administrator for the right to read.`,
+      `${place(address)}${inDatabase(address)} does not allow this to ${user(address)}: ${reason}. Ask its administrator ` +
+        'for the right to read.',
       { ...address },
     );
   }
@@ -88,8 +95,12 @@ export class SourceCallCancelled extends AppError {
 export class SourceQueryFailed extends AppError {
   readonly code = 'SOURCE_QUERY_FAILED';
 
-  /** @param reason must not hold values of the data. */
-  constructor(address: SourceAddress, reason: string, engineCode?: string) {
+  constructor(
+    address: SourceAddress,
+    /** Why, in words that fit after a colon and hold no values of the data. */
+    readonly reason: string,
+    engineCode?: string,
+  ) {
     super(`${place(address)} could not run the statement: ${reason}.`, { ...address, engineCode });
   }
 }

@@ -1,0 +1,48 @@
+import { type FilesSettings } from './settings.js';
+
+export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'jsonl';
+
+const FORMATS: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
+  [/\.csv(\.gz)?$/i, 'csv'],
+  [/\.(tsv|tab)(\.gz)?$/i, 'tsv'],
+  [/\.(parquet|pq)$/i, 'parquet'],
+  [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
+];
+
+/** The format by the ending of the name; undefined for a file that is no data. */
+export const formatOf = (name: string): FileFormat | undefined => FORMATS.find(([ending]) => ending.test(name))?.[1];
+
+/** The table function of DuckDB that reads the file, with every option that changes what it sees. */
+export function readFunction(
+  path: string,
+  format: FileFormat,
+  { header, csvTypes, sampleRows }: Pick<FilesSettings, 'header' | 'csvTypes' | 'sampleRows'>,
+): string {
+  const file = textLiteral(withoutGlobs(path));
+  // The folder `year=2026` would add a column that is not in the file.
+  const plain = 'hive_partitioning = false, union_by_name = false';
+  const delimited = [
+    plain,
+    `sample_size = ${sampleRows}`,
+    `all_varchar = ${csvTypes === 'text'}`,
+    ...(header === 'auto' ? [] : [`header = ${header === 'yes'}`]),
+  ].join(', ');
+  switch (format) {
+    case 'csv':
+      return `read_csv(${file}, ${delimited})`;
+    case 'tsv':
+      return `read_csv(${file}, delim = '\t', ${delimited})`;
+    case 'parquet':
+      return `read_parquet(${file}, ${plain})`;
+    case 'jsonl':
+      return `read_json(${file}, format = 'newline_delimited', sample_size = ${sampleRows}, ${plain})`;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** A text literal of DuckDB, which knows no backslash escapes. */
+export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** DuckDB takes a path with these signs for a pattern; in brackets they mean themselves. */
+export const withoutGlobs = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');

@@ -1,0 +1,71 @@
+-- What is not understood is said.
+
+-- # code that runs is opaque
+do $$ begin insert into b select x from a; end $$
+
+-- status: opaque
+-- reason: runs-code
+-- never: a.x -> b.x
+
+-- # a function's body is opaque, and its semicolons do not end it
+create function f() returns int language sql begin atomic insert into b select x from a; select 1; end; select y from c
+
+-- c.y -> result.y
+-- status: opaque
+-- reason: runs-code
+
+-- # a block that looks like a transaction
+begin insert into b select x from a
+
+-- status: opaque
+-- reason: runs-code
+
+-- # a transaction
+begin; start transaction isolation level serializable; commit; rollback to savepoint s; end
+
+-- nothing
+
+-- # statements without lineage
+set search_path to a; grant select on a to b; comment on table a is 'x'; create index i on a (x); vacuum full a; create policy p on a; refresh materialized view m
+
+-- nothing
+
+-- # EXPLAIN ANALYZE runs what it explains
+explain analyze insert into b select x from a
+
+-- status: opaque
+-- reason: runs-code
+
+-- # EXPLAIN alone does not
+explain select x from a
+
+-- nothing
+
+-- # a statement that cannot be parsed does not hide the others
+select x from a; select from where; select y from b
+
+-- a.x -> result.x
+-- b.y -> result.y
+-- status: failed
+-- reason: not-parsed
+
+-- # a node that is not understood
+select * from a pivot (sum(x) for k in (1, 2))
+
+-- a.* -> result.*
+-- status: partial
+-- reason: unknown-node
+-- reason: unknown-columns
+
+-- # CALL
+call load_all()
+
+-- status: opaque
+-- reason: runs-code
+
+-- # an unfinished string
+select x from a; select 'oh
+
+-- a.x -> result.x
+-- status: failed
+-- reason: not-parsed

@@ -1,0 +1,121 @@
+import type { SqlDialect } from './types.js';
+
+/** How a dialect writes text: what the splitter must know. */
+export interface LexRules {
+  /** A comment inside a comment needs its own end. */
+  readonly nestedComments: boolean;
+  /** `#` begins a comment. */
+  readonly hashComments: boolean;
+  /** `$$ … $$` and `$tag$ … $tag$` are strings. */
+  readonly dollarStrings: boolean;
+  /** `\'` does not end an ordinary string. */
+  readonly backslashStrings: boolean;
+  readonly backticks: boolean;
+  readonly brackets: boolean;
+}
+
+/** How a dialect names things. */
+export interface NameRules {
+  /** The name as the database holds it. */
+  written(name: string, quoted: boolean): string;
+  /** Two written names with the same key are the same thing. */
+  key(written: string): string;
+}
+
+export interface Dialect {
+  readonly name: SqlDialect;
+  /** The parser's word for it. */
+  readonly parser: string;
+  readonly lex: LexRules;
+  readonly names: NameRules;
+  /** `SELECT a + 1 AS b, b * 2` may use `b`. */
+  readonly lateralAliases: boolean;
+  /** Columns every table has without declaring them. */
+  readonly systemColumns: readonly string[];
+}
+
+// A database folds ASCII letters only (PostgreSQL in UTF-8); toLowerCase alone would also change 'İ' and 'Ａ'.
+const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+const upper = (name: string) => name.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+const same = (name: string) => name;
+
+/** Unquoted names become lower case; after that, case counts. */
+const foldsLower: NameRules = { written: (name, quoted) => (quoted ? name : lower(name)), key: same };
+const foldsUpper: NameRules = { written: (name, quoted) => (quoted ? name : upper(name)), key: same };
+/** The spelling is kept, and case never counts. */
+const ignoresCase: NameRules = { written: same, key: lower };
+const caseCounts: NameRules = { written: same, key: same };
+
+const lex = (rules: Partial<LexRules>): LexRules => ({
+  nestedComments: false,
+  hashComments: false,
+  dollarStrings: false,
+  backslashStrings: false,
+  backticks: false,
+  brackets: false,
+  ...rules,
+});
+
+const dialect = (
+  name: SqlDialect,
+  names: NameRules,
+  lexRules: Partial<LexRules>,
+  more: Partial<Dialect> = {},
+): Dialect => ({
+  name,
+  parser: name,
+  lex: lex(lexRules),
+  names,
+  lateralAliases: false,
+  systemColumns: [],
+  ...more,
+});
+
+const POSTGRES_LEX = { nestedComments: true, dollarStrings: true };
+const HIVE_LEX = { backticks: true, backslashStrings: true };
+const MYSQL_LEX = { backticks: true, backslashStrings: true, hashComments: true };
+
+const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
+  generic: dialect('generic', ignoresCase, { backticks: true, dollarStrings: true }),
+  postgres: dialect('postgres', foldsLower, POSTGRES_LEX, {
+    parser: 'postgresql',
+    systemColumns: ['ctid', 'oid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax'],
+  }),
+  duckdb: dialect(
+    'duckdb',
+    ignoresCase,
+    { dollarStrings: true },
+    {
+      lateralAliases: true,
+      systemColumns: ['rowid', 'filename', 'file_row_number'],
+    },
+  ),
+  mysql: dialect('mysql', ignoresCase, MYSQL_LEX),
+  hive: dialect('hive', ignoresCase, HIVE_LEX),
+  spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
+  databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
+  oracle: dialect('oracle', foldsUpper, {}, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
+  clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
+  // The parser has no Flink; its SQL is nearest to the generic one.
+  flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic' }),
+  tsql: dialect('tsql', ignoresCase, { brackets: true, nestedComments: true }),
+  doris: dialect('doris', ignoresCase, MYSQL_LEX),
+  starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
+  trino: dialect('trino', ignoresCase, {}),
+  presto: dialect('presto', ignoresCase, {}),
+  snowflake: dialect(
+    'snowflake',
+    foldsUpper,
+    { dollarStrings: true, backslashStrings: true },
+    { lateralAliases: true },
+  ),
+  bigquery: dialect('bigquery', ignoresCase, { backticks: true, backslashStrings: true, hashComments: true }),
+  redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, { lateralAliases: true }),
+  sqlite: dialect('sqlite', ignoresCase, { backticks: true, brackets: true }),
+};
+
+/** What we know of a dialect. */
+export const dialectOf = (name: SqlDialect): Dialect => DIALECTS[name];
+
+/** How names compare in a dialect: two names as the database holds them with the same key are one name. */
+export const nameKey = (name: SqlDialect): ((written: string) => string) => dialectOf(name).names.key;

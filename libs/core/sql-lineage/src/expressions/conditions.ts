@@ -1,0 +1,47 @@
+import type { Node } from '../parse/tree.js';
+import { indirect, through } from '../resolve/influence.js';
+import type { Meaning, Meanings } from './expression.js';
+
+interface Case {
+  readonly operand: Node | null;
+  readonly whens: readonly (readonly [Node, Node])[];
+  readonly else_: Node | null;
+}
+
+interface If {
+  readonly condition: Node;
+  readonly true_value: Node;
+  readonly false_value: Node | null;
+}
+
+interface Nvl2 {
+  readonly this: Node;
+  readonly true_value: Node;
+  readonly false_value: Node | null;
+}
+
+const present = (...nodes: readonly (Node | null | undefined)[]) => nodes.filter((node) => node != null);
+
+/** Results are the value; conditions decide which. */
+const choose =
+  (conditions: (data: never) => Node[], results: (data: never) => Node[]): Meaning =>
+  (data, scope, reading) => [
+    ...through('TRANSFORMATION', reading.expressions(results(data as never), scope)),
+    ...indirect('CONDITIONAL', reading.expressions(conditions(data as never), scope)),
+  ];
+
+/** Expressions that choose between values. COALESCE and NULLIF are not among them: what they test is what they give. */
+export const CONDITIONS: Meanings = {
+  case: choose(
+    (data: Case) => [...present(data.operand), ...data.whens.map(([condition]) => condition)],
+    (data: Case) => [...data.whens.map(([, result]) => result), ...present(data.else_)],
+  ),
+  if_func: choose(
+    (data: If) => [data.condition],
+    (data: If) => present(data.true_value, data.false_value),
+  ),
+  nvl2: choose(
+    (data: Nvl2) => [data.this],
+    (data: Nvl2) => present(data.true_value, data.false_value),
+  ),
+};

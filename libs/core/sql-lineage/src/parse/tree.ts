@@ -1,0 +1,151 @@
+// The parts of the parser's tree that we read. Everything else is walked over by `childrenOf`.
+
+/** A node: one key, the node's kind, with its data: `{ column: { name: …, table: … } }`. */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** Counted in Unicode characters, not in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Identifier {
+  readonly name: string;
+  readonly quoted?: boolean;
+  readonly span?: Span | null;
+}
+
+export interface TableRef {
+  readonly name: Identifier;
+  readonly schema?: Identifier | null;
+  readonly catalog?: Identifier | null;
+  readonly alias?: Identifier | null;
+  readonly column_aliases?: readonly Identifier[];
+  readonly identifier_func?: Node | null;
+}
+
+export interface ColumnData {
+  readonly name: Identifier;
+  readonly table?: Identifier | null;
+  readonly span?: Span | null;
+}
+
+export interface StarData {
+  readonly table?: Identifier | null;
+  readonly except?: readonly Identifier[] | null;
+  readonly replace?: readonly AliasData[] | null;
+  readonly rename?: readonly (readonly [Identifier, Identifier])[] | null;
+  readonly span?: Span | null;
+}
+
+export interface AliasData {
+  readonly this: Node;
+  readonly alias: Identifier;
+  readonly column_aliases?: readonly Identifier[];
+}
+
+export interface Cte {
+  readonly alias: Identifier;
+  readonly this: Node;
+  readonly columns: readonly Identifier[];
+}
+
+export interface With {
+  readonly ctes: readonly Cte[];
+  readonly recursive: boolean;
+}
+
+export interface Join {
+  readonly this: Node;
+  readonly on: Node | null;
+  readonly using: readonly Identifier[];
+  readonly kind: string;
+}
+
+export interface OrderBy {
+  readonly expressions: readonly { readonly this: Node }[];
+}
+
+export interface Over {
+  readonly window_name?: Identifier | null;
+  readonly partition_by?: readonly Node[];
+  readonly order_by?: readonly { readonly this: Node }[];
+}
+
+export interface SelectData {
+  readonly expressions: readonly Node[];
+  readonly from: { readonly expressions: readonly Node[] } | null;
+  readonly joins: readonly Join[];
+  readonly where_clause: { readonly this: Node } | null;
+  readonly group_by: { readonly expressions: readonly Node[]; readonly all?: boolean | null } | null;
+  readonly having: { readonly this: Node } | null;
+  readonly qualify: { readonly this: Node } | null;
+  readonly order_by: OrderBy | null;
+  readonly distinct_on: readonly Node[] | null;
+  readonly with: With | null;
+  readonly windows: readonly { readonly name: Identifier; readonly spec: Over }[] | null;
+  readonly into: { readonly this: Node; readonly temporary?: boolean } | null;
+}
+
+export interface SetOperationData {
+  readonly left: Node;
+  readonly right: Node;
+  readonly by_name: boolean;
+  readonly with: With | null;
+  readonly order_by: OrderBy | null;
+}
+
+export interface SubqueryData {
+  readonly this: Node;
+  readonly alias: Identifier | null;
+  readonly column_aliases: readonly Identifier[];
+  readonly lateral: boolean;
+  readonly order_by: OrderBy | null;
+}
+
+export interface ValuesData {
+  readonly expressions: readonly { readonly expressions: readonly Node[] }[];
+  readonly alias?: Identifier | null;
+  readonly column_aliases?: readonly Identifier[];
+}
+
+export const kindOf = (node: Node): string => Object.keys(node)[0] ?? '';
+
+/** The node's data. The caller has looked at the kind, and so knows the type. */
+export const dataOf = <T>(node: Node): T => (node[kindOf(node)] ?? {}) as T;
+
+/** Keys of data objects that may stand alone in their object without being a node's kind. */
+const FIELDS = new Set([
+  'this',
+  'expressions',
+  'expression',
+  'name',
+  'args',
+  'columns',
+  'names',
+  'items',
+  'whens',
+  'text',
+]);
+const KIND = /^[a-z][a-z0-9_]*$/;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** A node is an object with one key that looks like a kind, and data under it. `whens` is both a kind and a field; as a kind it is walked through. */
+export function isNode(value: unknown): value is Node {
+  if (!isObject(value) || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined || FIELDS.has(key) || !KIND.test(key)) return false;
+  return value[key] === null || (isObject(value[key]) && !Array.isArray(value[key]));
+}
+
+/** The nodes right under a node's data, however deep in lists and plain objects. */
+export function childrenOf(data: unknown, skip: readonly string[] = []): Node[] {
+  if (Array.isArray(data)) return data.flatMap((item) => nodesIn(item));
+  if (!isObject(data)) return [];
+  return Object.entries(data).flatMap(([key, value]) => (skip.includes(key) ? [] : nodesIn(value)));
+}
+
+const nodesIn = (value: unknown): Node[] => (isNode(value) ? [value] : childrenOf(value));

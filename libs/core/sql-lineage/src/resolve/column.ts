@@ -1,0 +1,132 @@
+import type { Identifier, Span } from '../parse/tree.js';
+import type { TableName } from '../types.js';
+import { distinct, type Influence } from './influence.js';
+import { distinctTables, nameOf } from './names.js';
+import type { Reading } from './reading.js';
+import type { OutputColumn, Relation } from './rowset.js';
+import type { Scope } from './scope.js';
+
+/** Words that the parser takes for columns, but are values of the session wherever they stand unquoted. */
+const SESSION = new Set(
+  'default current_user session_user current_role current_catalog current_schema current_date current_time current_timestamp localtime localtimestamp sysdate systimestamp'.split(
+    ' ',
+  ),
+);
+
+const isSession = (name: string, reading: Reading) =>
+  SESSION.has(name.toLowerCase()) || (reading.dialect.name === 'postgres' && name === 'user');
+
+interface Found {
+  readonly certain: readonly (readonly Influence[])[];
+  readonly possible: readonly (readonly Influence[])[];
+}
+
+/** The column of that name, the first if there are two. */
+export const columnIn = (relation: Relation, name: string, reading: Reading): OutputColumn | undefined =>
+  relation.rows.columns.find((column) => column.name !== '*' && reading.same(column.name, name));
+
+function lookIn(relation: Relation, name: string, reading: Reading): Found {
+  const column = columnIn(relation, name, reading);
+  if (column) return { certain: [column.influences], possible: [] };
+  return { certain: [], possible: relation.rows.rest ? [relation.rows.rest(name)] : [] };
+}
+
+/** The relation that a qualifier names, here or further out. */
+export function relationNamed(alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined {
+  const fits = (relation: Relation) =>
+    relation.alias !== undefined &&
+    reading.same(relation.alias, alias) &&
+    (schema === undefined || (relation.schema !== undefined && reading.same(relation.schema, schema)));
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const found = at.relations.find(fits);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A column that a qualifier gives to one relation. */
+export function columnOf(relation: Relation, name: string, reading: Reading, span?: Span | null): Influence[] {
+  const { certain, possible } = lookIn(relation, name, reading);
+  const found = certain[0] ?? possible[0];
+  if (found) return [...found];
+  const { table } = relation;
+  if (reading.dialect.systemColumns.some((system) => reading.same(system, name)))
+    return table ? [{ from: { table, column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }] : [];
+  return missing(name, relation.alias, table, reading, span);
+}
+
+/** True for an unquoted word that names no column: DEFAULT, CURRENT_USER. */
+export const isSessionWord = (name: Identifier, reading: Reading): boolean =>
+  name.quoted !== true && isSession(reading.name(name), reading);
+
+/** An unqualified column: the nearest scope that has it. */
+export function bareColumn(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
+  const key = reading.key(name);
+  if (scope.isParameter(key)) return [];
+  let possible: (readonly Influence[])[] = [];
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const merged = at.merged.get(key);
+    const found = at.relations.map((relation) => lookIn(relation, name, reading));
+    const certain = merged ? [merged.influences] : found.flatMap((one) => one.certain);
+    if (certain.length > 0 && possible.length === 0)
+      return certain.length === 1 ? [...(certain[0] ?? [])] : oneOf(name, certain, reading, span);
+    if (certain.length > 0) return oneOf(name, [...possible, ...certain], reading, span);
+    const alias = at.aliases.get(key);
+    if (alias && possible.length === 0) return [...alias];
+    possible = possible.concat(found.flatMap((one) => one.possible));
+    // Only the nearest scope with tables of unknown columns: further out is not asked for what is likely here.
+    if (possible.length > 0 && !certainFurtherOut(name, at.parent, reading)) break;
+  }
+  if (possible.length === 1) return [...(possible[0] ?? [])];
+  if (possible.length > 1) return oneOf(name, possible, reading, span);
+  return otherMeaning(name, scope, reading, span);
+}
+
+const certainFurtherOut = (name: string, scope: Scope | undefined, reading: Reading): boolean => {
+  for (let at = scope; at; at = at.parent)
+    if (at.relations.some((relation) => columnIn(relation, name, reading))) return true;
+  return false;
+};
+
+/** Several relations could have the column. One edge, with the tables it could come from. */
+function oneOf(
+  name: string,
+  choices: readonly (readonly Influence[])[],
+  reading: Reading,
+  span?: Span | null,
+): Influence[] {
+  const candidates = distinctTables(
+    choices.flat().flatMap(({ from }) => (from.table ? [from.table] : (from.candidates ?? []))),
+  );
+  reading.because(
+    'ambiguous-column',
+    `${name} is not qualified and could be a column of ${candidates.map(nameOf).join(' or ') || 'several queries'}.`,
+    span,
+  );
+  return [{ from: { column: name, candidates }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'ambiguous' }];
+}
+
+/** A whole row (`SELECT t FROM t`), a system column, or nothing that we know. */
+function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
+  const relation = relationNamed(name, scope, reading);
+  if (relation) return distinct(relation.rows.columns.flatMap((column) => [...column.influences]));
+  if (reading.dialect.systemColumns.some((system) => reading.same(system, name))) {
+    const [only, ...more] = scope.relations;
+    if (only && more.length === 0) return columnOf(only, name, reading, span);
+  }
+  return missing(name, undefined, undefined, reading, span);
+}
+
+function missing(
+  name: string,
+  qualifier: string | undefined,
+  table: TableName | undefined,
+  reading: Reading,
+  span?: Span | null,
+): Influence[] {
+  const where = qualifier === undefined ? 'No table here has' : `${qualifier} does not have`;
+  reading.because('unknown-column', `${where} a column ${name}.`, span);
+  return [
+    { from: { ...(table && { table }), column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' },
+  ];
+}

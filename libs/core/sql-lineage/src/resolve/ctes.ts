@@ -1,0 +1,67 @@
+import { kindOf, type With } from '../parse/tree.js';
+import { influenceKey } from './influence.js';
+import type { Reading } from './reading.js';
+import { EMPTY, renamed, type Rowset } from './rowset.js';
+import { type NamedQuery, Scope } from './scope.js';
+
+const WRITES = new Set(['insert', 'update', 'delete', 'merge']);
+
+/** Makes the CTEs of a WITH known in a scope. Those that change a table happen whether or not anything reads them. */
+export function addQueries(clause: With | null | undefined, scope: Scope, reading: Reading): NamedQuery[] {
+  const recursive = clause?.recursive === true;
+  // With RECURSIVE each sees itself and all others; otherwise only those before it. None sees the tables of the main query.
+  const together = new Scope(scope.parent);
+  return (clause?.ctes ?? []).map((cte) => {
+    const query: NamedQuery = { cte, scope: recursive ? together : alone(together), recursive, used: false };
+    const key = reading.key(reading.name(cte.alias));
+    scope.queries.set(key, query);
+    together.queries.set(key, query);
+    if (WRITES.has(kindOf(cte.this))) {
+      query.rows = renamed(reading.write(cte.this, query.scope), reading.names(cte.columns));
+      query.used = true;
+    }
+    return query;
+  });
+}
+
+/** The same CTEs, without those that come later. */
+function alone(scope: Scope): Scope {
+  const copy = new Scope(scope.parent);
+  for (const [key, query] of scope.queries) copy.queries.set(key, query);
+  return copy;
+}
+
+const size = (rows: Rowset): number =>
+  new Set([
+    ...rows.columns.flatMap((column, at) => column.influences.map((one) => `${at} ${influenceKey(one)}`)),
+    ...rows.influences.map(influenceKey),
+  ]).size + rows.columns.length;
+
+/** The rows of a CTE. A recursive one is resolved again with what it gave before, until nothing new comes. */
+export function namedQuery(query: NamedQuery, reading: Reading): Rowset {
+  query.used = true;
+  if (query.rows) return query.rows;
+  if (query.soFar) return query.soFar;
+  const { cte, recursive } = query;
+  const names = reading.names(cte.columns);
+  query.soFar = { ...EMPTY, columns: names.map((name) => ({ name, influences: [] })) };
+  let rows = renamed(reading.query(cte.this, new Scope(query.scope)), names);
+  for (let before = -1; recursive && size(rows) !== before;) {
+    before = size(rows);
+    query.soFar = rows;
+    rows = renamed(reading.query(cte.this, new Scope(query.scope)), names);
+  }
+  query.rows = rows;
+  return rows;
+}
+
+/** CTEs that nothing reads: their tables influence nothing, but are named. */
+export function reportUnused(queries: readonly NamedQuery[], reading: Reading): void {
+  for (const query of queries.filter(({ used }) => !used)) {
+    const aside = reading.nested();
+    namedQuery(query, aside);
+    reading.unusedSources.push(...aside.sources);
+    const name = reading.name(query.cte.alias);
+    reading.because('unused-query', `Nothing reads the query ${name} of the WITH clause.`, query.cte.alias.span);
+  }
+}

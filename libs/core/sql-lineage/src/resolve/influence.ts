@@ -1,0 +1,43 @@
+import type { Confidence, EdgeSource, EdgeSubtype, EdgeType } from '../types.js';
+import { tableKey } from './names.js';
+
+/** How a column of a table reaches a value or a set of rows: an edge whose target is not known yet. */
+export interface Influence {
+  readonly from: EdgeSource;
+  readonly type: EdgeType;
+  readonly subtype: EdgeSubtype;
+  readonly confidence: Confidence;
+}
+
+type Direct = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION';
+type Indirect = Exclude<EdgeSubtype, Direct>;
+
+/** True for what gives its value, false for what only decides about it. */
+export const isDirect = (subtype: EdgeSubtype): subtype is Direct => subtype in STRENGTH;
+
+const STRENGTH: Readonly<Partial<Record<EdgeSubtype, number>>> = { IDENTITY: 0, TRANSFORMATION: 1, AGGREGATION: 2 };
+const strength = (subtype: EdgeSubtype) => STRENGTH[subtype] ?? 0;
+
+/** A value made from these: the strongest of what happened on the way wins; what was indirect stays so. */
+export const through = (subtype: Direct, influences: readonly Influence[]): Influence[] =>
+  influences.map((one) =>
+    one.type === 'INDIRECT' || strength(one.subtype) >= strength(subtype) ? one : { ...one, subtype },
+  );
+
+/** These no longer give their value, but decide about it. */
+export const indirect = (subtype: Indirect, influences: readonly Influence[]): Influence[] =>
+  influences.map((one) => ({ ...one, type: 'INDIRECT', subtype }));
+
+export const influenceKey = (one: Influence): string =>
+  JSON.stringify([
+    one.from.table ? tableKey(one.from.table) : (one.from.candidates ?? []).map(tableKey),
+    one.from.column,
+    one.type,
+    one.subtype,
+  ]);
+
+/** Without the second and further of the same. */
+export function distinct(influences: readonly Influence[]): Influence[] {
+  if (influences.length < 2) return [...influences];
+  return [...new Map(influences.map((one) => [influenceKey(one), one] as const).reverse()).values()].reverse();
+}

@@ -1,0 +1,130 @@
+import {
+  childrenOf,
+  dataOf,
+  kindOf,
+  type Node,
+  type SelectData,
+  type SetOperationData,
+  type SubqueryData,
+  type ValuesData,
+} from '../parse/tree.js';
+import { addQueries, reportUnused } from './ctes.js';
+import { distinct, indirect, type Influence } from './influence.js';
+import type { Reading } from './reading.js';
+import { EMPTY, isStar, type OutputColumn, type Rowset } from './rowset.js';
+import { Scope } from './scope.js';
+import { selectRows, sortedBy } from './select.js';
+
+/** Columns of both sides at the same place, under the left side's names. */
+function byPosition(left: readonly OutputColumn[], right: readonly OutputColumn[], reading: Reading): OutputColumn[] {
+  const aligned = !left.some(isStar) && !right.some(isStar);
+  if (!aligned && !(left.length === 1 && right.length === 1)) return byName(left, right, reading);
+  return left.map((column, at) => ({
+    ...column,
+    influences: distinct([...column.influences, ...(right[at]?.influences ?? [])]),
+  }));
+}
+
+function byName(left: readonly OutputColumn[], right: readonly OutputColumn[], reading: Reading): OutputColumn[] {
+  const partner = (column: OutputColumn, others: readonly OutputColumn[]) =>
+    others.find((other) => reading.same(other.name, column.name));
+  return [
+    ...left.map((column) => ({
+      ...column,
+      influences: distinct([...column.influences, ...(partner(column, right)?.influences ?? [])]),
+    })),
+    ...right.filter((column) => !partner(column, left)),
+  ];
+}
+
+const values = (rows: Rowset): Influence[] => rows.columns.flatMap((column) => [...column.influences]);
+
+/** UNION and INTERSECT give values of both sides. EXCEPT gives those of the left; the right only filters. */
+function combine(kind: string, data: SetOperationData, left: Rowset, right: Rowset, reading: Reading): Rowset {
+  const influences = distinct([...left.influences, ...right.influences]);
+  if (kind === 'except') return { ...left, influences: [...influences, ...indirect('FILTER', values(right))] };
+  const columns = data.by_name
+    ? byName(left.columns, right.columns, reading)
+    : byPosition(left.columns, right.columns, reading);
+  const rests = [left.rest, right.rest].filter((rest) => rest !== undefined);
+  return {
+    columns,
+    influences,
+    ...(rests.length > 0 && { rest: (name: string) => rests.flatMap((rest) => [...rest(name)]) }),
+  };
+}
+
+function setOperation(kind: string, data: SetOperationData, outer: Scope, reading: Reading): Rowset {
+  const scope = new Scope(outer);
+  const queries = addQueries(data.with, scope, reading);
+  const left = query(data.left, scope, reading);
+  const right = query(data.right, scope, reading);
+  const rows = combine(kind, data, left, right, reading);
+  reportUnused(queries, reading);
+  return { ...rows, influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading)] };
+}
+
+/** PostgreSQL numbers the columns of VALUES from 1, DuckDB from 0. */
+function valuesRows(data: ValuesData, scope: Scope, reading: Reading): Rowset {
+  const width = Math.max(0, ...data.expressions.map((row) => row.expressions.length));
+  const name = (at: number) => (reading.dialect.name === 'duckdb' ? `col${at}` : `column${at + 1}`);
+  const columns = Array.from({ length: width }, (_, at) => ({
+    name: name(at),
+    influences: data.expressions.flatMap((row) => {
+      const cell = row.expressions[at];
+      return cell ? reading.expression(cell, scope) : [];
+    }),
+  }));
+  return { columns, influences: [] };
+}
+
+function subquery(data: SubqueryData, outer: Scope, reading: Reading): Rowset {
+  const scope = new Scope(outer);
+  const queries = addQueries((data as { with?: SelectData['with'] }).with, scope, reading);
+  const rows = query(data.this, scope, reading);
+  reportUnused(queries, reading);
+  return data.order_by
+    ? { ...rows, influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading)] }
+    : rows;
+}
+
+/** The rows that a query gives. */
+export function query(node: Node, scope: Scope, reading: Reading): Rowset {
+  const kind = kindOf(node);
+  switch (kind) {
+    case 'select':
+      return selectRows(dataOf<SelectData>(node), scope, reading);
+    case 'union':
+    case 'intersect':
+    case 'except':
+      return setOperation(kind, dataOf<SetOperationData>(node), scope, reading);
+    case 'subquery':
+      return subquery(dataOf<SubqueryData>(node), scope, reading);
+    case 'paren':
+      return query(dataOf<{ this: Node }>(node).this, scope, reading);
+    case 'values':
+      return valuesRows(dataOf<ValuesData>(node), scope, reading);
+    case 'table': {
+      // `TABLE orders`, and `FROM orders` where a query is expected.
+      const star: Node = { select: { expressions: [{ star: {} }], from: { expressions: [node] }, joins: [] } };
+      return query(star, scope, reading);
+    }
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return reading.write(node, scope);
+    default: {
+      reading.because(
+        'unknown-node',
+        `The parser's node "${kind}" is not understood as a query; only the queries in it were followed.`,
+      );
+      const inner = childrenOf(dataOf(node)).filter((child) =>
+        ['select', 'union', 'subquery', 'table'].includes(kindOf(child)),
+      );
+      return inner
+        .map((child) => query(child, scope, reading))
+        .reduce((all, rows) => ({ ...rows, influences: [...all.influences, ...rows.influences] }), EMPTY);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Cte, Over } from '../parse/tree.js';
+import type { OutputColumn, Relation, Rowset } from './rowset.js';
+import type { Influence } from './influence.js';
+
+/** A CTE is resolved when it is first used, in the scope it was written in. */
+export interface NamedQuery {
+  readonly cte: Cte;
+  readonly scope: Scope;
+  readonly recursive: boolean;
+  rows?: Rowset;
+  /** While a recursive CTE is being resolved: what is known of it so far. */
+  soFar?: Rowset;
+  used: boolean;
+}
+
+/** What names mean at one place of a query. Inner scopes see outer ones. */
+export class Scope {
+  readonly relations: Relation[] = [];
+  readonly queries = new Map<string, NamedQuery>();
+  /** Columns merged by USING and NATURAL: one column, though two relations have it. */
+  readonly merged = new Map<string, OutputColumn>();
+  /** Names of the SELECT list, for those clauses that may use them. */
+  readonly aliases = new Map<string, readonly Influence[]>();
+  readonly windows = new Map<string, Over>();
+  /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
+  readonly parameters = new Set<string>();
+
+  constructor(readonly parent?: Scope) {}
+
+  query(key: string): NamedQuery | undefined {
+    return this.queries.get(key) ?? this.parent?.query(key);
+  }
+
+  window(key: string): Over | undefined {
+    return this.windows.get(key) ?? this.parent?.window(key);
+  }
+
+  isParameter(key: string): boolean {
+    return this.parameters.has(key) || (this.parent?.isParameter(key) ?? false);
+  }
+}

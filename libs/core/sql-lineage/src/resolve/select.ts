@@ -1,0 +1,264 @@
+import {
+  type AliasData,
+  childrenOf,
+  type ColumnData,
+  dataOf,
+  kindOf,
+  type Node,
+  type OrderBy,
+  type SelectData,
+  type StarData,
+} from '../parse/tree.js';
+import { relationNamed } from './column.js';
+import { addQueries, reportUnused } from './ctes.js';
+import { addFrom } from './from.js';
+import { distinct, indirect, type Influence } from './influence.js';
+import { outputName } from './output-name.js';
+import type { Reading } from './reading.js';
+import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
+import { Scope } from './scope.js';
+
+type Rest = NonNullable<Rowset['rest']>;
+
+/** All that a FROM clause offers: what a bare `*` stands for. A column merged by USING comes once, and first. */
+function everyColumn(scope: Scope, reading: Reading): OutputColumn[] {
+  const merged = [...scope.merged.values()];
+  const others = scope.relations
+    .filter((relation) => !relation.hidden)
+    .flatMap((relation) =>
+      relation.rows.columns.filter((column) => isStar(column) || !scope.merged.has(reading.key(column.name))),
+    );
+  return [...merged, ...others];
+}
+
+interface Expanded {
+  readonly columns: readonly OutputColumn[];
+  readonly rests: readonly Rest[];
+}
+
+const restsOf = (relations: readonly Relation[]): Rest[] =>
+  relations.flatMap(({ rows, hidden }) => (rows.rest && !hidden && rows.columns.some(isStar) ? [rows.rest] : []));
+
+function expandStar(data: StarData, scope: Scope, reading: Reading): Expanded {
+  const qualifier = data.table ? reading.name(data.table) : undefined;
+  const relation = qualifier === undefined ? undefined : starRelation(qualifier, scope, reading);
+  if (qualifier !== undefined && !relation) {
+    reading.because('unknown-column', `There is no table ${qualifier} here for ${qualifier}.*`, data.span);
+    return { columns: [], rests: [] };
+  }
+  const all = relation ? relation.rows.columns : everyColumn(scope, reading);
+  // The parser gives EXCLUDE (t.a) with a dot in the name.
+  const without = new Set(reading.names(data.except).map((name) => reading.key(name.split('.').at(-1) ?? name)));
+  const columns = all
+    .filter((column) => !without.has(reading.key(column.name)))
+    .map((column) => replaced(column, data, scope, reading));
+  if (columns.some(isStar))
+    reading.because(
+      'unknown-columns',
+      `The columns of ${qualifier ?? ''}${qualifier === undefined ? '' : '.'}* are not known without the schema.`,
+      data.span,
+    );
+  return { columns, rests: restsOf(relation ? [relation] : scope.relations) };
+}
+
+/** The parser gives `sales.orders.*` with a dot in the qualifier. */
+function starRelation(qualifier: string, scope: Scope, reading: Reading): Relation | undefined {
+  const whole = relationNamed(qualifier, scope, reading);
+  const parts = qualifier.split('.');
+  const name = parts.at(-1);
+  return (
+    whole ?? (parts.length > 1 && name !== undefined ? relationNamed(name, scope, reading, parts.at(-2)) : undefined)
+  );
+}
+
+/** `* REPLACE (x + 1 AS x)` and `* RENAME (x AS y)` */
+function replaced(column: OutputColumn, data: StarData, scope: Scope, reading: Reading): OutputColumn {
+  const replacement = data.replace?.find(({ alias }) => reading.same(reading.name(alias), column.name));
+  if (replacement)
+    return {
+      name: column.name,
+      influences: reading.expression(replacement.this, scope),
+      ...sqlText(replacement.this, reading),
+    };
+  const rename = data.rename?.find(([from]) => reading.same(reading.name(from), column.name));
+  return rename ? { ...column, name: reading.name(rename[1]) } : column;
+}
+
+const PLAIN = new Set(['column', 'star', 'dot']);
+
+const sqlText = (node: Node, reading: Reading): { expression?: string } => {
+  const value = kindOf(node) === 'alias' ? dataOf<AliasData>(node).this : node;
+  const sql = PLAIN.has(kindOf(value)) ? undefined : reading.sql(value);
+  return sql === undefined ? {} : { expression: sql };
+};
+
+const starOf = (node: Node): StarData | undefined => {
+  if (kindOf(node) === 'star') return dataOf<StarData>(node);
+  if (kindOf(node) === 'column') {
+    const { name, table } = dataOf<{ name: { name: string }; table?: StarData['table'] }>(node);
+    if (name.name === '*') return { table: table ?? null };
+  }
+  if (kindOf(node) === 'dot') {
+    const { this: row, field } = dataOf<{ this: Node; field: { name: string } }>(node);
+    const inner = kindOf(row) === 'paren' ? dataOf<{ this: Node }>(row).this : row;
+    if (field.name === '*' && kindOf(inner) === 'column')
+      return { table: dataOf<{ name: StarData['table'] }>(inner).name ?? null };
+  }
+  return undefined;
+};
+
+/** DuckDB's `COLUMNS('^a')` as an item of the SELECT list. */
+function columnsPattern(node: Node, reading: Reading): RegExp | undefined {
+  if (kindOf(node) !== 'function' || reading.dialect.name !== 'duckdb') return undefined;
+  const { name, args = [] } = dataOf<{ name?: string; args?: readonly Node[] }>(node);
+  const [only] = args;
+  if (name?.toLowerCase() !== 'columns' || !only || kindOf(only) !== 'literal') return undefined;
+  try {
+    return new RegExp(dataOf<{ value: string }>(only).value, 'u');
+  } catch {
+    return undefined;
+  }
+}
+
+function matching(pattern: RegExp, scope: Scope, reading: Reading): Expanded {
+  const { columns, rests } = expandStar({}, scope, reading);
+  return { columns: columns.filter((column) => isStar(column) || pattern.test(column.name)), rests };
+}
+
+export function project(
+  nodes: readonly Node[],
+  scope: Scope,
+  reading: Reading,
+): { columns: OutputColumn[]; rests: Rest[] } {
+  const columns: OutputColumn[] = [];
+  const rests: Rest[] = [];
+  for (const node of nodes) {
+    const star = starOf(node);
+    const pattern = columnsPattern(node, reading);
+    if (star || pattern) {
+      const expanded = pattern ? matching(pattern, scope, reading) : expandStar(star ?? {}, scope, reading);
+      columns.push(...expanded.columns);
+      rests.push(...expanded.rests);
+      continue;
+    }
+    // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
+    const influences = distinct(reading.expression(node, scope));
+    const text = sqlText(node, reading);
+    const name = outputName(node, reading, text.expression);
+    columns.push({ name, influences, ...text });
+    // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
+    const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
+    if (reading.dialect.lateralAliases && kindOf(node) === 'alias' && !ownColumn)
+      scope.aliases.set(reading.key(name), influences);
+  }
+  return { columns, rests };
+}
+
+/** `GROUP BY 1`, `ORDER BY total`: a position, a name of the SELECT list, or an expression. */
+function outputOr(
+  node: Node,
+  columns: readonly OutputColumn[],
+  scope: Scope,
+  reading: Reading,
+  preferOutput: boolean,
+): readonly Influence[] {
+  if (kindOf(node) === 'literal') {
+    const { literal_type, value } = dataOf<{ literal_type?: string; value?: string }>(node);
+    return literal_type === 'number' ? (columns[Number(value) - 1]?.influences ?? []) : [];
+  }
+  if (kindOf(node) === 'column' && preferOutput) {
+    const { name, table } = dataOf<{ name: { name: string; quoted?: boolean }; table?: unknown }>(node);
+    const output = table ? undefined : columns.find((column) => reading.same(column.name, reading.name(name)));
+    if (output) return output.influences;
+  }
+  return reading.expression(node, scope);
+}
+
+export const sortedBy = (
+  order: OrderBy | null | undefined,
+  columns: readonly OutputColumn[],
+  scope: Scope,
+  reading: Reading,
+): Influence[] =>
+  indirect(
+    'SORT',
+    (order?.expressions ?? []).flatMap(({ this: node }) =>
+      isAll(node, reading)
+        ? columns.flatMap((column) => [...column.influences])
+        : [...outputOr(node, columns, scope, reading, true)],
+    ),
+  );
+
+/** DuckDB's `ORDER BY ALL`. */
+const isAll = (node: Node, reading: Reading): boolean => {
+  if (reading.dialect.name !== 'duckdb' || kindOf(node) !== 'column') return false;
+  const { name, table } = dataOf<ColumnData>(node);
+  return !table && name.quoted !== true && name.name.toLowerCase() === 'all';
+};
+
+function grouping(data: SelectData, columns: readonly OutputColumn[], scope: Scope, reading: Reading): Influence[] {
+  const by = data.group_by;
+  if (!by) return [];
+  const all = by.all ? columns.filter((column) => !column.influences.some((one) => one.subtype === 'AGGREGATION')) : [];
+  return indirect('GROUP_BY', [
+    ...by.expressions.flatMap((node) => [...outputOr(node, columns, scope, reading, false)]),
+    ...all.flatMap((column) => [...column.influences]),
+  ]);
+}
+
+const ASIDE = [
+  'prewhere',
+  'lateral_views',
+  'connect',
+  'limit_by',
+  'distribute_by',
+  'cluster_by',
+  'sort_by',
+  'top',
+  'for_xml',
+  'for_json',
+] as const;
+
+/** Clauses of other dialects that this cut does not read. Their columns are not lost silently. */
+function notUnderstood(data: SelectData, reading: Reading): void {
+  const clauses = data as unknown as Readonly<Record<string, unknown>>;
+  for (const clause of ASIDE) {
+    const value = clauses[clause];
+    const there = Array.isArray(value) ? value.length > 0 : value != null;
+    if (there && childrenOf(value).length + (clause === 'lateral_views' ? 1 : 0) > 0)
+      reading.because('unknown-clause', `The clause ${clause.replaceAll('_', ' ').toUpperCase()} is not understood.`);
+  }
+}
+
+/** A SELECT: CTEs, FROM, the SELECT list, and what decides about the rows. */
+export function selectRows(data: SelectData, outer: Scope, reading: Reading): Rowset {
+  const scope = new Scope(outer);
+  const queries = addQueries(data.with, scope, reading);
+  const influences = [...addFrom(data.from?.expressions ?? [], data.joins, scope, reading)];
+  for (const { name, spec } of data.windows ?? []) scope.windows.set(reading.key(reading.name(name)), spec);
+  notUnderstood(data, reading);
+
+  // WHERE is read before the SELECT list: it does not know that list's names.
+  if (data.where_clause) influences.push(...indirect('FILTER', reading.expression(data.where_clause.this, scope)));
+  const { columns, rests } = project(data.expressions, scope, reading);
+  for (const column of columns)
+    if (!isStar(column) && !scope.aliases.has(reading.key(column.name)))
+      scope.aliases.set(reading.key(column.name), column.influences);
+
+  const filters = [data.having, data.qualify].flatMap((clause) => (clause ? [clause.this] : []));
+  influences.push(...indirect('FILTER', reading.expressions(filters, scope)));
+  influences.push(...grouping(data, columns, scope, reading));
+  influences.push(
+    ...indirect(
+      'GROUP_BY',
+      (data.distinct_on ?? []).flatMap((node) => [...outputOr(node, columns, scope, reading, false)]),
+    ),
+  );
+  influences.push(...sortedBy(data.order_by, columns, scope, reading));
+  const { limit, offset, fetch } = data as { limit?: unknown; offset?: unknown; fetch?: unknown };
+  influences.push(...indirect('FILTER', reading.expressions(childrenOf([limit, offset, fetch]), scope)));
+  reportUnused(queries, reading);
+
+  const rest = rests.length > 0 ? (name: string) => rests.flatMap((each) => [...each(name)]) : undefined;
+  return { columns, influences: distinct(influences), ...(rest && { rest }) };
+}

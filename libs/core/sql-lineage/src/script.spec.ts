@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { REWRITES } from './parse/rewrites/index.js';
+import { readScript } from './script.js';
+import { schemaOf } from './schema.js';
+import { STATEMENTS } from './statements/index.js';
+
+const read = (sql: string) => readScript(sql, { dialect: 'postgres' });
+
+describe('reading a script', () => {
+  it('gives a whole edge', () => {
+    const [statement] = read('insert into b (y) select x + 1 from s.a').statements;
+    expect(statement).toEqual({
+      index: 0,
+      start: 0,
+      end: 39,
+      line: 1,
+      kind: 'insert',
+      status: 'ok',
+      reasons: [],
+      sources: [{ schema: 's', name: 'a' }],
+      unusedSources: [],
+      targets: [{ name: 'b', action: 'write' }],
+      renames: [],
+      tableEdges: [{ from: { schema: 's', name: 'a' }, to: { name: 'b' } }],
+      columnEdges: [
+        {
+          from: { table: { schema: 's', name: 'a' }, column: 'x' },
+          to: { table: { name: 'b' }, column: 'y', ordinal: 0 },
+          type: 'DIRECT',
+          subtype: 'TRANSFORMATION',
+          confidence: 'single-source',
+          expression: 'x + 1',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['the schema has it', 'select x from known', 'schema'],
+    ['there is only one table', 'select x from a', 'single-source'],
+    ['its qualifier names the table', 'select a.x from a, b', 'single-source'],
+    ['two tables could have it', 'select x from a, b', 'ambiguous'],
+    ['the schema denies it', 'select known.z from known', 'unknown'],
+    ['a star cannot be expanded', 'select * from a', 'unknown'],
+  ])('says how sure it is: %s', (_, sql, confidence) => {
+    const schema = schemaOf([{ name: 'known', columns: ['x'] }], 'postgres');
+    const [statement] = readScript(sql, { dialect: 'postgres', schema }).statements;
+    expect(statement?.columnEdges.map((edge) => edge.confidence)).toEqual([confidence]);
+  });
+
+  it('puts the default schema before bare names, but not before CTEs and temporary tables', () => {
+    const { statements } = readScript(
+      'create temp table t as select 1 as k; with c as (select k from t) insert into b select x, k from a, c',
+      {
+        dialect: 'postgres',
+        defaultCatalog: 'dw',
+        defaultSchema: 'risk',
+      },
+    );
+    expect(statements[1]?.sources).toEqual([
+      { catalog: 'dw', schema: 'risk', name: 'a' },
+      { name: 't', temporary: true },
+    ]);
+    expect(statements[1]?.targets).toEqual([{ catalog: 'dw', schema: 'risk', name: 'b', action: 'write' }]);
+  });
+
+  it('places reasons, after Chinese text and emoji too', () => {
+    const sql = "select '😀';\n\nselect '😀', 表.余额,\n  丢失 from 表, 另表";
+    const [, statement] = read(sql).statements;
+    const [reason] = statement?.reasons ?? [];
+    expect(reason).toMatchObject({ code: 'ambiguous-column', line: 4 });
+    expect(sql.slice(reason?.start, reason?.end)).toBe('丢失');
+  });
+
+  it('places what the parser refused', () => {
+    const sql = 'select 1;\nselect 😀 frm';
+    const bad = read(`${sql};\nselect x from where y`).statements[2];
+    expect(bad).toMatchObject({ status: 'failed', kind: 'select', reasons: [{ code: 'not-parsed', line: 3 }] });
+  });
+
+  it('counts how many statements ended how', () => {
+    const { totals } = read(
+      'select x from a; do $$ $$; select from where; select * from a pivot (sum(x) for k in (1)); vacuum',
+    );
+    expect(totals).toEqual({ ok: 2, partial: 1, fallback: 0, opaque: 1, failed: 1 });
+  });
+
+  it('survives depth that the parser does not', () => {
+    const deep = `select x from ${'('.repeat(3_000)}a${')'.repeat(3_000)}`;
+    const long = `select ${Array.from({ length: 20_000 }, () => 'x').join(' || ')} from a`;
+    const { statements } = read(`${deep}; ${long}; select x from a`);
+    expect(statements.map(({ status }) => status)).toEqual(['failed', 'failed', 'ok']);
+  });
+
+  it('reads long chains that the parser takes', () => {
+    const union = Array.from({ length: 500 }, (_, at) => `select c${at} from t${at}`).join(' union all ');
+    const ctes = Array.from({ length: 200 }, (_, at) => `c${at + 1} as (select x + 1 as x from c${at})`).join(', ');
+    const { statements } = read(`${union}; with c0 as (select x from a), ${ctes} select x from c200`);
+    expect(statements.map(({ columnEdges }) => columnEdges.length)).toEqual([500, 1]);
+    expect(statements[1]?.columnEdges[0]?.from).toEqual({ table: { name: 'a' }, column: 'x' });
+  });
+
+  it('does not drown in queries that read the one before twice', () => {
+    const ctes = Array.from(
+      { length: 60 },
+      (_, at) => `c${at + 1} as (select p.x + q.x as x, p.y || q.y as y from c${at} p join c${at} q on p.x = q.y)`,
+    );
+    const { statements } = read(`with c0 as (select x, y from a), ${ctes.join(', ')} select * from c60`);
+    expect(statements[0]?.columnEdges).toHaveLength(4); // x, y, and both as join keys
+  });
+
+  it('gives other dialects to the parser as they are', () => {
+    expect(readScript('select `x` from `a`', { dialect: 'mysql' }).statements[0]?.columnEdges[0]?.from.column).toBe(
+      'x',
+    );
+    expect(readScript('select x from a', { dialect: 'oracle' }).statements[0]?.columnEdges[0]?.from).toEqual({
+      table: { name: 'A' },
+      column: 'X',
+    });
+    expect(readScript('select [x] from [a b]', { dialect: 'tsql' }).statements[0]?.sources).toEqual([{ name: 'a b' }]);
+  });
+});
+
+describe('the lists', () => {
+  const sourcesIn = (folder: string) =>
+    readdirSync(join(import.meta.dirname, folder))
+      .filter((file) => !file.endsWith('.spec.ts'))
+      .sort();
+
+  it('has every rewrite of the folder', () => {
+    const helpers = ['index.ts', 'rewrite.ts'];
+    expect(REWRITES.map(({ name }) => `${name.replaceAll(' ', '-')}.ts`).sort()).toEqual(
+      sourcesIn('parse/rewrites').filter((file) => !helpers.includes(file)),
+    );
+  });
+
+  it('gives each node of the parser to one statement', () => {
+    const nodes = STATEMENTS.flatMap((statement) => statement.nodes);
+    expect(new Set(nodes).size).toBe(nodes.length);
+  });
+});

@@ -1,0 +1,93 @@
+import type { LexRules } from '../dialects.js';
+
+/** A piece of SQL text. `blank` is white space and comments. */
+export interface Token {
+  readonly kind: 'blank' | 'string' | 'quoted' | 'word' | 'other';
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORD_START = /[\p{L}\p{Extended_Pictographic}_]/u;
+// What PostgreSQL takes into a bare name: letters, digits, _ and $, and everything outside ASCII.
+const WORD = /(?:[\p{L}\p{N}_$]|[^\x00-\x7f\s])+/uy;
+const DOLLAR = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+const BLANK = /\s+/uy;
+
+const lineEnd = (text: string, from: number) => {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? text.length : at + 1;
+};
+
+function commentEnd(text: string, from: number, nested: boolean): number {
+  let depth = 1;
+  let at = from + 2;
+  while (at < text.length && depth > 0) {
+    if (text.startsWith('*/', at)) {
+      depth--;
+      at += 2;
+    } else if (nested && text.startsWith('/*', at)) {
+      depth++;
+      at += 2;
+    } else at++;
+  }
+  return at;
+}
+
+/** Where a quoted piece that begins at `from` ends. A doubled quote does not end it; nor does the end of the text begin anything new. */
+function quoteEnd(text: string, from: number, quote: string, backslash: boolean): number {
+  let at = from + 1;
+  while (at < text.length) {
+    if (backslash && text[at] === '\\') at += 2;
+    else if (text[at] !== quote) at++;
+    else if (text[at + 1] === quote) at += 2;
+    else return at + 1;
+  }
+  return text.length;
+}
+
+const matchAt = (pattern: RegExp, text: string, at: number): string | undefined => {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+};
+
+function tokenAt(text: string, at: number, rules: LexRules): Token {
+  const token = (kind: Token['kind'], end: number): Token => ({ kind, start: at, end });
+  const char = text[at] ?? '';
+  const blank = matchAt(BLANK, text, at);
+  if (blank !== undefined) return token('blank', at + blank.length);
+  if (text.startsWith('--', at) || (rules.hashComments && char === '#')) return token('blank', lineEnd(text, at));
+  if (text.startsWith('/*', at)) return token('blank', commentEnd(text, at, rules.nestedComments));
+  if (char === "'") return token('string', quoteEnd(text, at, "'", rules.backslashStrings));
+  if (char === '"') return token('quoted', quoteEnd(text, at, '"', rules.backslashStrings));
+  if (char === '`' && rules.backticks) return token('quoted', quoteEnd(text, at, '`', false));
+  if (char === '[' && rules.brackets) return token('quoted', quoteEnd(text, at, ']', false));
+  // E'…' knows backslashes whatever the dialect's ordinary strings do.
+  if ((char === 'E' || char === 'e') && text[at + 1] === "'") return token('string', quoteEnd(text, at + 1, "'", true));
+  if (char === '$' && rules.dollarStrings) {
+    const tag = matchAt(DOLLAR, text, at);
+    if (tag !== undefined) {
+      const end = text.indexOf(tag, at + tag.length);
+      return token('string', end === -1 ? text.length : end + tag.length);
+    }
+  }
+  const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  if (WORD_START.test(point) || point > '\x7f') {
+    const word = matchAt(WORD, text, at);
+    if (word !== undefined) return token('word', at + word.length);
+  }
+  return token('other', at + point.length);
+}
+
+/**
+ * The text (from an offset on) as tokens that together cover all of it. Unfinished quotes and comments run to the end.
+ *
+ * @example
+ * [...scan("select 'a;b' -- c", rules)].map((token) => token.kind)   // word, blank, string, blank
+ */
+export function* scan(text: string, rules: LexRules, from = 0): Generator<Token> {
+  for (let at = from; at < text.length;) {
+    const token = tokenAt(text, at, rules);
+    yield token;
+    at = token.end;
+  }
+}

@@ -1,0 +1,26 @@
+import { alter } from './alter.js';
+import { copy } from './copy.js';
+import { createTable } from './create-table.js';
+import { createView } from './create-view.js';
+import { remove, truncate } from './delete.js';
+import { drop } from './drop.js';
+import { insert } from './insert.js';
+import { merge } from './merge.js';
+import { select } from './select.js';
+import type { Statement } from './statement.js';
+import { update } from './update.js';
+
+/** The statements that are understood. A new one is a file, and a line here. */
+export const STATEMENTS: readonly Statement[] = [
+  select,
+  insert,
+  createTable,
+  createView,
+  update,
+  merge,
+  remove,
+  truncate,
+  drop,
+  alter,
+  copy,
+];

@@ -1,0 +1,5 @@
+import { postgresBackend } from '#platform/queue';
+
+import { queueSuite } from './suites/queue.suite.js';
+
+describe('jobs on PostgreSQL', () => queueSuite(postgresBackend));
