@@ -1,4 +1,4 @@
-import { type Actor, FixedClock, Forbidden, InvalidInput, NotFound, type Role, systemActor } from '#kernel';
+import { type Actor, FixedClock, Forbidden, InvalidInput, NotFound, type Role } from '#kernel';
 import {
   EntityCodeTaken,
   EntityNotMapped,
@@ -10,13 +10,16 @@ import {
   type MasterEntityWish,
 } from '#master-data';
 import { rows } from '#platform/database';
+import { until } from '#platform/testing';
 import { sourcesEntities } from '#sources';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 
 import { cataloguedSource, type CataloguedSource } from '../../../test/support/catalogued-source.js';
 import { testContext, type TestContext } from '../../../test/support/context.js';
 import { residentId } from '../../../test/support/resident-ids.js';
 import { millisecondsOf } from './row-reader.js';
+import { RowStaging } from './row-staging.js';
 
 const someone = (role: Role): Actor => ({ kind: 'user', id: role, name: role, roles: [role] });
 const steward = someone('steward');
@@ -266,6 +269,30 @@ describe('master data', () => {
     expect(await shown(id)).toEqual([`${A} 2/2: cert_no=${A} ["1"], name=张三 ["1"], mobile=13900000000 ["9"]`]);
     await crm.drop();
     await expect(build.run(steward, id, still)).rejects.toMatchObject({ code: 'SOURCE_DATABASE_UNKNOWN' });
+  });
+
+  it('a build that was overtaken keeps nothing, nor does one that was stopped', async () => {
+    const core = await source(`${TABLE} INSERT INTO "客户 '1'" VALUES (1, '${A}', '张三', '', NULL)`);
+    const { id, map } = await entity();
+    await map(core, DATASET, 1, FIELDS);
+    const locker = new pg.Client({ connectionString: core.db.url });
+    await locker.connect();
+    await locker.query(`BEGIN; LOCK TABLE "客户 '1'"`);
+    const reading = () => rows(db, `SELECT 1 FROM master_data.build WHERE entity_id = $1 AND state = 'reading'`, [id]);
+    const overtaken = expect(build.run(steward, id, still)).rejects.toMatchObject({ code: 'BUILD_OVERRUN' });
+    await until('the build to read', async () => (await reading()).length > 0);
+    const later = await context.app.get(RowStaging).begin(id, clock.now());
+    await locker.end();
+    await overtaken;
+    expect(await shown(id)).toEqual([]);
+    await context.app.get(RowStaging).abandon(later, clock.now());
+
+    const stop = new AbortController();
+    await expect(build.run(steward, id, { signal: stop.signal, progress: () => stop.abort() })).rejects.toThrow();
+    expect(await shown(id)).toEqual([]);
+    expect(await rows(db, `SELECT 1 FROM master_data.staged_row`)).toEqual([]);
+    expect(await reading()).toEqual([]);
+    expect(await build.run(steward, id, still)).toMatchObject({ created: 1 });
   });
 
   it('shows personal data to stewards only, keeps it sealed, and tells no log or audit entry', async () => {
