@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { QualityGraphqlModule } from '#graphql/quality';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { ConfigModule, type Settings } from '#platform/config';
@@ -26,7 +27,7 @@ export const apiEntities: Entities = [
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule];
+const faces = [AuditGraphqlModule, IdentityGraphqlModule, QualityGraphqlModule];
 
 @Module({})
 export class ApiModule {

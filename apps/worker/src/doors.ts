@@ -1,4 +1,5 @@
+import { qualityJobs } from '#jobs/quality';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [];
+export const doors: readonly JobsDoor[] = [qualityJobs];
