@@ -18,7 +18,7 @@ const ADD = `mutation ($input: AddRuleInput!) {
   addRule(input: $input) { rule { id version fields { name } datasetName sourceName } userErrors { code message path } } }`;
 const RUN = `mutation ($ruleIds: [ID!], $ruleSetId: ID, $sourceId: ID) {
   runRules(ruleIds: $ruleIds, ruleSetId: $ruleSetId, sourceId: $sourceId) { run { id state } job { id } userErrors { code message path } } }`;
-const RESULTS = `query ($id: ID!) { ruleRun(id: $id) { state planned counts { status rules } job { state result }
+const RESULTS = `query ($id: ID!) { ruleRun(id: $id) { state planned counts { status rules } job { state result errorMessage }
   results { nodes { status rows checked violations sentenceZh statements { purpose sql params } failingKeys { columns withheld rows } rule { nameZh } version { version } } } } }`;
 
 describe('quality rules over GraphQL', () => {

@@ -115,8 +115,9 @@ async function keep(db: DataSource, sourceId: string, dataset: HarvestedDataset)
     `,
     [sourceId, scope, name, qualifiedName, kind, JSON.stringify(keys), JSON.stringify(fields)],
   );
-  await db.query(
-    `UPDATE dictionary.dataset SET current_version_id = $3 WHERE source_id = $1 AND qualified_name = $2`,
-    [sourceId, qualifiedName, kept?.id],
-  );
+  await db.query(`UPDATE dictionary.dataset SET current_version_id = $3 WHERE source_id = $1 AND qualified_name = $2`, [
+    sourceId,
+    qualifiedName,
+    kept?.id,
+  ]);
 }

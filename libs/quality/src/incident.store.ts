@@ -156,7 +156,7 @@ export class IncidentStore {
         SELECT 'data' AS kind, found.*, last.incident_id,
                CASE WHEN found.status = 'pass' THEN CASE WHEN last.state <> 'resolved' THEN 'resolved' END
                     WHEN last.state <> 'resolved' THEN 'failed_again'
-                    WHEN last.resolved_at > $2 - interval '7 days' THEN 'reopened'
+                    WHEN last.resolved_at > $2::timestamptz - interval '7 days' THEN 'reopened'
                     ELSE 'opened' END AS what
           FROM found LEFT JOIN last USING (rule_id)
       )
@@ -194,7 +194,7 @@ export class IncidentStore {
         SELECT 'operations' AS kind, broken.source_id, NULL::uuid AS dataset_id, NULL::uuid AS rule_id,
                'S2' AS severity, broken.sentence_en, broken.sentence_zh, last.incident_id,
                CASE WHEN last.state <> 'resolved' THEN 'failed_again'
-                    WHEN last.resolved_at > $2 - interval '7 days' THEN 'reopened'
+                    WHEN last.resolved_at > $2::timestamptz - interval '7 days' THEN 'reopened'
                     ELSE 'opened' END AS what
           FROM broken LEFT JOIN last USING (source_id)
         UNION ALL
