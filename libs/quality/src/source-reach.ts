@@ -18,7 +18,7 @@ const PAUSE_BEFORE_SECOND_TRY_MS = 1_000;
 export class SourceReach {
   private opening?: Promise<Asked>;
   private connection?: Connection;
-  private down?: unknown;
+  private down?: Error;
 
   constructor(
     private readonly sourceId: string,
@@ -60,7 +60,7 @@ export class SourceReach {
       if (this.down !== undefined) throw this.down;
       await sleep(PAUSE_BEFORE_SECOND_TRY_MS, undefined, { signal: this.signal });
       return await query().catch((again: unknown) => {
-        if (isDown(again)) this.down = again;
+        if (again instanceof Error && isDown(again)) this.down = again;
         throw again;
       });
     }
