@@ -1,8 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
+import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { QualityGraphqlModule } from '#graphql/quality';
+import { SourcesGraphqlModule } from '#graphql/sources';
+import { dictionaryEntities } from '#dictionary';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { ConfigModule, type Settings } from '#platform/config';
@@ -24,10 +28,18 @@ export const apiEntities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...dictionaryEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule, QualityGraphqlModule];
+const faces = [
+  AuditGraphqlModule,
+  IdentityGraphqlModule,
+  SourcesGraphqlModule,
+  DictionaryGraphqlModule,
+  HarvestGraphqlModule,
+  QualityGraphqlModule,
+];
 
 @Module({})
 export class ApiModule {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
+import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
@@ -10,7 +11,14 @@ import { sourcesEntities } from '#sources';
 import { doors } from './doors.js';
 import { logging } from './logging.js';
 
-const entities: Entities = [JobEntity, ScheduleEntity, ...auditEntities, ...identityEntities, ...sourcesEntities];
+const entities: Entities = [
+  JobEntity,
+  ScheduleEntity,
+  ...auditEntities,
+  ...identityEntities,
+  ...sourcesEntities,
+  ...dictionaryEntities,
+];
 
 @Module({})
 export class WorkerModule {
