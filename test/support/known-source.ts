@@ -2,21 +2,22 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { type HarvestedDataset } from '#core/connector-kit';
 import { systemActor } from '#kernel';
 import { rows } from '#platform/database';
-import { emptyDatabase, type TestDatabase } from '#platform/testing';
 import { Sources } from '#sources';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
+
+import { keepSnapshot } from './catalog.js';
+import { sourceDatabase, type SourceDatabase } from './source.js';
 
 /** A PostgreSQL database that is registered as a source, and whose tables the dictionary knows. */
 export interface KnownSource {
   readonly id: string;
   readonly name: string;
-  readonly database: TestDatabase;
+  readonly database: SourceDatabase;
   /** Runs statements in the source. */
   run(sql: string): Promise<void>;
-  /** Reads the source's tables into the dictionary, in place of what was known. */
+  /** Reads the source's tables into the dictionary, as a harvest does. */
   read(): Promise<void>;
-  /** Id of a dataset by its table's name in the schema public. */
+  /** Id of a dataset by its table's name. */
   dataset(table: string): Promise<string>;
   /** Id of a field. */
   field(table: string, column: string): Promise<string>;
@@ -27,26 +28,12 @@ export interface KnownSource {
 
 /** Makes a source with some tables, by their DDL. */
 export async function knownSource(app: INestApplicationContext, name: string, ddl: string): Promise<KnownSource> {
-  const database = await emptyDatabase();
-  const url = new URL(database.url);
+  const database = await sourceDatabase(ddl);
   const sources = app.get(Sources, { strict: false });
   const db = app.get(DataSource, { strict: false });
-  const run = async (sql: string) => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
-    }
-  };
-  await run(ddl);
   const { id } = await sources.register(systemActor('test'), {
     ...{ name, kind: 'postgres', include: null, exclude: [], description: '', owner: '', domain: '', environment: '' },
-    settings: {
-      ...{ host: url.hostname, port: Number(url.port), database: database.name, tls: 'disable' },
-      ...{ user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) || 'none' },
-    },
+    settings: database.settings,
   });
   const one = async (sql: string, ...params: readonly unknown[]): Promise<string> => {
     const [found] = await rows<{ id: string }>(db, sql, params);
@@ -58,8 +45,9 @@ export async function knownSource(app: INestApplicationContext, name: string, dd
   const field = async (table: string, column: string) =>
     one(`SELECT id FROM dictionary.field WHERE dataset_id = $1 AND name = $2`, await dataset(table), column);
   const source: KnownSource = {
-    ...{ id, name, database, run, dataset, field },
-    read: () => readInto(db, sources, id),
+    ...{ id, name, database, dataset, field },
+    run: (sql) => database.run(sql),
+    read: async () => void (await keepSnapshot(app, id, ...(await readAll(sources, id)))),
     async classify(table, column, level) {
       await db.query(
         `
@@ -76,48 +64,16 @@ export async function knownSource(app: INestApplicationContext, name: string, dd
   return source;
 }
 
-/** As a harvest leaves it: datasets and fields that are known, each with the version that is valid now. */
-async function readInto(db: DataSource, sources: Sources, sourceId: string): Promise<void> {
+async function readAll(sources: Sources, sourceId: string): Promise<[HarvestedDataset[], string[]]> {
   const connection = await sources.connect(sourceId);
+  const datasets: HarvestedDataset[] = [];
+  const scopes: string[] = [];
   try {
-    await db.query(`UPDATE dictionary.dataset SET current_version_id = NULL WHERE source_id = $1`, [sourceId]);
-    const call = { signal: new AbortController().signal, deadlineMs: 20_000 };
-    for await (const part of connection.snapshot({}, call))
-      if (part.part === 'dataset') await keep(db, sourceId, part.dataset);
+    for await (const part of connection.snapshot({}, { signal: new AbortController().signal, deadlineMs: 20_000 }))
+      if (part.part === 'dataset') datasets.push(part.dataset);
+      else scopes.push(part.scope);
   } finally {
     await connection.close();
   }
-}
-
-async function keep(db: DataSource, sourceId: string, dataset: HarvestedDataset): Promise<void> {
-  const { scope, name, qualifiedName, kind, keys, fields } = dataset;
-  const [kept] = await rows<{ id: string }>(
-    db,
-    `
-    WITH dataset AS (
-      INSERT INTO dictionary.dataset (source_id, scope, name, qualified_name, created_at)
-      VALUES ($1, $2, $3, $4, now())
-      ON CONFLICT (source_id, qualified_name) DO UPDATE SET name = excluded.name RETURNING id
-    ), version AS (
-      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, keys)
-      SELECT id, gen_random_uuid()::text, $5, $6 FROM dataset RETURNING id, dataset_id
-    ), known AS (
-      INSERT INTO dictionary.field (dataset_id, name)
-      SELECT dataset_id, field->>'name' FROM version, jsonb_array_elements($7::jsonb) AS field
-      ON CONFLICT (dataset_id, name) DO UPDATE SET name = excluded.name RETURNING id, name
-    ), written AS (
-      INSERT INTO dictionary.field_version (version_id, field_id, ordinal, native_type, type_family, nullable)
-      SELECT version.id, known.id, (field->>'ordinal')::integer, field->>'nativeType', field->>'typeFamily',
-             (field->>'nullable')::boolean
-        FROM version, known, jsonb_array_elements($7::jsonb) AS field WHERE field->>'name' = known.name
-    )
-    SELECT id FROM version
-    `,
-    [sourceId, scope, name, qualifiedName, kind, JSON.stringify(keys), JSON.stringify(fields)],
-  );
-  await db.query(`UPDATE dictionary.dataset SET current_version_id = $3 WHERE source_id = $1 AND qualified_name = $2`, [
-    sourceId,
-    qualifiedName,
-    kept?.id,
-  ]);
+  return [datasets, scopes];
 }

@@ -7,14 +7,18 @@ import { IdentityGraphqlModule } from '#graphql/identity';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
+import { MasterDataGraphqlModule } from '#graphql/master-data';
+import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
+import { masterDataEntities } from '#master-data';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { HealthController } from './health.controller.js';
 import { logging } from './logging.js';
@@ -29,6 +33,8 @@ export const apiEntities: Entities = [
   ...identityEntities,
   ...sourcesEntities,
   ...dictionaryEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
@@ -38,7 +44,9 @@ const faces = [
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
+  StandardsGraphqlModule,
   QualityGraphqlModule,
+  MasterDataGraphqlModule,
 ];
 
 @Module({})

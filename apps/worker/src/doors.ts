@@ -1,6 +1,8 @@
 import { harvestJobs } from '#jobs/harvest';
+import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
+import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [harvestJobs, qualityJobs];
+export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, qualityJobs, masterDataJobs];

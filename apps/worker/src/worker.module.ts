@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
+import { masterDataEntities } from '#master-data';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { doors } from './doors.js';
 import { logging } from './logging.js';
@@ -18,6 +20,8 @@ const entities: Entities = [
   ...identityEntities,
   ...sourcesEntities,
   ...dictionaryEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
 ];
 
 @Module({})

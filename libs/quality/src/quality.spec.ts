@@ -1,5 +1,6 @@
-import { auditEntities, AuditLog } from '#audit';
+import { AuditLog } from '#audit';
 import { type Status } from '#core/rule-engine';
+import { dictionaryEntities, DictionaryModule } from '#dictionary';
 import { FixedClock, InvalidInput, systemActor } from '#kernel';
 import { rows, statementsOf } from '#platform/database';
 import { type EventContract } from '#platform/outbox';
@@ -60,7 +61,7 @@ describe('quality', () => {
   let db: DataSource;
 
   beforeAll(async () => {
-    context = await testContext([QualityModule], [...auditEntities, ...sourcesEntities], clock);
+    context = await testContext([DictionaryModule, QualityModule], [...sourcesEntities, ...dictionaryEntities], clock);
     rules = context.app.get(Rules);
     runs = context.app.get(Runs);
     db = context.app.get(DataSource);
@@ -494,10 +495,9 @@ describe('quality', () => {
       const operations = () => context.app.get(Incidents).list({ kind: 'operations', sourceId: bank.id }, { first: 5 });
       expect((await operations()).items).toMatchObject([{ state: 'open', failingRuns: 1 }]);
       expect(await scores.ofSource(bank.id)).toMatchObject({ score: before.score, coverage: 0, evaluated: 0 });
-      const port = Number(new URL(bank.database.url).port);
       await db.query(`UPDATE sources.source SET settings = jsonb_set(settings, '{port}', $2) WHERE id = $1`, [
         bank.id,
-        JSON.stringify(port),
+        JSON.stringify(bank.database.settings['port']),
       ]);
       await runOf(all[0]!);
       expect((await operations()).items).toMatchObject([{ state: 'open' }]);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -43,6 +43,8 @@ class KeyFileBroken extends AppError {
  * be moved to another row.
  */
 export class Vault {
+  private readonly fingerprintKeys = new Map<string, Buffer>();
+
   constructor(private readonly key: Buffer) {}
 
   seal(secret: string, owner: string): Buffer {
@@ -64,5 +66,18 @@ export class Vault {
     } catch {
       throw new SecretLost(of);
     }
+  }
+
+  /**
+   * The same 32 bytes for the same text and purpose, from which nobody without the key learns or guesses the text:
+   * sealed values are found and compared by it. Prints of different purposes cannot be compared.
+   */
+  fingerprint(text: string, purpose: string): Buffer {
+    let key = this.fingerprintKeys.get(purpose);
+    if (!key) {
+      key = Buffer.from(hkdfSync('sha256', this.key, '', `plumbline fingerprint ${purpose}`, 32));
+      this.fingerprintKeys.set(purpose, key);
+    }
+    return createHmac('sha256', key).update(text, 'utf8').digest();
   }
 }

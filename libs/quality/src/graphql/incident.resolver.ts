@@ -1,4 +1,6 @@
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { DatasetLoader, DatasetType } from '#graphql/dictionary';
+import { SourceLoader, SourceType } from '#graphql/sources';
 import { type Actor, InvalidInput } from '#kernel';
 import {
   Allow,
@@ -34,6 +36,8 @@ export class IncidentResolver {
     private readonly store: Incidents,
     private readonly scores: Scores,
     private readonly loaders: QualityLoaders,
+    private readonly datasets: DatasetLoader,
+    private readonly sources: SourceLoader,
   ) {}
 
   @SignedIn()
@@ -52,6 +56,19 @@ export class IncidentResolver {
   @ResolveField(() => [IncidentEventType], { description: 'What happened to it, oldest first.' })
   async events(@Parent() incident: IncidentType, @Context() context: GraphqlContext): Promise<IncidentEventType[]> {
     return (await this.loaders.incidentEvents(context).load(incident.localId)) ?? [];
+  }
+
+  @ResolveField(() => DatasetType, { nullable: true, description: 'null for an operations incident.' })
+  async dataset(
+    @Parent() { localDatasetId }: IncidentType,
+    @Context() context: GraphqlContext,
+  ): Promise<DatasetType | undefined> {
+    return localDatasetId === null ? undefined : this.datasets.byId(context).load(localDatasetId);
+  }
+
+  @ResolveField(() => SourceType, { nullable: true })
+  source(@Parent() incident: IncidentType, @Context() context: GraphqlContext): Promise<SourceType | undefined> {
+    return this.sources.byId(context).load(incident.localSourceId);
   }
 
   @ResolveField(() => RuleType, { nullable: true })

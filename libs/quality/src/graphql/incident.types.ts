@@ -61,6 +61,8 @@ export class IncidentType extends Node {
   @Field(() => Date, { nullable: true }) resolvedAt: Date | null;
   readonly localId: string;
   readonly localRuleId: string | null;
+  readonly localDatasetId: string | null;
+  readonly localSourceId: string;
 }
 
 export const IncidentConnection = connectionOf(IncidentType, 'Incident');
@@ -69,6 +71,8 @@ export const toIncidentType = (incident: Incident): IncidentType => ({
   id: globalId('Incident', incident.id),
   localId: incident.id,
   localRuleId: incident.ruleId,
+  localDatasetId: incident.datasetId,
+  localSourceId: incident.sourceId,
   kind: incident.kind,
   state: incident.state,
   severity: incident.severity,

@@ -1,4 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
+import { SourcesGraphqlModule } from '#graphql/sources';
 import { NotFound } from '#kernel';
 import { Nodes } from '#platform/graphql';
 import { SourcesModule } from '#sources';
@@ -19,7 +21,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
 
 /** Rules on data, their runs, and what follows. */
 @Module({
-  imports: [QualityModule, SourcesModule],
+  imports: [QualityModule, SourcesModule, SourcesGraphqlModule, DictionaryGraphqlModule],
   providers: [RuleResolver, RuleSetResolver, RunResolver, ResultResolver, IncidentResolver, QualityLoaders],
 })
 export class QualityGraphqlModule implements OnModuleInit {

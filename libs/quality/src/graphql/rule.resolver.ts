@@ -1,5 +1,7 @@
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { ruleKinds } from '#core/rule-engine';
+import { DatasetLoader, DatasetType } from '#graphql/dictionary';
+import { SourceLoader, SourceType } from '#graphql/sources';
 import { type Actor } from '#kernel';
 import {
   Allow,
@@ -41,6 +43,8 @@ export class RuleResolver {
     private readonly rules: Rules,
     private readonly trials: TryRule,
     private readonly loaders: QualityLoaders,
+    private readonly datasets: DatasetLoader,
+    private readonly sources: SourceLoader,
   ) {}
 
   @SignedIn()
@@ -63,6 +67,16 @@ export class RuleResolver {
   @Query(() => RuleType)
   async rule(@Args('id', { type: () => ID }) id: string): Promise<RuleType> {
     return toRuleType(await this.rules.get(localId('QualityRule', id, 'id')));
+  }
+
+  @ResolveField(() => DatasetType, { nullable: true })
+  dataset(@Parent() rule: RuleType, @Context() context: GraphqlContext): Promise<DatasetType | undefined> {
+    return this.datasets.byId(context).load(rule.localDatasetId);
+  }
+
+  @ResolveField(() => SourceType, { nullable: true })
+  source(@Parent() rule: RuleType, @Context() context: GraphqlContext): Promise<SourceType | undefined> {
+    return this.sources.byId(context).load(rule.localSourceId);
   }
 
   @ResolveField(() => ResultType, { nullable: true, description: 'What its latest run found.' })

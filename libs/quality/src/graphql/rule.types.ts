@@ -77,6 +77,8 @@ export class RuleType extends RuleContentType {
   @Field() createdAt: Date;
   @Field(() => Date, { nullable: true, description: 'A retired rule runs no more.' }) retiredAt: Date | null;
   readonly ruleId: string;
+  readonly localDatasetId: string;
+  readonly localSourceId: string;
 }
 
 export const RuleConnection = connectionOf(RuleType, 'QualityRule');
@@ -114,6 +116,8 @@ export const toRuleType = (rule: StoredRule): RuleType => ({
   ...toContentType(rule),
   id: globalId('QualityRule', rule.ruleId),
   ruleId: rule.ruleId,
+  localDatasetId: rule.datasetId,
+  localSourceId: rule.sourceId,
   datasetId: globalId('Dataset', rule.datasetId),
   datasetName: rule.datasetName,
   sourceId: globalId('Source', rule.sourceId),
