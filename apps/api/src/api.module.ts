@@ -5,6 +5,7 @@ import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
+import { QualityGraphqlModule } from '#graphql/quality';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
@@ -48,6 +49,7 @@ const faces = [
   HarvestGraphqlModule,
   StandardsGraphqlModule,
   LineageGraphqlModule,
+  QualityGraphqlModule,
   MasterDataGraphqlModule,
 ];
 
