@@ -5,6 +5,7 @@ import { harvest } from '../commands/harvest.js';
 import { importSql, scriptsAt } from '../commands/lineage.js';
 import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
+import { runQuality } from './quality.js';
 import { setStandards } from './standards.js';
 
 /** A line of the table that is shown at the end. */
@@ -26,6 +27,8 @@ export async function doMainJob(client: Client, places: DemoPlaces, say: (senten
   lines.push(['Standards', await setStandards(client, index, Object.values(sources))]);
   say('Reading the lineage of the ETL');
   lines.push(await readLineage(client, sources, places));
+  say('Running the quality rules');
+  lines.push(['Quality', await runQuality(client, index)]);
   say('Building golden customers');
   lines.push(['Master data', await buildCustomers(client, index)]);
   return lines;
