@@ -2,10 +2,13 @@
 CREATE SCHEMA harvest;
 
 CREATE TABLE harvest.run (
-  id uuid PRIMARY KEY DEFAULT uuidv7(),
+  -- The id of the job (platform.job) that reads.
+  id uuid PRIMARY KEY,
   source_id uuid NOT NULL REFERENCES sources.source,
-  job_id uuid,
-  state text NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled')),
+  -- How it ended; while that is open, the job says how it stands.
+  state text NOT NULL CHECK (state IN ('open', 'succeeded', 'partial', 'failed')),
+  -- Somebody has said that many datasets may vanish.
+  confirm_removals boolean NOT NULL,
   requested_at timestamptz NOT NULL,
   started_at timestamptz,
   finished_at timestamptz,
@@ -14,26 +17,22 @@ CREATE TABLE harvest.run (
   changed integer NOT NULL DEFAULT 0,
   unchanged integer NOT NULL DEFAULT 0,
   vanished integer NOT NULL DEFAULT 0,
-  error_message text
+  -- Why it is partial beyond its scopes' reasons, as sentences.
+  reasons text[] NOT NULL DEFAULT '{}',
+  error_code text,
+  error_message text,
+  CHECK ((finished_at IS NULL) = (state = 'open'))
 );
-CREATE INDEX run_source ON harvest.run (source_id, requested_at DESC);
+CREATE INDEX run_source ON harvest.run (source_id, requested_at DESC, id DESC);
 
--- A schema or folder that a run has read to its end, wholly or not.
+-- A schema or folder that a run has read to its end, wholly or not. Its datasets are in dictionary.staged_dataset
+-- until the run is applied.
 CREATE TABLE harvest.scope (
   run_id uuid NOT NULL REFERENCES harvest.run ON DELETE CASCADE,
   name text NOT NULL,
   complete boolean NOT NULL,
   reasons text[] NOT NULL,
+  datasets integer NOT NULL,
   finished_at timestamptz NOT NULL,
   PRIMARY KEY (run_id, name)
-);
-
--- What a run has read so far. Emptied when the run is applied.
-CREATE TABLE harvest.staged_dataset (
-  run_id uuid NOT NULL REFERENCES harvest.run ON DELETE CASCADE,
-  scope text NOT NULL,
-  qualified_name text NOT NULL,
-  digest text NOT NULL,
-  content jsonb NOT NULL,
-  PRIMARY KEY (run_id, qualified_name)
 );

@@ -1,15 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
+import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { LineageGraphqlModule } from '#graphql/lineage';
+import { QualityGraphqlModule } from '#graphql/quality';
+import { SourcesGraphqlModule } from '#graphql/sources';
+import { dictionaryEntities } from '#dictionary';
+import { MasterDataGraphqlModule } from '#graphql/master-data';
+import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
+import { masterDataEntities } from '#master-data';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { HealthController } from './health.controller.js';
 import { logging } from './logging.js';
@@ -23,10 +34,24 @@ export const apiEntities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...dictionaryEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
+  ...lineageEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
-const faces = [AuditGraphqlModule, IdentityGraphqlModule];
+const faces = [
+  AuditGraphqlModule,
+  IdentityGraphqlModule,
+  SourcesGraphqlModule,
+  DictionaryGraphqlModule,
+  HarvestGraphqlModule,
+  StandardsGraphqlModule,
+  LineageGraphqlModule,
+  QualityGraphqlModule,
+  MasterDataGraphqlModule,
+];
 
 @Module({})
 export class ApiModule {

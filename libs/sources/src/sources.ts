@@ -9,6 +9,8 @@ import { DataSource, QueryFailedError } from 'typeorm';
 
 import { SourceEntity } from './source.entity.js';
 import { SourceNameTaken } from './source.errors.js';
+import { sourceRemoved } from './source-removed.event.js';
+import { TrustedFolders } from './trusted-folders.js';
 
 export interface SourceWish {
   readonly name: string;
@@ -33,6 +35,7 @@ export class Sources {
     private readonly db: DataSource,
     private readonly changes: Changes,
     private readonly vault: Vault,
+    private readonly folders: TrustedFolders,
   ) {}
 
   /** Registers a source. It is not asked yet: see {@link test}. @throws {InvalidInput} {@link SourceNameTaken} */
@@ -40,7 +43,8 @@ export class Sources {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
+    await this.folders.check(connector, checked);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
         const added = await row<{ id: string }>(
@@ -51,7 +55,7 @@ export class Sources {
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id
           `,
           [
-            ...[name, wish.kind, connector.namespace(settings), JSON.stringify(connector.checkSettings(settings))],
+            ...[name, wish.kind, connector.namespace(settings), JSON.stringify(checked)],
             ...[wish.include, wish.exclude, wish.description, wish.owner, wish.domain, wish.environment, change.at],
           ],
         );
@@ -64,13 +68,18 @@ export class Sources {
     );
   }
 
-  /** Changes everything but the kind. A secret setting that is not given keeps its value. */
+  /**
+   * Changes everything but the kind. A secret setting that is not given keeps its value, as long as the source stays at
+   * its address.
+   */
   async change(actor: Actor, id: string, wish: Omit<SourceWish, 'kind'>): Promise<SourceEntity> {
     const before = await this.get(id);
     const connector = connectorOf(before.kind);
     const name = checkedName(wish.name);
     const { settings, secrets } = split(connector, wish.settings);
-    const checked = connector.checkSettings(settings);
+    const checked = checkedSettings(connector, settings);
+    await this.folders.check(connector, checked);
+    await this.refuseToCarryOff(before, connector.namespace(settings), secrets);
     return this.unlessTaken(name, () =>
       this.changes.make(actor, async (change) => {
         await change.tx.query(
@@ -104,6 +113,7 @@ export class Sources {
     return this.changes.make(actor, async (change) => {
       await change.tx.query(`UPDATE sources.source SET removed_at = $2, secrets = NULL WHERE id = $1`, [id, change.at]);
       await change.record('source.removed', subjectOf(source));
+      await change.publish(sourceRemoved, { sourceId: id });
       return change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
     });
   }
@@ -118,11 +128,17 @@ export class Sources {
     }
   }
 
-  /** Tries settings out before they are registered; with `id`, secrets not given are those of that source. */
+  /**
+   * Tries settings out before they are registered; with `id`, secrets not given are those of that source.
+   * @throws {InvalidInput} also when they would be sent to another address than that source's.
+   */
   async testSettings(kind: string, given: Readonly<Record<string, unknown>>, id?: string): Promise<TestReport> {
     const connector = connectorOf(kind);
     const { settings, secrets } = split(connector, given);
-    const kept = id === undefined ? {} : await this.secretsOf(await this.get(id));
+    await this.folders.check(connector, checkedSettings(connector, settings));
+    const source = id === undefined ? undefined : await this.get(id);
+    if (source) await this.refuseToCarryOff(source, connector.namespace(settings), secrets);
+    const kept = source ? await this.secretsOf(source) : {};
     const connection = await connector.open(settings, { ...kept, ...secrets });
     try {
       return await connection.test({ signal: new AbortController().signal, deadlineMs: TEST_DEADLINE_MS });
@@ -134,7 +150,10 @@ export class Sources {
   /** Opens a reading connection to a source. The caller closes it. @throws {NotFound} {@link SecretLost} */
   async connect(id: string): Promise<Connection> {
     const source = await this.get(id);
-    return connectorOf(source.kind).open(source.settings, await this.secretsOf(source));
+    const connector = connectorOf(source.kind);
+    // Also now: the folder may have become a link to somewhere else, or be trusted no more.
+    await this.folders.check(connector, source.settings);
+    return connector.open(source.settings, await this.secretsOf(source));
   }
 
   /** @throws {NotFound} also for a source that was removed. */
@@ -183,6 +202,18 @@ export class Sources {
     await tx.query(`UPDATE sources.source SET secrets = $2 WHERE id = $1`, [id, sealed]);
   }
 
+  /** Whoever may change where a source is must not get its password sent to a server of his own. */
+  private async refuseToCarryOff(source: SourceEntity, namespace: string, given: Secrets): Promise<void> {
+    if (namespace === source.namespace) return;
+    const [missing] = Object.keys(await this.secretsOf(source)).filter((name) => !(name in given));
+    if (missing === undefined) return;
+    throw new InvalidInput(
+      `Give the setting "${missing}" again: what is kept belongs to ${source.namespace} and is not sent to ${namespace}.`,
+      [],
+      ['settings', missing],
+    );
+  }
+
   private async secretsOf({ id, name }: SourceEntity): Promise<Secrets> {
     const found = await row<{ secrets: Buffer | null }>(this.db, `SELECT secrets FROM sources.source WHERE id = $1`, [
       id,
@@ -205,6 +236,17 @@ function checkedName(name: string): string {
   if (trimmed === '' || trimmed.length > 200)
     throw new InvalidInput('Give the source a name of 1 to 200 characters.', [], ['name']);
   return trimmed;
+}
+
+/** Checked settings with their defaults; faults name their place below `settings`. */
+function checkedSettings(connector: Connector, settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  try {
+    return connector.checkSettings(settings);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const faults = error.faults.map((fault) => ({ ...fault, path: ['settings', ...fault.path] }));
+    throw new InvalidInput(error.message, faults, ['settings', ...error.inputPath]);
+  }
 }
 
 function split(connector: Connector, given: Readonly<Record<string, unknown>>) {

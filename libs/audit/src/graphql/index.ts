@@ -1,2 +1,2 @@
 export { AuditGraphqlModule } from './audit-graphql.module.js';
-export { JobPayload, JobType, toJobType } from './job.types.js';
+export { JobPayload, JobStateEnum, JobType, toJobType } from './job.types.js';

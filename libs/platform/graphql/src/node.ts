@@ -36,6 +36,20 @@ export function localId(type: string, id: string, ...path: readonly string[]): s
   throw new InvalidInput(`${JSON.stringify(id)} ${what}; the id of a ${type} is wanted here.`, [], path);
 }
 
+/**
+ * The row's id in a global id that must be of one of some types, with its type.
+ * @throws {InvalidInput}
+ */
+export function localIdOf<T extends string>(
+  types: readonly T[],
+  id: string,
+  ...path: readonly string[]
+): { readonly type: T; readonly id: string } {
+  const read = readId(id);
+  const type = types.find((each) => each === read?.type);
+  return { type: type ?? types[0]!, id: localId(type ?? types.join(' or a '), id, ...path) };
+}
+
 /** The row's id in a global id of any type. @throws {InvalidInput} */
 export function anyLocalId(id: string, ...path: readonly string[]): string {
   const read = readId(id);

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { type DatasetKind, type ForeignTable, type HarvestedKey } from '#core/connector-kit';
+import { type AssetName, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
+import { row, rows } from '#platform/database';
+import { DataSource } from 'typeorm';
+
+import { likePattern } from './like.js';
+import { type SecurityLevel } from './entry.entity.js';
+
+/** A dataset as it is now or, when the source has it no more, as it was last. */
+export interface DatasetRow {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly namespace: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly qualifiedName: string;
+  readonly kind: DatasetKind;
+  readonly comment: string | null;
+  readonly viewSql: string | null;
+  /** The account that owns it in the source. */
+  readonly owner: string | null;
+  readonly keys: readonly HarvestedKey[];
+  readonly foreignOf: ForeignTable | null;
+  readonly rowEstimate: number | null;
+  readonly present: boolean;
+  readonly createdAt: Date;
+}
+
+export interface DatasetFilter {
+  readonly sourceId?: string;
+  readonly scope?: string;
+  readonly kind?: DatasetKind;
+  /** Part of the technical name, in any case. */
+  readonly nameContains?: string;
+  readonly tag?: string;
+  /** Owner in the dictionary. */
+  readonly owner?: string;
+  readonly securityLevel?: SecurityLevel;
+  /** Whether it has a business name or a definition. */
+  readonly described?: boolean;
+  /** false: also those that the source has no more. */
+  readonly presentOnly?: boolean;
+}
+
+const DATASET = `
+  SELECT dataset.id, dataset.source_id AS "sourceId", dataset.namespace, dataset.scope, dataset.name,
+         dataset.qualified_name AS "qualifiedName", dataset.kind, dataset.comment, dataset.view_sql AS "viewSql",
+         dataset.owner, dataset.keys, dataset.foreign_of AS "foreignOf", size.row_estimate::float8 AS "rowEstimate",
+         dataset.present, dataset.created_at AS "createdAt"
+    FROM dictionary.known_dataset AS dataset
+    LEFT JOIN dictionary.dataset_size AS size ON size.dataset_id = dataset.id
+`;
+
+/** Reads datasets. */
+@Injectable()
+export class Datasets {
+  constructor(private readonly db: DataSource) {}
+
+  /** @throws {NotFound} */
+  async get(id: string): Promise<DatasetRow> {
+    const [found] = await this.ofIds([id]);
+    if (!found) throw new NotFound('dataset', id);
+    return found;
+  }
+
+  ofIds(ids: readonly string[]): Promise<DatasetRow[]> {
+    return rows(this.db, `${DATASET} WHERE dataset.id = ANY($1)`, [ids]);
+  }
+
+  /** The dataset of a name; of several sources with the same one, that which has it now and was registered first. */
+  async byName({ namespace, name }: AssetName): Promise<DatasetRow | undefined> {
+    return row(
+      this.db,
+      `
+      ${DATASET}
+       WHERE dataset.source_id IN (SELECT id FROM sources.source WHERE namespace = $1)
+         AND dataset.qualified_name = $2
+       ORDER BY dataset.present DESC, dataset.source_id
+       LIMIT 1
+      `,
+      [namespace, name],
+    );
+  }
+
+  /** By qualified name. */
+  async list(filter: DatasetFilter, { first, after }: PageRequest): Promise<Page<DatasetRow>> {
+    const { where, params } = conditionsOf(filter);
+    const joined = 'LEFT JOIN dictionary.entry ON entry.dataset_id = dataset.id';
+    const counted = await row<{ total: number }>(
+      this.db,
+      `SELECT count(*)::int AS total FROM dictionary.known_dataset AS dataset ${joined} WHERE ${where}`,
+      params,
+    );
+    const beyond = after === undefined ? [] : decodeCursor(after);
+    const found = await rows<DatasetRow>(
+      this.db,
+      `
+      ${DATASET} ${joined}
+       WHERE ${where}
+         ${after === undefined ? '' : `AND (dataset.qualified_name, dataset.id) > ($${params.length + 1}::text, $${params.length + 2}::uuid)`}
+       ORDER BY dataset.qualified_name, dataset.id
+       LIMIT ${first + 1}
+      `,
+      [...params, ...beyond.slice(0, 2)],
+    );
+    return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+  }
+
+  /** The scopes of a source that have datasets now, by name. */
+  async scopesOf(sourceId: string): Promise<{ scope: string; datasets: number }[]> {
+    return rows(
+      this.db,
+      `
+      SELECT scope, count(*)::int AS datasets
+        FROM dictionary.dataset
+       WHERE source_id = $1 AND current_version_id IS NOT NULL
+       GROUP BY scope
+       ORDER BY scope
+      `,
+      [sourceId],
+    );
+  }
+}
+
+/** The sort key of {@link Datasets.list}, as a cursor. */
+export const datasetCursor = ({ qualifiedName, id }: DatasetRow): string => encodeCursor([qualifiedName, id]);
+
+function conditionsOf(filter: DatasetFilter): { where: string; params: unknown[] } {
+  const params: unknown[] = [];
+  const place = (value: unknown) => `$${params.push(value)}`;
+  const conditions = ['true'];
+  const { sourceId, scope, kind, nameContains, tag, owner, securityLevel, described, presentOnly = true } = filter;
+  if (presentOnly) conditions.push('dataset.present');
+  if (sourceId !== undefined) conditions.push(`dataset.source_id = ${place(sourceId)}`);
+  if (scope !== undefined) conditions.push(`dataset.scope = ${place(scope)}`);
+  if (kind !== undefined) conditions.push(`dataset.kind = ${place(kind)}`);
+  if (nameContains !== undefined)
+    conditions.push(`lower(dataset.name) LIKE lower(${place(likePattern(nameContains))})`);
+  if (tag !== undefined) conditions.push(`entry.tags @> ARRAY[${place(tag)}::text]`);
+  if (owner !== undefined) conditions.push(`entry.owner = ${place(owner)}`);
+  if (securityLevel !== undefined) conditions.push(`entry.security_level = ${place(securityLevel)}`);
+  if (described !== undefined)
+    conditions.push(`${described ? '' : 'NOT '}coalesce(entry.business_name <> '' OR entry.definition <> '', false)`);
+  return { where: conditions.join(' AND '), params };
+}

@@ -1,0 +1,14 @@
+import { EntryEntity } from './entry.entity.js';
+
+export { datasetCursor, type DatasetFilter, type DatasetRow, Datasets } from './datasets.js';
+export { DictionaryModule } from './dictionary.module.js';
+export { type AssetRef, Entries, type EntryWish } from './entries.js';
+export { ENTRY_ORIGINS, EntryEntity, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from './entry.entity.js';
+export { type FieldFacts, type FieldRow, Fields } from './fields.js';
+export { type FieldChange, type PropertyChange, type SchemaDiff } from './schema-diff.js';
+export { type SchemaFieldRow, SchemaHistory, type SchemaVersionRow } from './schema-history.js';
+export { ASSET_KINDS, type AssetKind, Search, type SearchHit } from './search.js';
+export { type Snapshot, type SnapshotDifference } from './snapshot.js';
+export { Snapshots } from './snapshots.js';
+
+export const dictionaryEntities = [EntryEntity];

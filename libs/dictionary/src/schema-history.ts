@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { type DatasetKind, type ForeignTable, type HarvestedKey } from '#core/connector-kit';
+import { Clock, InvalidInput, NotFound } from '#kernel';
+import { row, rows } from '#platform/database';
+import { DataSource } from 'typeorm';
+
+import { FIELD_FACTS, type FieldFacts } from './fields.js';
+import { diffSchemas, type SchemaDiff } from './schema-diff.js';
+
+/** A schema of a dataset with the times when it was true and when we held it to be so. */
+export interface SchemaVersionRow {
+  /** Of the row with the times: one schema may have been true twice. */
+  readonly id: string;
+  readonly datasetId: string;
+  /** Of the content. */
+  readonly versionId: string;
+  readonly digest: string;
+  readonly kind: DatasetKind;
+  readonly comment: string | null;
+  readonly viewSql: string | null;
+  readonly owner: string | null;
+  readonly keys: readonly HarvestedKey[];
+  readonly foreignOf: ForeignTable | null;
+  readonly runId: string | null;
+  readonly validFrom: Date;
+  /** null: still true. */
+  readonly validTo: Date | null;
+  readonly recordedFrom: Date;
+  /** null: still held to be so. */
+  readonly recordedTo: Date | null;
+}
+
+export interface SchemaFieldRow extends FieldFacts {
+  readonly versionId: string;
+  readonly fieldId: string;
+}
+
+const VERSION = `
+  SELECT validity.id, validity.dataset_id AS "datasetId", validity.version_id AS "versionId", version.digest,
+         version.kind, version.comment, version.view_sql AS "viewSql", version.owner, version.keys,
+         version.foreign_of AS "foreignOf", validity.run_id AS "runId", validity.valid_from AS "validFrom",
+         nullif(validity.valid_to, 'infinity') AS "validTo", validity.recorded_from AS "recordedFrom",
+         nullif(validity.recorded_to, 'infinity') AS "recordedTo"
+    FROM dictionary.schema_validity AS validity
+    JOIN dictionary.schema_version AS version ON version.id = validity.version_id
+`;
+
+/** What schemas datasets had, when, and since when we know. */
+@Injectable()
+export class SchemaHistory {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Of each dataset what we hold to be so now, newest first; with `superseded` also what we once held to be so. */
+  ofDatasets(datasetIds: readonly string[], superseded: boolean): Promise<SchemaVersionRow[]> {
+    return rows(
+      this.db,
+      `
+      ${VERSION}
+       WHERE validity.dataset_id = ANY($1)
+         AND ($2 OR validity.recorded_to = 'infinity')
+       ORDER BY validity.dataset_id, validity.valid_from DESC, validity.recorded_from DESC
+      `,
+      [datasetIds, superseded],
+    );
+  }
+
+  /** The schema a dataset had at a time, as we knew it at a time; both are now when not said. */
+  asOf(datasetId: string, validAt?: Date, knownAt?: Date): Promise<SchemaVersionRow | undefined> {
+    const now = this.clock.now();
+    return row(
+      this.db,
+      `
+      ${VERSION}
+       WHERE validity.dataset_id = $1
+         AND validity.valid_from <= $2 AND $2 < validity.valid_to
+         AND validity.recorded_from <= $3 AND $3 < validity.recorded_to
+      `,
+      [datasetId, validAt ?? now, knownAt ?? now],
+    );
+  }
+
+  /** @throws {NotFound} */
+  async get(id: string): Promise<SchemaVersionRow> {
+    const found = await row<SchemaVersionRow>(this.db, `${VERSION} WHERE validity.id = $1`, [id]);
+    if (!found) throw new NotFound('schema version', id);
+    return found;
+  }
+
+  /** The fields of some versions, by their place. */
+  fieldsOf(versionIds: readonly string[]): Promise<SchemaFieldRow[]> {
+    return rows(
+      this.db,
+      `
+      SELECT version.version_id AS "versionId", version.field_id AS "fieldId", ${FIELD_FACTS}
+        FROM dictionary.field_version AS version
+        JOIN dictionary.field ON field.id = version.field_id
+       WHERE version.version_id = ANY($1)
+       ORDER BY version.version_id, version.ordinal
+      `,
+      [versionIds],
+    );
+  }
+
+  /** What is different between two schemas of a dataset. @throws {NotFound} {@link InvalidInput} for two datasets. */
+  async diff(fromId: string, toId: string): Promise<SchemaDiff> {
+    const [from, to] = [await this.get(fromId), await this.get(toId)];
+    if (from.datasetId !== to.datasetId)
+      throw new InvalidInput('The two schema versions are of different datasets. Compare two of one dataset.');
+    const fields = await this.fieldsOf([from.versionId, to.versionId]);
+    const factsOf = (version: SchemaVersionRow) => ({
+      ...version,
+      fields: fields.filter(({ versionId }) => versionId === version.versionId),
+    });
+    return diffSchemas(factsOf(from), factsOf(to));
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+import { type HarvestedDataset } from '#core/connector-kit';
+
+/** Where a snapshot belongs. Its id is the harvest run's. */
+export interface Snapshot {
+  readonly id: string;
+  readonly sourceId: string;
+}
+
+/** What keeping a snapshot would do to the datasets of its source. */
+export interface SnapshotDifference {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly vanished: number;
+  /** Datasets the source was known to have before. */
+  readonly known: number;
+  /** Qualified names of some that would vanish. */
+  readonly vanishing: readonly string[];
+}
+
+/** A dataset as it is staged: with the digest of everything that makes a schema version. */
+export interface StagedDataset {
+  readonly name: string;
+  readonly qualifiedName: string;
+  readonly digest: string;
+  readonly content: HarvestedDataset;
+}
+
+/** Makes a harvested dataset ready for staging. */
+export function toStaged(dataset: HarvestedDataset): StagedDataset {
+  const content = storable(dataset);
+  return { name: content.name, qualifiedName: content.qualifiedName, digest: digestOf(content), content };
+}
+
+/** SHA-256 (hex) of what makes a schema version: all of a dataset but its name, place and size. */
+function digestOf({ kind, comment, viewSql, owner, fields, keys, foreignOf }: HarvestedDataset): string {
+  const sortedFields = [...fields].sort((a, b) => a.ordinal - b.ordinal);
+  const facts = { kind, comment, viewSql, owner, fields: sortedFields, keys, foreignOf };
+  return createHash('sha256').update(JSON.stringify(facts, withSortedKeys)).digest('hex');
+}
+
+const withSortedKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** PostgreSQL's text holds neither the NUL character nor halves of surrogate pairs; headers of files can have both. */
+const storable = (dataset: HarvestedDataset): HarvestedDataset =>
+  JSON.parse(
+    JSON.stringify(dataset, (_, value: unknown) =>
+      typeof value === 'string' ? value.replaceAll(/\u0000|\p{Surrogate}/gu, '\ufffd') : value,
+    ),
+  ) as HarvestedDataset;

@@ -1,0 +1,236 @@
+import { Datasets, dictionaryEntities, DictionaryModule, Entries, Fields, SchemaHistory, Snapshots } from '#dictionary';
+import { FixedClock, systemActor } from '#kernel';
+import { row, statementsOf } from '#platform/database';
+import { sourcesEntities, SourcesModule } from '#sources';
+import { DataSource } from 'typeorm';
+
+import { aSource, aTable, keepSnapshot } from '../../../test/support/catalog.js';
+import { testContext, type TestContext } from '../../../test/support/context.js';
+
+const [DAY_1, DAY_2, DAY_3, DAY_4] = ['01', '02', '03', '04'].map((day) => new Date(`2026-03-${day}T02:00:00Z`)) as [
+  Date,
+  Date,
+  Date,
+  Date,
+];
+const LATE = new Date('2027-01-01T00:00:00Z');
+const ODD = 'ods.客户 "表"; a.b%c_d\\ 😀';
+
+describe('a snapshot', () => {
+  const clock = new FixedClock(DAY_1);
+  let context: TestContext;
+  let db: DataSource;
+  let datasets: Datasets;
+  let fields: Fields;
+  let history: SchemaHistory;
+
+  beforeAll(async () => {
+    context = await testContext([SourcesModule, DictionaryModule], [...sourcesEntities, ...dictionaryEntities], clock);
+    db = context.app.get(DataSource);
+    datasets = context.app.get(Datasets);
+    fields = context.app.get(Fields);
+    history = context.app.get(SchemaHistory);
+  });
+  afterAll(() => context.stop());
+  beforeEach(() => clock.set(DAY_1));
+
+  type Harvested = Parameters<typeof keepSnapshot>[2];
+  const keep = (at: Date, sourceId: string, datasets: Harvested, completeScopes?: readonly string[]) => {
+    clock.set(at);
+    return keepSnapshot(context.app, sourceId, datasets, completeScopes);
+  };
+  const only = async (sourceId: string) => {
+    const { items } = await datasets.list({ sourceId, presentOnly: false }, { first: 10 });
+    expect(items).toHaveLength(1);
+    return items[0]!;
+  };
+  const versions = async (datasetId: string, superseded = true) =>
+    (await history.ofDatasets([datasetId], superseded)).map((version) => [
+      version.comment,
+      version.validFrom,
+      version.validTo,
+      version.recordedFrom,
+      version.recordedTo,
+    ]);
+  /** Every row of every table of the dictionary, with the transaction that wrote it. */
+  const everything = async () => {
+    const tables = ['dataset', 'field', 'schema_version', 'field_version', 'schema_validity', 'dataset_size', 'entry'];
+    const selects = [...tables, 'search_document', 'staged_dataset'].map(
+      (table) =>
+        `SELECT '${table}' AS "table", xmin::text AS writer, to_jsonb(t) AS content FROM dictionary.${table} AS t`,
+    );
+    return db.query<unknown[]>(`${selects.join(' UNION ALL ')} ORDER BY 1, 3`);
+  };
+
+  it('keeps names as they are, with what the source says of them', async () => {
+    const sourceId = await aSource(context.app);
+    const table = {
+      ...aTable(
+        ODD,
+        {
+          name: '余额 "元"',
+          nativeType: 'numeric(18,2)',
+          typeFamily: 'decimal',
+          precision: 18,
+          scale: 2,
+          comment: '本金',
+        },
+        { name: `'; DROP TABLE dictionary.field; --`, nullable: false, defaultExpression: `'x'::text` },
+      ),
+      comment: 'a\u0000b 😀',
+      owner: 'dba',
+      viewSql: `SELECT "余额 ""元""" FROM t -- 注释`,
+      rowEstimate: 1e10,
+      keys: [{ kind: 'primary' as const, name: 'pk "1"', fields: ['余额 "元"'], validated: true }],
+    };
+    expect(await keep(DAY_1, sourceId, [table])).toMatchObject({
+      added: 1,
+      changed: 0,
+      unchanged: 0,
+      vanished: 0,
+      known: 0,
+    });
+    const dataset = await only(sourceId);
+    expect(dataset).toMatchObject({
+      name: '客户 "表"; a.b%c_d\\ 😀',
+      namespace: 'postgres://dwh:5432',
+      comment: 'a\ufffdb 😀',
+      owner: 'dba',
+      viewSql: table.viewSql,
+      keys: table.keys,
+      rowEstimate: 1e10,
+      present: true,
+    });
+    expect(await fields.ofDatasets([dataset.id])).toMatchObject([
+      { name: '余额 "元"', ordinal: 1, typeFamily: 'decimal', precision: 18, scale: 2, comment: '本金', length: null },
+      { name: `'; DROP TABLE dictionary.field; --`, ordinal: 2, nullable: false, defaultExpression: `'x'::text` },
+    ]);
+  });
+
+  it('that is like the last one writes nothing', async () => {
+    const sourceId = await aSource(context.app);
+    const tables = [aTable('ods.a', { name: 'id' }), { ...aTable('dwd.b', { name: 'x' }), rowEstimate: 3 }];
+    await keep(DAY_1, sourceId, tables);
+    const before = await everything();
+    expect(await keep(DAY_2, sourceId, tables)).toMatchObject({
+      added: 0,
+      changed: 0,
+      unchanged: 2,
+      vanished: 0,
+      known: 2,
+    });
+    // Neither rows nor new versions of old rows.
+    expect(await everything()).toEqual(before);
+  });
+
+  it('with another comment makes one version, and the old one stays true for its time', async () => {
+    const sourceId = await aSource(context.app);
+    const table = aTable('ods.a', { name: 'id' });
+    await keep(DAY_1, sourceId, [{ ...table, comment: 'old' }]);
+    const { id } = await only(sourceId);
+    expect(await keep(DAY_3, sourceId, [{ ...table, comment: 'new' }])).toMatchObject({ changed: 1 });
+    expect(await versions(id)).toEqual([
+      ['new', DAY_3, null, DAY_3, null],
+      ['old', DAY_1, DAY_3, DAY_3, null],
+      ['old', DAY_1, null, DAY_1, DAY_3],
+    ]);
+    expect(await versions(id, false)).toHaveLength(2);
+  });
+
+  it.each([
+    ['what was true on day 2, as we know it now', DAY_2, LATE, 'old'],
+    ['what was true on day 3, as we know it now', DAY_3, LATE, 'new'],
+    ['what we thought on day 2 would be true on day 4', DAY_4, DAY_2, 'old'],
+    ['what we thought on day 2 was true on day 2', DAY_2, DAY_2, 'old'],
+    ['what was true before we knew it', new Date('2026-02-01'), LATE, undefined],
+    ['what we knew before we knew it', DAY_2, new Date('2026-02-01'), undefined],
+  ])('answers %s', async (_, validAt, knownAt, comment) => {
+    const sourceId = await aSource(context.app);
+    await keep(DAY_1, sourceId, [{ ...aTable('ods.a', { name: 'id' }), comment: 'old' }]);
+    await keep(DAY_3, sourceId, [{ ...aTable('ods.a', { name: 'id' }), comment: 'new' }]);
+    const { id } = await only(sourceId);
+    expect((await history.asOf(id, validAt, knownAt))?.comment).toBe(comment);
+  });
+
+  it('without a table ends it, and with it again it is the same one, entry and fields too', async () => {
+    const sourceId = await aSource(context.app);
+    const [a, b] = [aTable('ods.a', { name: 'id' }, { name: '旧列' }), aTable('ods.b', { name: 'id' })];
+    await keep(DAY_1, sourceId, [a, b]);
+    const known = await datasets.list({ sourceId }, { first: 10 });
+    const first = known.items[0]!;
+    const firstFields = (await fields.ofDatasets([first.id])).map(({ id }) => id);
+    const entries = context.app.get(Entries);
+    const asset = { kind: 'dataset', id: first.id } as const;
+    await entries.describe(systemActor('王'), [{ asset, businessName: '客户表' }]);
+
+    expect(await keep(DAY_2, sourceId, [b])).toMatchObject({ vanished: 1, unchanged: 1, vanishing: ['risk.ods.a'] });
+    expect((await datasets.list({ sourceId }, { first: 10 })).items.map(({ name }) => name)).toEqual(['b']);
+    expect(await datasets.get(first.id)).toMatchObject({ present: false, name: 'a' });
+    expect((await fields.ofDatasets([first.id])).map(({ id, present }) => [id, present])).toEqual(
+      firstFields.map((id) => [id, false]),
+    );
+    expect(await history.asOf(first.id, DAY_2, LATE)).toBeUndefined();
+
+    expect(await keep(DAY_3, sourceId, [a, b])).toMatchObject({ added: 1, unchanged: 1 });
+    expect(await datasets.get(first.id)).toMatchObject({ present: true });
+    expect((await fields.ofDatasets([first.id])).map(({ id }) => id)).toEqual(firstFields);
+    expect((await entries.ofDatasets([first.id]))[0]).toMatchObject({ businessName: '客户表', revision: 1 });
+    expect(await versions(first.id, false)).toEqual([
+      [null, DAY_3, null, DAY_3, null],
+      [null, DAY_1, DAY_2, DAY_2, null],
+    ]);
+    const counted = await row<{ count: string }>(
+      db,
+      'SELECT count(*) FROM dictionary.schema_version WHERE dataset_id = $1',
+      [first.id],
+    );
+    expect(counted).toEqual({ count: '1' });
+  });
+
+  it('ends nothing in a scope that was not read wholly, or not read', async () => {
+    const sourceId = await aSource(context.app);
+    const tables = ['ods.a', 'ods.b', 'dwd.c', 'dws.d'].map((name) => aTable(name, { name: 'id' }));
+    await keep(DAY_1, sourceId, tables);
+    const read = [aTable('ods.a', { name: 'id' }), aTable('ods.new', { name: 'id' })];
+    expect(await keep(DAY_2, sourceId, read, ['dwd'])).toMatchObject({ added: 1, unchanged: 1, vanished: 1 });
+    const { items } = await datasets.list({ sourceId }, { first: 10 });
+    expect(items.map(({ qualifiedName }) => qualifiedName)).toEqual([
+      'risk.dws.d',
+      'risk.ods.a',
+      'risk.ods.b',
+      'risk.ods.new',
+    ]);
+  });
+
+  it('goes forward in time even when the clock is put back', async () => {
+    const sourceId = await aSource(context.app);
+    const table = aTable('ods.a', { name: 'id' });
+    await keep(DAY_2, sourceId, [table]);
+    await keep(DAY_1, sourceId, [{ ...table, comment: 'new' }]);
+    const { id } = await only(sourceId);
+    const soon = new Date(DAY_2.getTime() + 1);
+    expect(await versions(id, false)).toEqual([
+      ['new', soon, null, soon, null],
+      [null, DAY_2, soon, soon, null],
+    ]);
+  });
+
+  it('takes as many statements for many datasets as for one', async () => {
+    const many = Array.from({ length: 300 }, (_, at) => aTable(`ods.t${at}`, { name: 'id' }, { name: 'x' }));
+    const count = async (tables: typeof many) => {
+      const sourceId = await aSource(context.app);
+      return (await statementsOf(() => keep(DAY_1, sourceId, tables))).statements.length;
+    };
+    expect(await count(many)).toBe(await count(many.slice(0, 1)));
+  });
+
+  it('tells which datasets it touched', async () => {
+    const sourceId = await aSource(context.app);
+    const [a, b, c] = ['ods.a', 'ods.b', 'ods.c'].map((name) => aTable(name, { name: 'id' })) as [never, never, never];
+    await keep(DAY_1, sourceId, [a, b]);
+    const { runId } = await keep(DAY_2, sourceId, [b, c]);
+    const touched = await context.app.get(Snapshots).datasetsOfRun(runId, db.manager);
+    const names = (await datasets.ofIds(touched)).map(({ name }) => name).sort();
+    expect(names).toEqual(['a', 'c']);
+  });
+});

@@ -1,0 +1,104 @@
+import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { JobStateEnum, JobType } from '#graphql/audit';
+import { SourceType } from '#graphql/sources';
+import { connectionOf, globalId, Node, PageArgs, Payload } from '#platform/graphql';
+import { type JobState, nextDue, type ScheduleEntity } from '#platform/queue';
+
+import { type RunRow, type ScopeRow } from '../runs.js';
+
+@ObjectType('HarvestScope', { description: 'A schema or folder as a harvest run read it.' })
+export class HarvestScopeType {
+  @Field() name: string;
+  @Field({ description: 'It was read wholly. Only then does "not seen" mean "gone".' }) complete: boolean;
+  @Field(() => [String], { description: 'Why not, as sentences.' }) reasons: readonly string[];
+  @Field(() => Int, { description: 'Datasets read.' }) datasets: number;
+  @Field() finishedAt: Date;
+}
+
+export const toHarvestScopeType = (row: ScopeRow): HarvestScopeType => ({
+  name: row.name,
+  complete: row.complete,
+  reasons: row.reasons,
+  datasets: row.datasets,
+  finishedAt: row.finishedAt,
+});
+
+@ObjectType('HarvestRun', { implements: () => Node, description: 'A reading of a source’s metadata.' })
+export class HarvestRunType extends Node {
+  readonly runId: string;
+  readonly sourceId: string;
+  @Field(() => JobStateEnum, { description: 'PARTIAL: some of it could not be read; the scopes and reasons say what.' })
+  state: JobState;
+  @Field({ description: 'Somebody has said that many datasets may vanish.' }) confirmRemovals: boolean;
+  @Field() requestedAt: Date;
+  @Field(() => Date, { nullable: true }) startedAt: Date | null;
+  @Field(() => Date, { nullable: true }) finishedAt: Date | null;
+  @Field(() => Int, { description: 'Datasets that the dictionary did not have, or not any more.' }) added: number;
+  @Field(() => Int, { description: 'Datasets with another schema than before.' }) changed: number;
+  @Field(() => Int) unchanged: number;
+  @Field(() => Int, { description: 'Datasets that the source has no more.' }) vanished: number;
+  /** Those of the run itself; the scopes have their own. */
+  readonly ownReasons: readonly string[];
+  @Field(() => String, { nullable: true, description: 'Stable code, when it failed.' }) errorCode: string | null;
+  @Field(() => String, { nullable: true, description: 'The sentence that goes with it.' }) errorMessage: string | null;
+}
+
+export const HarvestRunConnection = connectionOf(HarvestRunType, 'HarvestRun');
+
+export const toHarvestRunType = (row: RunRow): HarvestRunType => ({
+  id: globalId('HarvestRun', row.id),
+  runId: row.id,
+  sourceId: row.sourceId,
+  state: row.state,
+  confirmRemovals: row.confirmRemovals,
+  requestedAt: row.requestedAt,
+  startedAt: row.startedAt,
+  finishedAt: row.finishedAt,
+  added: row.added,
+  changed: row.changed,
+  unchanged: row.unchanged,
+  vanished: row.vanished,
+  ownReasons: row.reasons,
+  errorCode: row.errorCode,
+  errorMessage: row.errorMessage,
+});
+
+@ObjectType('HarvestSchedule', { description: 'When a source is harvested.' })
+export class HarvestScheduleType {
+  @Field({ description: 'Minute, hour, day of month, month, day of week.' }) cron: string;
+  @Field({ description: 'For instance Asia/Shanghai.' }) timeZone: string;
+  @Field() enabled: boolean;
+  @Field(() => Date, { nullable: true, description: 'null when it is not enabled.' }) nextAt: Date | null;
+}
+
+export const toHarvestScheduleType = ({ cron, timeZone, enabled }: ScheduleEntity, now: Date): HarvestScheduleType => ({
+  cron,
+  timeZone,
+  enabled,
+  nextAt: enabled ? nextDue(cron, timeZone, now) : null,
+});
+
+@ArgsType()
+export class HarvestRunArgs extends PageArgs {
+  @Field(() => ID) sourceId: string;
+}
+
+@ArgsType()
+export class ScheduleHarvestArgs {
+  @Field(() => ID) sourceId: string;
+  @Field({ description: 'Minute, hour, day of month, month, day of week; for instance "30 2 * * 1-5".' }) cron: string;
+  @Field(() => String, { nullable: true, description: 'The setting timeZone when not given.' }) timeZone?:
+    string | null;
+  @Field(() => Boolean, { nullable: true, description: 'true when not given.' }) enabled?: boolean | null;
+}
+
+@ObjectType()
+export class HarvestSourcePayload extends Payload {
+  @Field(() => HarvestRunType, { nullable: true }) run?: HarvestRunType;
+  @Field(() => JobType, { nullable: true }) job?: JobType;
+}
+
+@ObjectType()
+export class ScheduleHarvestPayload extends Payload {
+  @Field(() => SourceType, { nullable: true }) source?: SourceType;
+}

@@ -1,0 +1,2 @@
+export { HarvestGraphqlModule } from './harvest-graphql.module.js';
+export { HarvestRunType, toHarvestRunType } from './harvest.types.js';

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+
+import { AuditLog } from '#audit';
+import { Datasets, dictionaryEntities, Entries, Fields, SchemaHistory } from '#dictionary';
+import {
+  HarvestModule,
+  Harvests,
+  HarvestUnderWay,
+  HarvestWouldRemoveTooMuch,
+  Reader,
+  type Reading,
+  Runs,
+} from '#harvest';
+import { AppError, InvalidInput, NotFound, systemActor } from '#kernel';
+import { rows } from '#platform/database';
+import { ScheduleEntity } from '#platform/queue';
+import { Sources, sourcesEntities, SourcesModule } from '#sources';
+import { DataSource } from 'typeorm';
+
+import { testContext, type TestContext } from '../../../test/support/context.js';
+import { sourceDatabase, type SourceDatabase } from '../../../test/support/source.js';
+
+const actor = systemActor('工程师 "engineer"');
+
+describe('a harvest', () => {
+  let context: TestContext;
+  let datasets: Datasets;
+  let runs: Runs;
+  const databases: SourceDatabase[] = [];
+
+  beforeAll(async () => {
+    context = await testContext([SourcesModule, HarvestModule], [...sourcesEntities, ...dictionaryEntities]);
+    datasets = context.app.get(Datasets, { strict: false });
+    runs = context.app.get(Runs);
+  });
+  afterAll(async () => {
+    await context.stop();
+    for (const database of databases) await database.drop();
+  });
+
+  type Wish = Partial<{ include: string[]; exclude: string[]; settings: Record<string, unknown> }>;
+  const register = async (sql: string, wish: Wish = {}) => {
+    const database = await sourceDatabase(sql);
+    databases.push(database);
+    const { id } = await context.app.get(Sources).register(actor, {
+      ...{ name: `源 "${randomUUID()}" 😀`, kind: 'postgres', settings: { ...database.settings, ...wish.settings } },
+      ...{ include: wish.include ?? null, exclude: wish.exclude ?? [] },
+      ...{ description: '', owner: '', domain: '', environment: '' },
+    });
+    return { database, sourceId: id };
+  };
+  const harvest = (sourceId: string, more: Partial<Reading> = {}) =>
+    context.app.get(Reader).carryOut({
+      ...{ runId: randomUUID(), sourceId, confirmRemovals: false, actor },
+      ...{ signal: new AbortController().signal, progress: () => undefined },
+      ...more,
+    });
+  const names = async (sourceId: string) =>
+    (await datasets.list({ sourceId }, { first: 100 })).items.map(({ scope, name }) => `${scope}.${name}`);
+  const tables = (schema: string, count: number) =>
+    Array.from({ length: count }, (_, at) => `CREATE TABLE ${schema}.t${at} (id int);`).join('\n');
+
+  it('reads every schema, and a second time changes nothing', async () => {
+    const { sourceId } = await register(`
+      CREATE SCHEMA "风险.a"; CREATE TABLE "风险.a"."客户 ""x"" 😀" (id int); CREATE TABLE public.b (id int);
+    `);
+    const first = await harvest(sourceId);
+    expect(first).toMatchObject({ state: 'succeeded', added: 2, reasons: [] });
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: 0, unchanged: 2, changed: 0 });
+    expect(await names(sourceId)).toEqual(['风险.a.客户 "x" 😀', 'public.b'].sort());
+    const scopes = await runs.scopesOf([first.id]);
+    expect(scopes.map(({ name, complete, datasets: count }) => [name, complete, count])).toEqual([
+      ['public', true, 1],
+      ['风险.a', true, 1],
+    ]);
+    const events = await rows<{ payload: object }>(
+      context.app.get(DataSource),
+      `SELECT payload FROM platform.event WHERE type = 'harvest.completed' AND payload ->> 'runId' = $1`,
+      [first.id],
+    );
+    expect(events).toEqual([
+      { payload: { sourceId, runId: first.id, added: 2, changed: 0, unchanged: 0, vanished: 0 } },
+    ]);
+    const log = await context.app.get(AuditLog).list({ subjectId: sourceId, action: 'source.harvested' }, { first: 5 });
+    expect(log.items.map(({ details }) => details.runId)).toContain(first.id);
+  });
+
+  it('reads only the scopes that are wanted, and leaves what it knows of others alone', async () => {
+    const sql = 'CREATE SCHEMA ods; CREATE SCHEMA tmp_x; CREATE TABLE ods.a (id int); CREATE TABLE tmp_x.b (id int);';
+    const { sourceId } = await register(sql);
+    await harvest(sourceId);
+    const { name, settings } = await context.app.get(Sources).get(sourceId);
+    const wish = { include: null, exclude: ['tmp_*'], description: '', owner: '', domain: '', environment: '' };
+    await context.app.get(Sources).change(actor, sourceId, { name, settings, ...wish });
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', unchanged: 1, vanished: 0 });
+    expect(await names(sourceId)).toEqual(['ods.a', 'tmp_x.b']);
+  });
+
+  it('notices what changed and touches nothing that a person wrote', async () => {
+    const { sourceId, database } = await register('CREATE TABLE public.loan (id int, bal int)');
+    await harvest(sourceId);
+    const [loan] = (await datasets.list({ sourceId }, { first: 1 })).items;
+    const fields = context.app.get(Fields, { strict: false });
+    const bal = (await fields.ofDatasets([loan!.id]))[1]!;
+    const entries = context.app.get(Entries, { strict: false });
+    await entries.describe(actor, [{ asset: { kind: 'field', id: bal.id }, businessName: '余额' }]);
+    const said = await entries.ofFields([bal.id]);
+
+    await database.run(`
+      ALTER TABLE public.loan ALTER bal TYPE numeric(18, 2), ALTER bal SET NOT NULL, ADD "新列" date;
+      COMMENT ON COLUMN public.loan.bal IS '来自源系统';
+    `);
+    expect(await harvest(sourceId)).toMatchObject({ changed: 1, added: 0 });
+    expect(await fields.ofDatasets([loan!.id])).toMatchObject([
+      { name: 'id' },
+      { id: bal.id, name: 'bal', nativeType: 'numeric(18,2)', nullable: false, comment: '来自源系统' },
+      { name: '新列', nativeType: 'date' },
+    ]);
+    expect(await entries.ofFields([bal.id])).toEqual(said);
+    const history = context.app.get(SchemaHistory, { strict: false });
+    const [now, before] = await history.ofDatasets([loan!.id], false);
+    expect(await history.diff(before!.id, now!.id)).toMatchObject({
+      added: [{ name: '新列' }],
+      removed: [],
+      changed: [
+        { name: 'bal', changes: [{ property: 'nativeType' }, { property: 'nullable' }, { property: 'comment' }] },
+      ],
+    });
+  });
+
+  it('ends a dropped table, and knows it again when it comes back', async () => {
+    const { sourceId, database } = await register('CREATE TABLE public.a (id int); CREATE TABLE public.b (id int);');
+    await harvest(sourceId);
+    const before = (await datasets.list({ sourceId }, { first: 5 })).items[0]!;
+    await database.run('DROP TABLE public.a');
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', vanished: 1 });
+    expect(await names(sourceId)).toEqual(['public.b']);
+    await database.run('CREATE TABLE public.a (id int)');
+    expect(await harvest(sourceId)).toMatchObject({ added: 1 });
+    expect((await datasets.list({ sourceId }, { first: 5 })).items[0]!.id).toBe(before.id);
+  });
+
+  it('is partial where a right is missing, and nothing vanishes there', async () => {
+    const role = `r_${randomUUID().slice(0, 8)}`;
+    const { sourceId, database } = await register(
+      `
+      CREATE ROLE ${role} LOGIN PASSWORD 'p';
+      CREATE SCHEMA open; CREATE SCHEMA closed;
+      GRANT USAGE ON SCHEMA open, closed TO ${role};
+      CREATE TABLE open.a (id int); CREATE TABLE closed.b (id int); CREATE TABLE closed.c (id int);
+      GRANT SELECT ON ALL TABLES IN SCHEMA open, closed TO ${role};
+      `,
+      { settings: { user: role, password: 'p' } },
+    );
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: 3 });
+    await database.run(`REVOKE ALL ON SCHEMA closed FROM ${role}`);
+    const run = await harvest(sourceId);
+    expect(run).toMatchObject({ state: 'partial', unchanged: 1, vanished: 0 });
+    expect(await runs.scopesOf([run.id])).toMatchObject([
+      { name: 'closed', complete: false, reasons: [expect.stringMatching(/no USAGE right on the schema "closed"/)] },
+      { name: 'open', complete: true, reasons: [] },
+      { name: 'public', complete: true },
+    ]);
+    expect(await names(sourceId)).toEqual(['closed.b', 'closed.c', 'open.a']);
+    await database.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it('keeps a schema that the source lists no more until somebody confirms', async () => {
+    const { sourceId, database } = await register('CREATE SCHEMA "旧"; CREATE TABLE "旧".a (id int)');
+    await harvest(sourceId);
+    await database.run('DROP SCHEMA "旧" CASCADE');
+    const run = await harvest(sourceId);
+    expect(run).toMatchObject({ state: 'partial', vanished: 0 });
+    expect(run.reasons).toEqual([
+      expect.stringMatching(/no scope "旧" any more; its 1 datasets were kept.*confirmRemovals/),
+    ]);
+    expect(await names(sourceId)).toEqual(['旧.a']);
+    expect(await harvest(sourceId, { confirmRemovals: true })).toMatchObject({ state: 'succeeded', vanished: 1 });
+    expect(await names(sourceId)).toEqual([]);
+  });
+
+  it('stops before it removes too much, and goes on when somebody confirms', async () => {
+    const { sourceId, database } = await register(tables('public', 10));
+    await harvest(sourceId);
+    await database.run('DROP TABLE public.t0, public.t1, public.t2, public.t3, public.t4');
+    const runId = randomUUID();
+    const stopped = harvest(sourceId, { runId });
+    await expect(stopped).rejects.toBeInstanceOf(HarvestWouldRemoveTooMuch);
+    await expect(stopped).rejects.toThrow(/^5 of the 10 datasets .*public\.t0".*confirmRemovals: true/);
+    expect(await runs.get(runId)).toMatchObject({ state: 'failed', errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH' });
+    expect(await names(sourceId)).toHaveLength(10);
+    expect(await harvest(sourceId, { confirmRemovals: true })).toMatchObject({ state: 'succeeded', vanished: 5 });
+    expect(await names(sourceId)).toHaveLength(5);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['nobody listens', { port: 1 }, 'SOURCE_UNREACHABLE'],
+    ['there is no such database', { database: 'no such "库"' }, 'SOURCE_DATABASE_UNKNOWN'],
+    ['the password is wrong', { password: 'wrong' }, 'SOURCE_LOGIN_REFUSED'],
+    ['there is no such user', { user: 'nobody_there' }, 'SOURCE_LOGIN_REFUSED'],
+  ])('fails with a sentence when %s', async (_, settings, code) => {
+    const { sourceId } = await register('', { settings });
+    const runId = randomUUID();
+    await expect(harvest(sourceId, { runId })).rejects.toBeInstanceOf(AppError);
+    expect(await runs.get(runId)).toMatchObject({
+      state: 'failed',
+      errorCode: code,
+      errorMessage: expect.stringMatching(/\.$/),
+    });
+  });
+
+  it('goes on where a worker died, without reading the finished scopes again', async () => {
+    const { sourceId, database } = await register(`
+      CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA "c*";
+      CREATE TABLE a.one (id int); CREATE TABLE b.two (id int); CREATE TABLE "c*".three (id int);
+    `);
+    const runId = randomUUID();
+    const progress = (_: number, message: string) => {
+      if (message.includes('"a"')) throw new Error('killed');
+    };
+    await expect(harvest(sourceId, { runId, progress })).rejects.toThrow('killed');
+    expect((await runs.scopesOf([runId])).map(({ name }) => name)).toEqual(['a']);
+    expect(await names(sourceId)).toEqual([]);
+
+    // What the second try would see if it read "a" again.
+    await database.run('DROP TABLE a.one');
+    const read: string[] = [];
+    const run = await harvest(sourceId, { runId, progress: (__, message) => void read.push(message) });
+    expect(run).toMatchObject({ state: 'succeeded', added: 3 });
+    expect(read.filter((message) => message.startsWith('Scope "a"'))).toEqual([]);
+    expect(await names(sourceId)).toEqual(['a.one', 'b.two', 'c*.three']);
+    // And a third try, of a worker that died before it could say so, finds it done.
+    expect(await harvest(sourceId, { runId })).toEqual(run);
+    expect(await stagedRows()).toBe(0);
+  });
+
+  it('that is stopped midway leaves the dictionary as it was, and what it had put aside is forgotten', async () => {
+    const { sourceId, database } = await register('CREATE TABLE public.a (id int)');
+    await harvest(sourceId);
+    await database.run('CREATE TABLE public.b (id int); DROP TABLE public.a; CREATE SCHEMA z;');
+    const controller = new AbortController();
+    const progress = (_: number, message: string) => {
+      if (message.startsWith('Comparing')) controller.abort();
+    };
+    await expect(harvest(sourceId, { signal: controller.signal, progress })).rejects.toThrow();
+    expect(await names(sourceId)).toEqual(['public.a']);
+    expect(await stagedRows()).toBe(1);
+    expect(await harvest(sourceId)).toMatchObject({ added: 1, vanished: 1 });
+    expect(await stagedRows()).toBe(0);
+  });
+
+  const stagedRows = async () =>
+    (await rows(context.app.get(DataSource), 'SELECT 1 FROM dictionary.staged_dataset')).length;
+
+  it('asked for twice is one, but not when the second may remove more', async () => {
+    const { sourceId } = await register('');
+    const harvests = context.app.get(Harvests);
+    const first = await harvests.request(actor, sourceId, { confirmRemovals: false });
+    expect(first).toMatchObject({ state: 'queued', startedAt: null });
+    expect((await harvests.request(actor, sourceId, { confirmRemovals: false })).id).toBe(first.id);
+    await expect(harvests.request(actor, sourceId, { confirmRemovals: true })).rejects.toBeInstanceOf(HarvestUnderWay);
+    await expect(harvests.request(actor, randomUUID(), { confirmRemovals: false })).rejects.toBeInstanceOf(NotFound);
+  });
+
+  it('can be scheduled, one schedule a source', async () => {
+    const { sourceId } = await register('');
+    const harvests = context.app.get(Harvests);
+    const nightly = { cron: '30 2 * * 1-5', timeZone: 'Asia/Shanghai', enabled: true };
+    await harvests.schedule(actor, sourceId, nightly);
+    await harvests.schedule(actor, sourceId, { ...nightly, enabled: false });
+    const found: ScheduleEntity[] = await harvests.schedulesOf([sourceId]);
+    expect(found).toMatchObject([{ ...nightly, enabled: false, payload: { sourceId }, jobName: 'harvest-source' }]);
+    const wrong = harvests.schedule(actor, sourceId, { ...nightly, cron: 'every night' });
+    await expect(wrong).rejects.toBeInstanceOf(InvalidInput);
+  });
+});
