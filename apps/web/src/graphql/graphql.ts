@@ -6,7 +6,7 @@ import type { introspection } from '../graphql-env';
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   disableMasking: true;
-  scalars: { DateTime: string; JSON: unknown };
+  scalars: { DateTime: string; JSON: unknown; JSONObject: Record<string, unknown> };
 }>();
 
 export type { ResultOf, VariablesOf } from 'gql.tada';

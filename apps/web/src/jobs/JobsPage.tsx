@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 
 import { useConnected } from '../graphql/live';
 import { Failed } from '../ui/Failed';
+import { ListFoot } from '../ui/ListFoot';
 import { Page } from '../ui/Page';
-import { Pager } from '../ui/Pager';
 import { useCursor } from '../ui/use-cursor';
 import { type JobState, jobsQuery } from './jobs.queries';
 import { JobTable } from './JobTable';
@@ -61,16 +61,7 @@ export default function JobsPage() {
               />
             }
           />
-          {data && data.totalCount > 0 && (
-            <Pager
-              cursor={cursor}
-              size={SIZE}
-              shown={data.nodes.length}
-              total={data.totalCount}
-              endCursor={data.pageInfo.endCursor}
-              hasNext={data.pageInfo.hasNextPage}
-            />
-          )}
+          <ListFoot answer={data} cursor={cursor} size={SIZE} />
         </>
       )}
     </Page>

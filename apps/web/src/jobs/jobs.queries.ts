@@ -5,7 +5,7 @@ import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
 import { follow } from '../graphql/live';
 import { made } from '../graphql/refused';
 
-const jobFields = graphql(`
+export const jobFields = graphql(`
   fragment JobFields on Job {
     id
     name
@@ -73,9 +73,30 @@ const jobProgress = graphql(
   [jobFields],
 );
 
-/** Writes a job's news into the lists that show it, until it has ended or the answer is called. */
+const job = graphql(
+  `
+    query Job($id: ID!) {
+      job(id: $id) {
+        ...JobFields
+      }
+    }
+  `,
+  [jobFields],
+);
+
+/** A job that is not over, asked again until it is. */
+export const jobQuery = (asked: Job, connected: boolean) =>
+  queryOptions({
+    queryKey: ['job', asked.id],
+    queryFn: async ({ signal }) => (await ask(job, { id: asked.id }, signal)).job,
+    initialData: asked,
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : connected ? 10_000 : 1_500),
+  });
+
+/** Writes a job's news where it is shown, until it has ended or the answer is called. */
 export function followJob(queries: QueryClient, id: string): () => void {
   return follow(jobProgress, { id }, ({ jobProgress: news }) => {
+    queries.setQueryData<Job>(['job', id], news);
     queries.setQueriesData<JobsAnswer>(
       { queryKey: ['jobs'] },
       (answer) => answer && { ...answer, nodes: answer.nodes.map((job) => (job.id === id ? news : job)) },
