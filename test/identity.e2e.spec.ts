@@ -8,7 +8,7 @@ describe('signing in', () => {
   });
   afterAll(() => api.stop());
 
-  const post = () => request.agent(api.app.getHttpServer() as never);
+  const post = () => request.agent(api.app.getHttpServer());
   const signIn =
     'mutation ($login: String!, $password: String!) { signIn(login: $login, password: $password) { account { login mustChangePassword } userErrors { code message } } }';
 

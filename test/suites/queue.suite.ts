@@ -77,7 +77,7 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
       db,
       databaseUrl: test.url,
       backend: backendOf(test.url),
-      processors: pairUp([copy], [copier as unknown as JobProcessor]),
+      processors: pairUp([copy], [copier]),
       log: quiet,
       concurrency: 4,
       lockSeconds: 2,

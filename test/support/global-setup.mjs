@@ -14,6 +14,7 @@ export default async function globalSetup() {
   chmodSync(dataDir, 0o755); // the server runs as another account when we are root
   const server = await startEmbedded({
     dataDir,
+    port: 0,
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',

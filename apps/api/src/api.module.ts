@@ -5,10 +5,14 @@ import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
+import { QualityGraphqlModule } from '#graphql/quality';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
+import { MasterDataGraphqlModule } from '#graphql/master-data';
+import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
+import { masterDataEntities } from '#master-data';
 import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
@@ -16,6 +20,7 @@ import { GraphqlModule } from '#platform/graphql';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { HealthController } from './health.controller.js';
 import { logging } from './logging.js';
@@ -30,6 +35,8 @@ export const apiEntities: Entities = [
   ...identityEntities,
   ...sourcesEntities,
   ...dictionaryEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
   ...lineageEntities,
 ];
 
@@ -40,7 +47,10 @@ const faces = [
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
+  StandardsGraphqlModule,
   LineageGraphqlModule,
+  QualityGraphqlModule,
+  MasterDataGraphqlModule,
 ];
 
 @Module({})

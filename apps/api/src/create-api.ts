@@ -65,7 +65,8 @@ async function serveWeb(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyStatic, {
     root: WEB_ROOT,
     wildcard: false,
-    setHeaders: (reply, path) =>
-      reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable'),
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
+    },
   });
 }

@@ -1,9 +1,8 @@
-import { type DynamicModule } from '@nestjs/common';
 import { type Settings } from '#platform/config';
 import { LoggerModule } from 'nestjs-pino';
 
 /** Request logs with the request's id; headers that carry secrets and bodies are never written. */
-export const logging = (settings: Settings): DynamicModule =>
+export const logging = (settings: Settings) =>
   LoggerModule.forRoot({
     pinoHttp: {
       level: settings.logLevel,
@@ -20,4 +19,4 @@ export const logging = (settings: Settings): DynamicModule =>
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       },
     },
-  }) as DynamicModule;
+  });

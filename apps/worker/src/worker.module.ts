@@ -2,12 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
+import { masterDataEntities } from '#master-data';
 import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
 import { sourcesEntities } from '#sources';
+import { standardsEntities } from '#standards';
 
 import { doors } from './doors.js';
 import { logging } from './logging.js';
@@ -20,6 +22,8 @@ const entities: Entities = [
   ...sourcesEntities,
   ...lineageEntities,
   ...dictionaryEntities,
+  ...standardsEntities,
+  ...masterDataEntities,
 ];
 
 @Module({})

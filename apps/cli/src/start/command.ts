@@ -1,7 +1,7 @@
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { type Running, startAll } from './start.js';
+import { type Running } from './start.js';
 
 /** `plumbline start`: everything in one process group, until Ctrl-C. */
 export function addStart(program: Command): void {
@@ -32,10 +32,14 @@ export function addStart(program: Command): void {
         });
       if (process.send) process.on('disconnect', () => void end(0));
       try {
+        // Loaded here, so that the other commands start fast.
+        const { startAll } = await import('./start.js');
         running = await startAll(options, say);
+        const { demoOnFirstStart } = await import('../demo/demo.js');
+        if (options.demo && !wanted) await demoOnFirstStart(running, say);
       } catch (error) {
         process.stderr.write(`${messageOf(error)}\n`);
-        process.exit(1);
+        return end(1);
       }
       if (wanted) return end(0);
       process.stdout.write(`\nPlumbline is ready: ${running.url}\n`);

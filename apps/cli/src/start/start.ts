@@ -25,7 +25,10 @@ export interface StartWish {
 /** A running Plumbline. */
 export interface Running {
   readonly settings: Settings;
+  /** What people open. */
   readonly url: string;
+  /** Where this machine reaches the API. */
+  readonly apiUrl: string;
   readonly token: string;
   readonly firstPassword: string | undefined;
   /** Connection string of the embedded server's superuser; undefined with a database of one's own. */
@@ -91,9 +94,13 @@ export async function startAll(wish: StartWish, say: (sentence: string) => void)
     );
     const [ready] = await Promise.all([api.start(), worker.start()]);
     say('API and worker started');
+    const url = `http://${settings.host}:${ready.port}`;
+    // For the command line on this machine.
+    writeFileSync(join(dataDir, 'api-url'), `${url}\n`);
     return {
       settings,
-      url: settings.publicUrl ?? `http://${settings.host}:${ready.port}`,
+      url: settings.publicUrl ?? url,
+      apiUrl: url,
       token: await keptToken(join(dataDir, 'cli-token'), api),
       firstPassword: ready.firstPassword,
       embedded: keeper?.server,

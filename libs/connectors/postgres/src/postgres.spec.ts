@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 
 import {
   type Call,
@@ -19,6 +20,7 @@ import { postgres } from '#connectors/postgres';
 import { InvalidInput, qualifiedName } from '#kernel';
 
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres-database.js';
+import { selfSigned } from '../../../../test/support/self-signed.js';
 
 const ODD = '客户 "表".a%b 😀';
 const PASSWORD = 'a secret: 密码';
@@ -299,6 +301,7 @@ describe('a snapshot', () => {
     await database.run(
       `DO $$ BEGIN FOR i IN 1..50 LOOP EXECUTE format('DROP TABLE half.many_%s', i); END LOOP; END $$`,
     );
+    expect(before).toBeGreaterThan(4);
     expect(after).toBe(before);
   });
 });
@@ -534,6 +537,58 @@ function errorResponse(fields: Record<string, string>): Buffer {
   head.writeInt32BE(body.length + 4, 1);
   return Buffer.concat([head, body]);
 }
+
+describe('an encrypted server', () => {
+  const own = selfSigned('localhost');
+  let server: Server;
+  let encrypted: number;
+
+  /** Does what PostgreSQL does with a request for TLS, and hands the rest to the real one. */
+  const asTlsServer = (socket: Socket) => {
+    socket.once('data', () => {
+      socket.write('S');
+      encrypted += 1;
+      const inside = new TLSSocket(socket, { isServer: true, key: own.key, cert: own.certificate });
+      const behind = connect(database.port, database.host);
+      inside.on('error', () => behind.destroy()).pipe(behind);
+      behind.on('error', () => inside.destroy()).pipe(inside);
+    });
+    socket.on('error', () => undefined);
+  };
+
+  beforeAll(async () => {
+    server = await listening(asTlsServer);
+  });
+
+  beforeEach(() => {
+    encrypted = 0;
+  });
+
+  afterAll(() => server?.close());
+
+  const reportOf = async (more: object) => {
+    const tried = await postgres.open(settingsOf({ port: portOf(server), ...more }), { password: PASSWORD });
+    const report = await tried.test(call());
+    await tried.close();
+    return report;
+  };
+
+  it.each([
+    ['preferred', { host: '127.0.0.1', tls: 'prefer' }],
+    ['required, whoever answers', { host: '127.0.0.1', tls: 'require' }],
+    ['checked, with the right authority and name', { host: 'localhost', tls: 'verify-full', tlsCa: own.certificate }],
+  ])('is used when encryption is %s', async (_, more) => {
+    expect(await reportOf(more)).toMatchObject({ ok: true, user: reader });
+    expect(encrypted).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['an authority nobody knows', { host: 'localhost', tls: 'verify-full' }, /self-signed certificate/],
+    ['another name', { host: '127.0.0.1', tls: 'verify-full', tlsCa: own.certificate }, /does not match/],
+  ])('is refused for %s', async (_, more, words) => {
+    expect(await reportOf(more)).toEqual({ ok: false, problems: [expect.stringMatching(words)] });
+  });
+});
 
 function listening(onSocket: Parameters<typeof createServer>[1]): Promise<Server> {
   const server = createServer(onSocket);

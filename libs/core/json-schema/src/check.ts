@@ -5,7 +5,7 @@ import { type Static, type TSchema } from 'typebox';
 import { type InputFault, InvalidInput } from '#kernel';
 
 // Our own keywords say something to a form; they do not constrain a value.
-const KEYWORDS_FOR_FORMS = ['secret', 'x-title-zh', 'x-description-zh', 'x-column'];
+const KEYWORDS_FOR_FORMS = ['secret', 'x-title-zh', 'x-description-zh', 'x-columns-of', 'x-expression'];
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTuples: false, allowUnionTypes: true });
 for (const keyword of KEYWORDS_FOR_FORMS) ajv.addKeyword(keyword);
@@ -18,13 +18,19 @@ addFormats.default(ajv);
  * @example
  * const checkPort = check(Type.Object({ port: Type.Integer({ default: 5432 }) }), 'The settings');
  * checkPort({}); // { port: 5432 }
+ *
+ * @param at where the input itself lies in a larger one; the faults' places begin with it.
  */
-export function check<S extends TSchema>(schema: S, what: string): (input: unknown) => Static<S> {
+export function check<S extends TSchema>(
+  schema: S,
+  what: string,
+  at: readonly string[] = [],
+): (input: unknown) => Static<S> {
   const validate = ajv.compile(schema);
   return (input) => {
     const value: unknown = structuredClone(input);
     if (validate(value)) return value as Static<S>;
-    const faults = withoutEchoes(validate.errors ?? []).map(toFault);
+    const faults = withoutEchoes(validate.errors ?? []).map((error) => toFault(error, at));
     throw new InvalidInput(`${what} cannot be used: ${faults.map(inWords).join('; ')}.`, faults);
   };
 }
@@ -36,11 +42,12 @@ function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors.filter((error) => !unions.some((union) => error.schemaPath.startsWith(`${union.schemaPath}/`)));
 }
 
-function toFault(error: ErrorObject): InputFault {
-  const path = error.instancePath
+function toFault(error: ErrorObject, at: readonly string[]): InputFault {
+  const inside = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = [...at, ...inside];
   const { params } = error as { params: Record<string, unknown> };
   switch (error.keyword) {
     case 'required':

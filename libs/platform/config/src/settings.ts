@@ -39,7 +39,7 @@ export const SettingsSchema = Type.Object(
     databaseUrl: Type.Optional(
       Type.String({
         pattern: '^postgres(ql)?://',
-        description: 'A PostgreSQL 15 or newer to use in place of the embedded one.',
+        description: 'A PostgreSQL 18 or newer to use in place of the embedded one.',
         ...fromEnv('DATABASE_URL'),
       }),
     ),

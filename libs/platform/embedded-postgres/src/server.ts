@@ -35,7 +35,7 @@ const ROOM_NEEDED = 160 * 1024 * 1024;
 export interface EmbeddedOptions {
   /** Plumbline's data folder; the database is in `postgres/` in it. */
   readonly dataDir: string;
-  /** Port to listen on; without it the one kept from the first start, else a free one. */
+  /** Port to listen on; without it the one kept from the first start, else a free one. 0: any free one, not kept. */
   readonly port?: number;
   /** Settings of the server, for instance `{ fsync: 'off' }` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -190,6 +190,7 @@ async function prepare(native: string, data: string, account: Account, password:
 
 /** The same port for ever, since sources registered on this server are named by it. */
 async function choosePort({ dataDir, port }: EmbeddedOptions, data: string): Promise<number> {
+  if (port === 0) return ephemeralPort();
   const file = join(dataDir, 'postgres-port');
   const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   const wanted = port ?? kept;
@@ -217,6 +218,17 @@ async function anyFreePort(): Promise<number> {
   throw new EmbeddedPostgresFailed(
     'All ports from 15432 to 15631 are taken. Choose one with the setting "postgresPort" (PLUMBLINE_POSTGRES_PORT).',
   );
+}
+
+function ephemeralPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }
 
 interface Run {

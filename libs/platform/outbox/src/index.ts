@@ -1,3 +1,3 @@
 export { type DispatcherLog, type EventConsumer, OutboxDispatcher } from './dispatcher.js';
 export { defineEvent, type EventContract, type PayloadOf } from './event.js';
-export { publish } from './outbox.js';
+export { publish, publishAll } from './outbox.js';

@@ -28,11 +28,7 @@ export function postgresBackend(connectionString: string): QueueBackend {
   return {
     queue: (name) => new PgQueue(name, { connection }) as unknown as Queue<Ticket>,
     worker: (name, processor, options) =>
-      new PgWorker(
-        name,
-        processor as never,
-        { ...(options as object), connection } as never,
-      ) as unknown as Worker<Ticket>,
+      new PgWorker(name, processor as never, { ...(options as object), connection }) as unknown as Worker<Ticket>,
   };
 }
 
@@ -41,12 +37,8 @@ export function redisBackend(url: string): QueueBackend {
   const connection = { url, maxRetriesPerRequest: null };
   const { Queue: RedisQueue, Worker: RedisWorker } = withBackend(createRedisBackend);
   return {
-    queue: (name) => new RedisQueue(name, { connection, prefix: 'plumbline' } as never) as unknown as Queue<Ticket>,
+    queue: (name) => new RedisQueue(name, { connection, prefix: 'plumbline' }),
     worker: (name, processor, options) =>
-      new RedisWorker(
-        name,
-        processor as never,
-        { ...(options as object), connection, prefix: 'plumbline' } as never,
-      ) as unknown as Worker<Ticket>,
+      new RedisWorker(name, processor as never, { ...(options as object), connection, prefix: 'plumbline' }),
   };
 }

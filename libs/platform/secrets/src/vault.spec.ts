@@ -24,6 +24,16 @@ describe('secrets', () => {
     expect(() => new Vault(Buffer.alloc(32, 2)).open(sealed, 'o', 'A')).toThrow(/key is another one/);
   });
 
+  it('fingerprints are the same for the same text, purpose and key only', () => {
+    const vault = new Vault(Buffer.alloc(32, 1));
+    const print = vault.fingerprint('张三 😀', 'name');
+    expect(vault.fingerprint('张三 😀', 'name')).toEqual(print);
+    expect(vault.fingerprint('张三', 'name')).not.toEqual(print);
+    expect(vault.fingerprint('张三 😀', 'row')).not.toEqual(print);
+    expect(new Vault(Buffer.alloc(32, 2)).fingerprint('张三 😀', 'name')).not.toEqual(print);
+    expect(print).toHaveLength(32);
+  });
+
   it('the key file is made once, for its owner only', () => {
     const file = join(folder(), 'deep', 'key');
     const key = secretKey(undefined, file);

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -43,7 +51,13 @@ class KeyFileBroken extends AppError {
  * be moved to another row.
  */
 export class Vault {
-  constructor(private readonly key: Buffer) {}
+  // A key object, since Node looks at a plain buffer anew, and slowly, for every text.
+  private readonly key: KeyObject;
+  private readonly fingerprintKeys = new Map<string, KeyObject>();
+
+  constructor(key: Buffer) {
+    this.key = createSecretKey(key);
+  }
 
   seal(secret: string, owner: string): Buffer {
     const nonce = randomBytes(12);
@@ -64,5 +78,18 @@ export class Vault {
     } catch {
       throw new SecretLost(of);
     }
+  }
+
+  /**
+   * The same 32 bytes for the same text and purpose, from which nobody without the key learns or guesses the text:
+   * sealed values are found and compared by it. Prints of different purposes cannot be compared.
+   */
+  fingerprint(text: string, purpose: string): Buffer {
+    let key = this.fingerprintKeys.get(purpose);
+    if (!key) {
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', this.key, '', `plumbline fingerprint ${purpose}`, 32)));
+      this.fingerprintKeys.set(purpose, key);
+    }
+    return createHmac('sha256', key).update(text, 'utf8').digest();
   }
 }

@@ -1,0 +1,190 @@
+import { type Command } from 'commander';
+
+import { type Client, CommandFailed, EXIT } from '../client/client.js';
+import { asking, several, wholeNumber } from '../client/command.js';
+import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
+
+interface Entry {
+  readonly businessName: string;
+  readonly definition: string;
+  readonly owner: string;
+  readonly tags: readonly string[];
+  readonly securityLevel: string | null;
+  readonly changedBy: string;
+  readonly changedAt: string;
+}
+
+interface Column {
+  readonly __typename: 'Field';
+  readonly id: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly nativeType: string;
+  readonly nullable: boolean;
+  readonly comment: string | null;
+  readonly entry: Entry | null;
+}
+
+interface Dataset {
+  readonly __typename: 'Dataset';
+  readonly id: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly comment: string | null;
+  readonly present: boolean;
+  readonly rowEstimate: number | null;
+  readonly source: { readonly name: string };
+  readonly entry: Entry | null;
+  readonly fields: readonly Column[];
+}
+
+type Asset = Dataset | Column;
+
+const ENTRY = 'entry { businessName definition owner tags securityLevel changedBy changedAt }';
+const FIELD = `__typename id urn name nativeType nullable comment ${ENTRY}`;
+const ASSET = `
+  __typename
+  ... on Dataset { id urn name kind comment present rowEstimate source { name } ${ENTRY} fields { ${FIELD} } }
+  ... on Field { ${FIELD} }`;
+
+/** An asset by its whole name, or by a search that has one best answer. @throws {CommandFailed} */
+export async function findAsset(client: Client, wanted: string): Promise<Asset> {
+  if (wanted.includes('://')) {
+    const { asset } = await client.ask<{ asset: Asset | null }>(
+      `query ($urn: String!) { asset(urn: $urn) { ${ASSET} } }`,
+      {
+        urn: wanted,
+      },
+    );
+    if (asset) return asset;
+    throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
+  }
+  const { search } = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
+    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
+    { text: wanted },
+  );
+  // "dwd.loan" or "loan#amount": the end of one whole name.
+  const whole = search.nodes.filter(
+    ({ asset }) => asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
+  );
+  const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
+  const [only] = exact.length > 0 ? exact : search.nodes;
+  if (only && (exact.length === 1 || search.totalCount === 1)) return only.asset;
+  if (!only)
+    throw new CommandFailed(`Nothing is named ${JSON.stringify(wanted)}. Try "plumbline asset search".`, EXIT.input);
+  throw new CommandFailed(
+    `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name:\n` +
+      (exact.length > 0 ? exact : search.nodes)
+        .slice(0, 20)
+        .map(({ asset }) => `  ${asset.urn}`)
+        .join('\n'),
+    EXIT.input,
+  );
+}
+
+/** `plumbline asset`: the data dictionary. */
+export function addAsset(program: Command): void {
+  const command = program.command('asset').description('the data dictionary: tables, views, files and their columns');
+
+  asking(
+    command
+      .command('search <words...>')
+      .description('by name, comment, business name, definition or tag, in Chinese and English')
+      .option('--limit <n>', 'how many', wholeNumber, 20),
+    async ({ client, json }, words: string[], { limit }: { limit: number }) => {
+      const { search } = await client.ask<{ search: { totalCount: number; nodes: { asset: Asset }[] } }>(
+        `query ($text: String!, $first: Int) { search(text: $text, first: $first) { totalCount nodes { asset { ${ASSET} } } } }`,
+        { text: words.join(' '), first: limit },
+      );
+      writeRows(
+        { json },
+        search.nodes.map(({ asset }) => asset),
+        {
+          Name: ({ urn }) => urn,
+          Kind: (asset) => (asset.__typename === 'Dataset' ? asset.kind.toLowerCase() : asset.nativeType),
+          'Business name': ({ entry }) => entry?.businessName,
+          Comment: ({ comment }) => comment,
+        },
+        `Nothing matches ${JSON.stringify(words.join(' '))}.`,
+      );
+      if (search.totalCount > search.nodes.length)
+        remark(`${search.nodes.length} of ${search.totalCount}; more with --limit.`);
+    },
+  );
+
+  asking(
+    command.command('show <name>').description('a dataset with its columns, or a column'),
+    async ({ client, json }, name: string) => {
+      const asset = await findAsset(client, name);
+      if (json) return writeJson(asset);
+      const isDataset = asset.__typename === 'Dataset';
+      writeFacts({ json }, asset, {
+        Name: asset.urn,
+        ...(isDataset
+          ? {
+              Kind: asset.kind.toLowerCase(),
+              Source: asset.source.name,
+              Rows: asset.rowEstimate,
+              'In the source': asset.present ? 'yes' : 'no more',
+            }
+          : { Type: asset.nativeType, Nullable: asset.nullable ? 'yes' : 'no' }),
+        Comment: asset.comment,
+        'Business name': asset.entry?.businessName,
+        Definition: asset.entry?.definition,
+        Owner: asset.entry?.owner,
+        Tags: asset.entry?.tags,
+        'Security level': asset.entry?.securityLevel,
+        Written: asset.entry ? `${moment(asset.entry.changedAt)} by ${asset.entry.changedBy}` : null,
+      });
+      if (!isDataset) return;
+      process.stdout.write('\n');
+      writeRows({ json }, asset.fields, {
+        Column: ({ name: column }) => column,
+        Type: ({ nativeType, nullable }) => nativeType + (nullable ? '' : ' not null'),
+        'Business name': ({ entry }) => entry?.businessName,
+        Level: ({ entry }) => entry?.securityLevel,
+        Comment: ({ comment }) => comment,
+      });
+    },
+  );
+
+  asking(
+    command
+      .command('describe <name>')
+      .description('write about a dataset or a column; what is left out stays')
+      .option('--name <text>', 'business name')
+      .option('--definition <text>')
+      .option('--owner <name>')
+      .option('--tag <tag>', 'may be repeated; replaces all tags', several)
+      .option('--level <level>', 'security level, L1 to L5'),
+    async (
+      { client, json },
+      name: string,
+      options: { name?: string; definition?: string; owner?: string; tag?: string[]; level?: string },
+    ) => {
+      const { id } = await findAsset(client, name);
+      const { asset } = await client.change<{ asset: Asset }>(
+        `mutation ($id: ID!, $name: String, $definition: String, $owner: String, $tags: [String!], $level: SecurityLevel) {
+           describeAsset(id: $id, businessName: $name, definition: $definition, owner: $owner, tags: $tags, securityLevel: $level) {
+             asset { ${ASSET} } userErrors { code message path } } }`,
+        {
+          id,
+          name: options.name,
+          definition: options.definition,
+          owner: options.owner,
+          tags: options.tag,
+          level: options.level?.toUpperCase(),
+        },
+      );
+      writeFacts({ json }, asset, {
+        Name: asset.urn,
+        'Business name': asset.entry?.businessName,
+        Definition: asset.entry?.definition,
+        Owner: asset.entry?.owner,
+        Tags: asset.entry?.tags,
+        'Security level': asset.entry?.securityLevel,
+      });
+    },
+  );
+}

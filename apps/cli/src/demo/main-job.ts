@@ -1,0 +1,78 @@
+import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
+
+import { type Client } from '../client/client.js';
+import { harvest } from '../commands/harvest.js';
+import { importSql, scriptsAt } from '../commands/lineage.js';
+import { buildCustomers } from './master-data.js';
+import { DemoIndex, registerSources } from './places.js';
+import { setStandards } from './standards.js';
+
+/** A line of the table that is shown at the end. */
+export type Line = readonly [what: string, result: string];
+
+/**
+ * Does the product's main job on the demo bank, over the API as a person would: registers, harvests, describes, sets
+ * standards and rules, runs them, reads lineage, builds golden customers, makes the report. Doing it again changes
+ * nothing that is done.
+ */
+export async function doMainJob(client: Client, places: DemoPlaces, say: (sentence: string) => void): Promise<Line[]> {
+  const sources = await registerSources(client, places);
+  const lines: Line[] = [];
+  for (const source of ['core', 'bureau', 'warehouse'] as const)
+    lines.push(await harvestOne(client, source, sources[source], say));
+  const index = await DemoIndex.of(client, sources);
+  lines.push(await curate(client, index));
+  say('Setting standards and checking them');
+  lines.push(['Standards', await setStandards(client, index, Object.values(sources))]);
+  say('Reading the lineage of the ETL');
+  lines.push(await readLineage(client, sources, places));
+  say('Building golden customers');
+  lines.push(['Master data', await buildCustomers(client, index)]);
+  return lines;
+}
+
+async function harvestOne(
+  client: Client,
+  source: DemoSource,
+  id: string,
+  say: (sentence: string) => void,
+): Promise<Line> {
+  say(`Harvesting ${source}`);
+  const { added, changed, unchanged } = await harvest(client, id, { quiet: true });
+  return [`Harvest ${source}`, `${added + changed + unchanged} datasets`];
+}
+
+async function curate(client: Client, index: DemoIndex): Promise<Line> {
+  const assets = demoCuration.map((note) => ({
+    id: index.column(note),
+    businessName: note.nameZh,
+    definition: `${note.definitionZh} (${note.nameEn})`,
+    owner: note.owner,
+    tags: note.tags,
+    securityLevel: note.level,
+  }));
+  await client.change(
+    'mutation ($assets: [AssetDescriptionInput!]!) { describeAssets(assets: $assets) { assets { __typename } userErrors { code message path } } }',
+    { assets },
+  );
+  return ['Dictionary', `${assets.length} columns described`];
+}
+
+/** Reads the ETL scripts; the views were read after the harvest. */
+async function readLineage(
+  client: Client,
+  sources: Readonly<Record<DemoSource, string>>,
+  places: DemoPlaces,
+): Promise<Line> {
+  const result = await importSql(
+    client,
+    {
+      sourceId: sources.warehouse,
+      dialect: 'postgres',
+      aliases: [{ alias: 'bureau', sourceId: sources.bureau }],
+      scripts: scriptsAt(places.etl.folder),
+    },
+    true,
+  );
+  return ['Lineage', JSON.stringify(result)];
+}

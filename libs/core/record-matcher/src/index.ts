@@ -1,0 +1,3 @@
+export { type Cluster, Clustering } from './clusters.js';
+export { searchForm, suffixOf } from './search-form.js';
+export { type Candidate, survives, Survivors } from './survivorship.js';

@@ -1,0 +1,31 @@
+import { type Dialect, type TypeFamily } from '#core/connector-kit';
+
+/** What the catalog knows of a column. Rules can name no other columns than those that facts list. */
+export interface ColumnFact {
+  readonly name: string;
+  readonly typeFamily: TypeFamily;
+  /** As the source writes it; tells single from double precision. */
+  readonly nativeType?: string;
+}
+
+export interface DatasetFacts {
+  /** The quoted name for use after FROM, from the connection's `relation()`. */
+  readonly relation: string;
+  /** The name for sentences. */
+  readonly name: string;
+  readonly columns: readonly ColumnFact[];
+  /** Columns that tell one row from another, shown with failing rows. */
+  readonly keyColumns?: readonly string[];
+}
+
+/** The second dataset of a rule that looks at two. */
+export interface OtherFacts extends DatasetFacts {
+  readonly dialect: Dialect;
+  /** One statement can read both. */
+  readonly sameConnection: boolean;
+}
+
+export interface RuleFacts {
+  readonly target: DatasetFacts;
+  readonly other?: OtherFacts;
+}

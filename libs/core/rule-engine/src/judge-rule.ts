@@ -1,0 +1,98 @@
+import { type Words } from '#core/connector-kit';
+
+import { checkRule, ruleKindOf } from './check-rule.js';
+import { compareFractions, type Fraction, fractionText, toDecimal, toFraction } from './exact.js';
+import { countIn } from './measured-row.js';
+import { type Bound, type Rule } from './rule.js';
+import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
+import { type Status, type Verdict } from './verdict.js';
+
+const FIRST_VIOLATION: Bound = { gt: 0 };
+
+/** Judges what a plan's statements measured, in exact arithmetic. */
+export function judgeRule(rule: unknown, measurements: Measurements): Verdict {
+  const checked = checkRule(rule);
+  const kind = ruleKindOf(checked.kind);
+  const { params, columns } = checked;
+  const counts = kind.count?.(measurements, params) ?? countsOf(measurements.measure);
+  const status = statusOf(checked, counts);
+  const says = kind.says({ columns, params });
+  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? rowsFound(counts));
+  return {
+    status,
+    rows: String(counts.rows),
+    checked: String(counts.checked),
+    violations: String(counts.violations),
+    metrics: {
+      ...Object.fromEntries(Object.entries(counts.metrics ?? {}).map(([name, value]) => [name, String(value)])),
+      ...ratioOf(checked, counts),
+    },
+    sentence: {
+      en: `${says.en}: ${found.en}${AFTERWORD[status].en}.`,
+      zh: `${says.zh}：${found.zh}${AFTERWORD[status].zh}。`,
+    },
+  };
+}
+
+const countsOf = (row: MeasuredRow): Counts => ({
+  rows: countIn(row, 'rows'),
+  checked: countIn(row, 'checked'),
+  violations: countIn(row, 'violations'),
+});
+
+function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts): Status {
+  if (counts.checked === 0n) return onEmpty;
+  const { metric, fail, warn } = threshold ?? { metric: 'count' as const, fail: FIRST_VIOLATION };
+  const value = metric === 'count' ? whole(counts.violations) : share(counts, denominator);
+  if (fail !== undefined && holds(fail, value)) return 'fail';
+  if (warn !== undefined && holds(warn, value)) return 'warn';
+  return 'pass';
+}
+
+const whole = (numerator: bigint): Fraction => ({ numerator, denominator: 1n });
+
+/** Rows checked are rows, so whenever something was checked neither denominator is zero. */
+const share = ({ violations, checked, rows }: Counts, denominator: Rule['denominator']): Fraction => ({
+  numerator: violations,
+  denominator: denominator === 'checked' ? checked : rows,
+});
+
+function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> {
+  return counts.checked === 0n ? {} : { ratio: fractionText(share(counts, denominator), 6) };
+}
+
+function holds(bound: Bound, value: Fraction): boolean {
+  const against = (numeral: string | number) => compareFractions(value, toFraction(toDecimal(numeral)!));
+  const { eq, ne, gt, gte, lt, lte, between } = bound;
+  if (eq !== undefined) return against(eq) === 0;
+  if (ne !== undefined) return against(ne) !== 0;
+  if (gt !== undefined) return against(gt) > 0;
+  if (gte !== undefined) return against(gte) >= 0;
+  if (lt !== undefined) return against(lt) < 0;
+  if (lte !== undefined) return against(lte) <= 0;
+  if (between === undefined) return false;
+  const above = against(between.min);
+  const below = against(between.max);
+  return (between.strictMin === true ? above > 0 : above >= 0) && (between.strictMax === true ? below < 0 : below <= 0);
+}
+
+const NOTHING_TO_CHECK: Words = { en: 'there was nothing to check', zh: '没有可检查的数据' };
+
+const AFTERWORD: Readonly<Record<Status, Words>> = {
+  pass: { en: '', zh: '' },
+  warn: { en: ', enough for a warning', zh: '，达到告警阈值' },
+  fail: { en: ', which is not allowed', zh: '，不符合要求' },
+  error: { en: '', zh: '' },
+  not_evaluated: { en: '', zh: '' },
+  skipped: { en: '', zh: '' },
+};
+
+function rowsFound({ violations, checked }: Counts): Words {
+  const percent = fractionText({ numerator: violations * 100n, denominator: checked }, 4);
+  return violations === 0n
+    ? { en: `holds for all ${checked} rows checked`, zh: `检查 ${checked} 行，全部符合` }
+    : {
+        en: `${violations} of ${checked} rows checked break this (${percent} %)`,
+        zh: `检查 ${checked} 行，${violations} 行不符合（${percent}%）`,
+      };
+}

@@ -1,0 +1,1 @@
+export { MasterDataGraphqlModule } from './master-data-graphql.module.js';

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { checkIdentifier } from '#core/identifiers';
+import { row, type Tx } from '#platform/database';
+import { DataSource } from 'typeorm';
+
+import { type BuildPlan, type DatasetPlan } from './build-plan.js';
+import { type ReadRow } from './row-reader.js';
+import { type RowValue, Sealing } from './sealing.js';
+
+/** Keeps what a build reads until it is applied, sealed from the first moment. */
+@Injectable()
+export class RowStaging {
+  constructor(
+    private readonly db: DataSource,
+    private readonly sealing: Sealing,
+  ) {}
+
+  /** Begins a build; one of the same entity that was not finished becomes void, and its rows are dropped. */
+  begin(entityId: string, at: Date): Promise<string> {
+    return this.db.transaction(async (tx) => {
+      await tx.query(`SELECT 1 FROM master_data.entity WHERE id = $1 FOR UPDATE`, [entityId]);
+      await tx.query(
+        `
+        WITH ended AS (
+          UPDATE master_data.build SET state = 'void', finished_at = $2
+           WHERE entity_id = $1 AND state = 'reading' RETURNING id
+        ) DELETE FROM master_data.staged_row WHERE build_id IN (SELECT id FROM ended)
+        `,
+        [entityId, at],
+      );
+      const build = await row<{ id: string }>(
+        tx,
+        `INSERT INTO master_data.build (entity_id, state, started_at) VALUES ($1, 'reading', $2) RETURNING id`,
+        [entityId, at],
+      );
+      return build?.id ?? '';
+    });
+  }
+
+  /** Keeps a portion of rows with one statement. */
+  async add(buildId: string, plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): Promise<void> {
+    const staged = read.map((one) => this.stage(plan, dataset, one));
+    const column = <K extends keyof (typeof staged)[number]>(name: K) => staged.map((one) => one[name]);
+    await this.db.query(
+      `
+      INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at)
+      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
+      ON CONFLICT DO NOTHING
+      `,
+      [
+        ...[buildId, dataset.datasetId, column('rowHash'), column('rowKey'), column('keyHash'), column('reason')],
+        ...[column('content'), column('contentHash'), column('changedAt')],
+      ],
+    );
+  }
+
+  /** Drops the rows of a dataset that could not be read to its end: half of it must not count as all of it. */
+  async dropDataset(buildId: string, datasetId: string): Promise<void> {
+    await this.db.query(`DELETE FROM master_data.staged_row WHERE build_id = $1 AND dataset_id = $2`, [
+      buildId,
+      datasetId,
+    ]);
+  }
+
+  /**
+   * Lets the planner know how much there is: what was just filled has no statistics, and joins of it would be planned
+   * as if it were empty. Outside of the transaction, since the lock would last as long as that.
+   */
+  async measure(): Promise<void> {
+    await this.db.query(
+      `ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record, master_data.golden_value`,
+    );
+  }
+
+  async end(tx: Tx | DataSource, buildId: string, state: 'applied' | 'void', at: Date): Promise<void> {
+    await tx.query(`DELETE FROM master_data.staged_row WHERE build_id = $1`, [buildId]);
+    await tx.query(`UPDATE master_data.build SET state = $2, finished_at = $3 WHERE id = $1 AND state = 'reading'`, [
+      buildId,
+      state,
+      at,
+    ]);
+  }
+
+  /** Makes a build void after it failed; without effect when it was applied. */
+  abandon(buildId: string, at: Date): Promise<void> {
+    return this.end(this.db, buildId, 'void', at);
+  }
+
+  private stage(
+    { key, entityId }: BuildPlan,
+    { datasetId, fields }: DatasetPlan,
+    { key: rowKey, values, changedAt }: ReadRow,
+  ) {
+    const kept = fields.flatMap(({ attributeId, fieldId }, at): RowValue[] => {
+      const value = values[at] ?? null;
+      return value === null ? [] : [[attributeId, fieldId, value]];
+    });
+    const content = JSON.stringify(kept);
+    const contentHash = this.sealing.contentHash(`${changedAt}${content}`);
+    // A row without a key is known by its content; two that are alike in all are one.
+    const named = rowKey === null ? `#${contentHash.toString('hex').slice(0, 24)}` : JSON.stringify(rowKey);
+    const rowHash = this.sealing.rowHash(datasetId, named);
+    const identifier = kept.find(([attributeId]) => attributeId === key.id)?.[2];
+    const check = checkIdentifier(key.identifierFormat ?? 'resident_id', identifier);
+    return {
+      rowHash,
+      rowKey: this.sealing.sealRowKey(rowHash, named),
+      keyHash: check.valid ? this.sealing.keyHash(entityId, check.normalised) : null,
+      reason: check.valid ? null : check.fault,
+      content: this.sealing.sealContent(rowHash, kept),
+      contentHash,
+      changedAt: changedAt === null ? null : new Date(changedAt),
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { QualityGraphqlModule } from './quality-graphql.module.js';

@@ -1,0 +1,47 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
+import { SourcesGraphqlModule } from '#graphql/sources';
+import { NotFound } from '#kernel';
+import { Nodes } from '#platform/graphql';
+import { SourcesModule } from '#sources';
+
+import { Incidents } from '../incidents.js';
+import { QualityModule } from '../quality.module.js';
+import { RuleSets } from '../rule-sets.js';
+import { Rules } from '../rules.js';
+import { Runs } from '../runs.js';
+import { IncidentResolver } from './incident.resolver.js';
+import { toIncidentType } from './incident.types.js';
+import { QualityLoaders } from './quality.loaders.js';
+import { RuleSetResolver } from './rule-set.resolver.js';
+import { RuleResolver } from './rule.resolver.js';
+import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { ResultResolver, RunResolver } from './run.resolver.js';
+import { toRuleSetType, toRunType } from './run.types.js';
+
+/** Rules on data, their runs, and what follows. */
+@Module({
+  imports: [QualityModule, SourcesModule, SourcesGraphqlModule, DictionaryGraphqlModule],
+  providers: [RuleResolver, RuleSetResolver, RunResolver, ResultResolver, IncidentResolver, QualityLoaders],
+})
+export class QualityGraphqlModule implements OnModuleInit {
+  constructor(
+    private readonly nodes: Nodes,
+    private readonly rules: Rules,
+    private readonly ruleSets: RuleSets,
+    private readonly runs: Runs,
+    private readonly incidents: Incidents,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.add('QualityRule', async (id) => toRuleType(await this.rules.get(id)));
+    this.nodes.add('RuleSet', async (id) => toRuleSetType(await this.ruleSets.get(id)));
+    this.nodes.add('RuleRun', async (id) => toRunType(await this.runs.get(id)));
+    this.nodes.add('Incident', async (id) => toIncidentType(await this.incidents.get(id)));
+    this.nodes.add('QualityRuleVersion', async (id) => {
+      const [version] = await this.rules.versionsOfIds([id]);
+      if (!version) throw new NotFound('rule version', id);
+      return toRuleVersionType(version);
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { registerEnumType } from '@nestjs/graphql';
+import { type Dimension, DIMENSIONS, type Severity, type Status } from '#core/rule-engine';
+
+import {
+  INCIDENT_EVENTS,
+  INCIDENT_KINDS,
+  INCIDENT_STATES,
+  type IncidentEventKind,
+  type IncidentKind,
+  type IncidentState,
+} from '../incident.store.js';
+import { RUN_STATES, type RunState } from '../run.js';
+
+const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
+  Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
+
+const STATUSES: readonly Status[] = ['pass', 'warn', 'fail', 'error', 'not_evaluated', 'skipped'];
+export const StatusEnum = enumOf(STATUSES);
+registerEnumType(StatusEnum, {
+  name: 'RuleStatus',
+  description: 'What a rule found in a run.',
+  valuesMap: {
+    ERROR: { description: 'The rule could not be asked. It says nothing about the data.' },
+    NOT_EVALUATED: { description: 'There was nothing to check.' },
+    SKIPPED: { description: 'Left out on purpose; the rule is switched off.' },
+  },
+});
+
+export type LastStatus = Status | 'never';
+export const LastStatusEnum = enumOf<LastStatus>([...STATUSES, 'never']);
+registerEnumType(LastStatusEnum, {
+  name: 'RuleLastStatus',
+  description: 'What a rule found in its latest run; NEVER when it has not run yet.',
+});
+
+export const SeverityEnum = enumOf<Severity>(['S1', 'S2', 'S3', 'S4']);
+registerEnumType(SeverityEnum, {
+  name: 'RuleSeverity',
+  description: 'S1 is the gravest. In scores they weigh 5, 3, 2, 1.',
+});
+
+export const DimensionEnum = enumOf<Dimension>(DIMENSIONS);
+registerEnumType(DimensionEnum, {
+  name: 'QualityDimension',
+  description: 'The dimensions of GB/T 36344, and uniqueness.',
+});
+
+export const RunStateEnum = enumOf<RunState>(RUN_STATES);
+registerEnumType(RunStateEnum, {
+  name: 'RuleRunState',
+  description: 'How a run stands.',
+  valuesMap: {
+    SUCCEEDED: { description: 'Every rule was asked, whatever it found.' },
+    PARTIAL: { description: 'Some rules could not be asked; their results say why.' },
+    CANCELLED: { description: 'Stopped by somebody. What was found by then is kept.' },
+  },
+});
+
+export const IncidentKindEnum = enumOf<IncidentKind>(INCIDENT_KINDS);
+registerEnumType(IncidentKindEnum, {
+  name: 'IncidentKind',
+  valuesMap: {
+    DATA: { description: 'Data breaks a rule.' },
+    OPERATIONS: { description: 'Rules of a source cannot be run; nothing is said about the data.' },
+  },
+});
+
+export const IncidentStateEnum = enumOf<IncidentState>(INCIDENT_STATES);
+registerEnumType(IncidentStateEnum, {
+  name: 'IncidentState',
+  valuesMap: { RESOLVED: { description: 'The rule has passed again, or the source answers again.' } },
+});
+
+export const IncidentEventEnum = enumOf<IncidentEventKind>(INCIDENT_EVENTS);
+registerEnumType(IncidentEventEnum, { name: 'IncidentEventKind' });

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { JobType, toJobType } from '#graphql/audit';
+import { byKey, globalId, groupedBy, perRequest } from '#platform/graphql';
+import { JobStore } from '#platform/queue';
+
+import { Incidents } from '../incidents.js';
+import { ResultStore } from '../result.store.js';
+import { RuleSets } from '../rule-sets.js';
+import { Rules } from '../rules.js';
+import { Runs } from '../runs.js';
+import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
+import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
+import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+
+/** What belongs to rules, runs and incidents, batched over one GraphQL operation. Keys are the rows' own ids. */
+@Injectable()
+export class QualityLoaders {
+  constructor(
+    private readonly rules: Rules,
+    private readonly runs: Runs,
+    private readonly ruleSets: RuleSets,
+    private readonly results: ResultStore,
+    private readonly incidents: Incidents,
+    private readonly jobs: JobStore,
+  ) {}
+
+  readonly rule = perRequest<RuleType>(async (ids) =>
+    byKey((await this.rules.ofIds(ids)).map(toRuleType), ({ ruleId }) => ruleId),
+  );
+
+  readonly version = perRequest<RuleVersionType>(async (ids) => {
+    const found = await this.rules.versionsOfIds(ids);
+    return new Map(found.map((version) => [version.id, toRuleVersionType(version)]));
+  });
+
+  readonly run = perRequest<RunType>(async (ids) =>
+    byKey((await this.runs.ofIds(ids)).map(toRunType), ({ localId }) => localId),
+  );
+
+  readonly latestResult = perRequest<ResultType>(async (ruleIds) =>
+    byKey((await this.results.latestOf(ruleIds)).map(toResultType), ({ localRuleId }) => localRuleId),
+  );
+
+  readonly openIncident = perRequest<IncidentType>(async (ruleIds) => {
+    const found = await this.incidents.openOfRules(ruleIds);
+    return new Map(found.map((incident) => [incident.ruleId ?? '', toIncidentType(incident)]));
+  });
+
+  readonly incidentEvents = perRequest<IncidentEventType[]>(async (ids) => {
+    const found = await this.incidents.eventsOf(ids);
+    const groups = groupedBy(ids, found, ({ incidentId }) => incidentId);
+    return new Map([...groups].map(([id, events]) => [id, events.map(toIncidentEventType)]));
+  });
+
+  readonly schedule = perRequest(async (ids) =>
+    byKey(await this.ruleSets.schedulesOf(ids), ({ subjectId }) => subjectId),
+  );
+
+  readonly job = perRequest<JobType>(async (ids) => {
+    const found = (await this.jobs.ofIds(ids)).map(toJobType);
+    const jobs = byKey(found, ({ id }) => id);
+    return new Map(ids.flatMap((id) => (jobs.has(globalId('Job', id)) ? [[id, jobs.get(globalId('Job', id))!]] : [])));
+  });
+}

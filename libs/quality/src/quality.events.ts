@@ -1,0 +1,24 @@
+import { defineEvent } from '#platform/outbox';
+import { Type } from 'typebox';
+
+const Id = Type.String({ format: 'uuid' });
+
+/** The data broke a rule in a run. */
+export const ruleFailed = defineEvent({
+  type: 'quality.rule-failed',
+  payload: Type.Object({ runId: Id, ruleId: Id, resultId: Id, datasetId: Id, sourceId: Id }),
+});
+
+const IncidentPayload = Type.Object({
+  incidentId: Id,
+  kind: Type.Union([Type.Literal('data'), Type.Literal('operations')]),
+  sourceId: Id,
+  /** For a data incident. */
+  ruleId: Type.Optional(Id),
+  runId: Id,
+});
+
+/** An incident was opened, or one of the last days was opened again. */
+export const incidentOpened = defineEvent({ type: 'quality.incident-opened', payload: IncidentPayload });
+
+export const incidentResolved = defineEvent({ type: 'quality.incident-resolved', payload: IncidentPayload });

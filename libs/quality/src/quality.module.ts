@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { SourcesModule } from '#sources';
+
+import { DatasetFacts } from './dataset-facts.js';
+import { IncidentStore } from './incident.store.js';
+import { Incidents } from './incidents.js';
+import { ResultStore } from './result.store.js';
+import { RuleSets } from './rule-sets.js';
+import { RuleStore } from './rule.store.js';
+import { Rules } from './rules.js';
+import { RunPlannedRules } from './run-planned-rules.js';
+import { RunStore } from './run.store.js';
+import { Runs } from './runs.js';
+import { Scores } from './scores.js';
+import { SourceLanes } from './source-lanes.js';
+import { TryRule } from './try-rule.js';
+
+@Module({
+  imports: [SourcesModule],
+  providers: [
+    DatasetFacts,
+    IncidentStore,
+    Incidents,
+    ResultStore,
+    RuleSets,
+    RuleStore,
+    Rules,
+    RunPlannedRules,
+    RunStore,
+    Runs,
+    Scores,
+    SourceLanes,
+    TryRule,
+  ],
+  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+})
+export class QualityModule {}

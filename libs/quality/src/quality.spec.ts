@@ -1,0 +1,580 @@
+import { AuditLog } from '#audit';
+import { type Status } from '#core/rule-engine';
+import { dictionaryEntities, DictionaryModule } from '#dictionary';
+import { FixedClock, InvalidInput, systemActor } from '#kernel';
+import { rows, statementsOf } from '#platform/database';
+import { type EventContract } from '#platform/outbox';
+import {
+  incidentOpened,
+  incidentResolved,
+  Incidents,
+  NothingToRun,
+  QualityModule,
+  ResultStore,
+  ruleFailed,
+  RuleRetired,
+  type RuleResult,
+  Rules,
+  type RuleSet,
+  RuleSetNameTaken,
+  RuleSets,
+  type RuleWish,
+  RunPlannedRules,
+  type RuleRun,
+  Runs,
+  Scores,
+  type StoredRule,
+  TryRule,
+} from '#quality';
+import { sourcesEntities } from '#sources';
+import { DataSource } from 'typeorm';
+
+import { testContext, type TestContext } from '../../../test/support/context.js';
+import { knownSource, type KnownSource } from '../../../test/support/known-source.js';
+
+const actor = systemActor('质量 "test" 😀');
+
+const DDL = `
+  CREATE TABLE branch (code text PRIMARY KEY, city text);
+  INSERT INTO branch VALUES ('B1', '北京'), ('B2', '上海');
+  CREATE TABLE "贷款 ""loan"" 😀" (
+    id bigint PRIMARY KEY, "余额" numeric(18,2), state text, branch text, id_card text, opened date
+  );
+  INSERT INTO "贷款 ""loan"" 😀" VALUES
+    (1, 100.00, 'open',   'B1', '110101199001011237', '2026-01-01'),
+    (2,  -0.01, 'open',   'B2', '110101199001011237', '2026-01-02'),
+    (3,   5.00, 'opne',   'B9', '310101199001011231', '2026-01-03'),
+    (4,   NULL, 'closed', NULL, NULL,                 '2026-01-04');
+  CREATE TABLE empty_one (id bigint PRIMARY KEY, a text);
+`;
+const LOAN = '贷款 "loan" 😀';
+
+const start = new Date('2026-06-01T00:00:00Z');
+const DAY = 86_400_000;
+
+describe('quality', () => {
+  const clock = new FixedClock(start);
+  let context: TestContext;
+  let bank: KnownSource;
+  let rules: Rules;
+  let runs: Runs;
+  let db: DataSource;
+
+  beforeAll(async () => {
+    context = await testContext([DictionaryModule, QualityModule], [...sourcesEntities, ...dictionaryEntities], clock);
+    rules = context.app.get(Rules);
+    runs = context.app.get(Runs);
+    db = context.app.get(DataSource);
+  });
+  afterAll(() => context.stop());
+  let made = 0;
+  beforeEach(async () => {
+    clock.set(start);
+    bank = await knownSource(context.app, `核心 "core" ${++made}`, DDL);
+  });
+  afterEach(() => bank.drop());
+
+  type Loose = Partial<Omit<RuleWish, 'fieldIds' | 'otherDatasetId'>> & { of?: KnownSource; other?: string };
+  const wish = async (table: string, columns: readonly string[], kind: string, more: Loose = {}): Promise<RuleWish> => {
+    const { of = bank, other, ...rest } = more;
+    return {
+      ...{
+        nameEn: `${kind} of ${columns.join()}`,
+        nameZh: '',
+        description: '',
+        owner: '',
+        enabled: true,
+        kind,
+        ...rest,
+      },
+      datasetId: await of.dataset(table),
+      fieldIds: await Promise.all(columns.map((column) => of.field(table, column))),
+      ...(other !== undefined && { otherDatasetId: await bank.dataset(other) }),
+    };
+  };
+  const add = async (...wanted: Parameters<typeof wish>): Promise<StoredRule> =>
+    rules.add(actor, await wish(...wanted));
+
+  /** Carries a run out, as the job does. */
+  const carryOut = (run: RuleRun, signal = new AbortController().signal) =>
+    context.app.get(RunPlannedRules).run(run.id, { jobId: run.jobId ?? '', actor, signal, progress: () => undefined });
+  const resultsOf = async (runId: string): Promise<Map<string, RuleResult>> => {
+    const { items } = await context.app.get(ResultStore).list({ runId }, undefined, { first: 500 });
+    return new Map(items.map((result) => [result.ruleId, result]));
+  };
+  const runOf = async (...of: readonly StoredRule[]): Promise<RuleResult[]> => {
+    const run = await runs.ofRules(
+      actor,
+      of.map(({ ruleId }) => ruleId),
+    );
+    await carryOut(run);
+    const results = await resultsOf(run.id);
+    return of.map(({ ruleId }) => results.get(ruleId)!);
+  };
+  const told = async (event: EventContract, ruleOrSource: string) =>
+    (
+      await rows(db, `SELECT 1 FROM platform.event WHERE type = $1 AND payload::text LIKE $2`, [
+        event.type,
+        `%${ruleOrSource}%`,
+      ])
+    ).length;
+
+  describe('a rule', () => {
+    it('is added with the defaults of its kind, and its fields by id', async () => {
+      const rule = await add(LOAN, ['state'], 'in_set', { params: { values: ['open'] }, nameZh: '  状态有效 😀 ' });
+      expect(rule).toMatchObject({
+        ...{ kind: 'in_set', number: 1, dimension: 'validity', severity: 'S3', enabled: true, retiredAt: null },
+        ...{ nameZh: '状态有效 😀', fieldNames: ['state'], sourceName: bank.name },
+        definition: { params: { values: ['open'] }, nullPolicy: 'ignore', onEmpty: 'not_evaluated', samples: 20 },
+      });
+      expect(rule.datasetName).toContain(LOAN);
+    });
+
+    it.each<[string, string, string[], string, Loose, string[]]>([
+      ['of an unknown kind', LOAN, ['state'], 'magic', {}, ['kind']],
+      ['without a field', LOAN, [], 'not_null', {}, ['fieldIds']],
+      ['with a wrong parameter', LOAN, ['state'], 'in_set', { params: { values: [{}] } }, ['params', 'values', '0']],
+      ['with a literal of another type', LOAN, ['余额'], 'between', { params: { min: 'abc' } }, ['params', 'min']],
+      ['on a kind of column it is not for', LOAN, ['state'], 'between', { params: { min: 1 } }, ['fieldIds', '0']],
+      ['without a second dataset', LOAN, [], 'row_count_compare', {}, ['otherDatasetId']],
+      ['with a second dataset for nothing', LOAN, ['state'], 'not_null', { other: 'branch' }, ['otherDatasetId']],
+      ['with an unknown severity', LOAN, ['state'], 'not_null', { severity: 'S9' as 'S1' }, ['severity']],
+      ['without a name', LOAN, ['state'], 'not_null', { nameEn: ' ' }, ['nameZh']],
+      [
+        'with a condition on no column',
+        LOAN,
+        ['state'],
+        'not_null',
+        { where: { op: 'is_null', value: { column: 'x' } } },
+        ['where', 'value', 'column'],
+      ],
+      [
+        'with an unknown column there',
+        LOAN,
+        ['branch'],
+        'foreign_key',
+        { other: 'branch', params: { refColumns: ['x'] } },
+        ['params', 'refColumns', '0'],
+      ],
+    ])('%s is refused, with the place', async (_, table, columns, kind, more, path) => {
+      const refused = await add(table, columns, kind, more).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(InvalidInput);
+      expect((refused as InvalidInput).faults.map((fault) => fault.path)).toEqual([path]);
+    });
+
+    it('on things that are not there is refused', async () => {
+      const good = await wish(LOAN, ['state'], 'not_null');
+      const nowhere = '00000000-0000-7000-8000-000000000000';
+      await expect(rules.add(actor, { ...good, datasetId: nowhere })).rejects.toMatchObject({
+        inputPath: ['datasetId'],
+      });
+      await expect(rules.add(actor, { ...good, fieldIds: [nowhere] })).rejects.toMatchObject({
+        inputPath: ['fieldIds', '0'],
+      });
+      const elsewhere = await wish('branch', ['city'], 'not_null');
+      await expect(rules.add(actor, { ...good, fieldIds: elsewhere.fieldIds })).rejects.toThrow(/never had this field/);
+    });
+
+    it('gets a version with each change, and none when nothing is different', async () => {
+      const first = await add(LOAN, ['state'], 'not_null');
+      const same = await rules.change(actor, first.ruleId, await wish(LOAN, ['state'], 'not_null'));
+      expect(same.number).toBe(1);
+      const changed = await rules.change(
+        actor,
+        first.ruleId,
+        await wish(LOAN, ['branch'], 'not_null', { severity: 'S1' }),
+      );
+      expect(changed).toMatchObject({ number: 2, severity: 'S1', fieldNames: ['branch'] });
+      expect((await rules.history(first.ruleId)).map(({ number, severity }) => [number, severity])).toEqual([
+        [2, 'S1'],
+        [1, 'S3'],
+      ]);
+      await expect(db.query(`UPDATE quality.rule_version SET severity = 'S4'`)).rejects.toThrow(/never changed/);
+      await expect(db.query(`DELETE FROM quality.rule_version`)).rejects.toThrow(/never changed/);
+    });
+
+    it('that is retired neither changes nor runs, and its open incident is closed', async () => {
+      const rule = await add(LOAN, ['branch'], 'not_null');
+      await runOf(rule);
+      await rules.retire(actor, rule.ruleId);
+      await expect(rules.retire(actor, rule.ruleId)).rejects.toThrow(RuleRetired);
+      await expect(rules.change(actor, rule.ruleId, await wish(LOAN, ['state'], 'not_null'))).rejects.toThrow(
+        RuleRetired,
+      );
+      await expect(runs.ofRules(actor, [rule.ruleId])).rejects.toThrow(RuleRetired);
+      expect(await context.app.get(Incidents).openOfRules([rule.ruleId])).toEqual([]);
+      expect((await rules.list({ sourceId: bank.id }, { first: 10 })).total).toBe(0);
+      expect((await rules.list({ sourceId: bank.id, retired: true }, { first: 10 })).total).toBe(1);
+    });
+
+    it('among many is added with all or not at all; every fault is named', async () => {
+      const good = await wish(LOAN, ['state'], 'not_null');
+      const bad = { ...good, kind: 'magic' };
+      const refused = await rules.addAll(actor, [good, bad, { ...good, nameEn: '' }]).catch((error: unknown) => error);
+      expect((refused as InvalidInput).faults.map(({ path }) => path)).toEqual([
+        ['rules', '1', 'kind'],
+        ['rules', '2', 'nameZh'],
+      ]);
+      expect((await rules.list({ sourceId: bank.id }, { first: 10 })).total).toBe(0);
+      const added = await rules.addAll(actor, [good, { ...good, nameEn: 'second' }]);
+      expect(added.map(({ nameEn }) => nameEn)).toEqual([good.nameEn, 'second']);
+    });
+
+    it('is found by what it is about and by what it found last', async () => {
+      const [fails, never] = await rules.addAll(actor, [
+        await wish(LOAN, ['branch'], 'not_null', { severity: 'S1', nameZh: '网点必填 😀' }),
+        await wish('branch', ['city'], 'not_null', { enabled: false }),
+      ]);
+      await runOf(fails!);
+      const found = async (filter: Parameters<Rules['list']>[0]) =>
+        (await rules.list({ sourceId: bank.id, ...filter }, { first: 10 })).items.map(({ ruleId }) => ruleId);
+      expect(await found({})).toHaveLength(2);
+      expect(await found({ lastStatus: 'fail' })).toEqual([fails!.ruleId]);
+      expect(await found({ lastStatus: 'never' })).toEqual([never!.ruleId]);
+      expect(await found({ severity: 'S1' })).toEqual([fails!.ruleId]);
+      expect(await found({ enabled: false })).toEqual([never!.ruleId]);
+      expect(await found({ text: '必填 😀' })).toEqual([fails!.ruleId]);
+      expect(await found({ datasetId: await bank.dataset('branch') })).toEqual([never!.ruleId]);
+      expect(await found({ fieldId: await bank.field(LOAN, 'branch') })).toEqual([fails!.ruleId]);
+      const first = await rules.list({ sourceId: bank.id }, { first: 1 });
+      expect([first.items.length, first.hasNext, first.total]).toEqual([1, true, 2]);
+    });
+  });
+
+  describe('a run', () => {
+    it('finds planted faults, whatever the kind, and says which rows', async () => {
+      const found = await runOf(
+        await add(LOAN, ['余额'], 'between', { params: { min: 0 } }),
+        await add(LOAN, ['state'], 'in_set', { params: { values: ['open', 'closed'] } }),
+        await add(LOAN, ['id_card'], 'unique'),
+        await add(LOAN, ['branch'], 'foreign_key', { other: 'branch', params: { refColumns: ['code'] } }),
+        await add(LOAN, ['branch'], 'not_null'),
+        await add(LOAN, [], 'row_count_compare', { other: 'branch' }),
+      );
+      expect(
+        found.map(({ status, rows, checked, violations, failingKeys }) => [
+          ...[status, rows, checked, violations, failingKeys?.columns, failingKeys?.rows],
+        ]),
+      ).toEqual([
+        ['fail', '4', '3', '1', ['id'], [['2']]],
+        ['fail', '4', '4', '1', ['id'], [['3']]],
+        ['fail', '4', '3', '1', ['id_card'], [['110101199001011237']]],
+        ['fail', '4', '3', '1', ['id'], [['3']]],
+        ['fail', '4', '4', '1', ['id'], [['4']]],
+        ['fail', '4', '1', '1', undefined, undefined],
+      ]);
+      expect(found[0]!.statements[0]).toMatchObject({
+        purpose: 'measure',
+        params: ['0'],
+        sql: expect.stringContaining('"贷款 ""loan"" 😀"'),
+      });
+    });
+
+    it('reaches every status, and one rule never harms another', async () => {
+      const gone = await add(LOAN, ['opened'], 'not_null');
+      const lost = await add('branch', ['city'], 'not_null');
+      await bank.run(`ALTER TABLE "贷款 ""loan"" 😀" DROP COLUMN opened`);
+      await bank.read();
+      // The dictionary does not know yet that this one is renamed.
+      await bank.run(`ALTER TABLE branch RENAME COLUMN city TO town`);
+      const all = [
+        await add(LOAN, ['state'], 'not_null'),
+        await add(LOAN, ['branch'], 'not_null', { threshold: { warn: { gt: 0 } } }),
+        await add(LOAN, ['branch'], 'not_null'),
+        gone,
+        lost,
+        await add('empty_one', ['a'], 'not_null'),
+        await add(LOAN, ['state'], 'unique', { enabled: false }),
+      ];
+      const run = await runs.ofSource(actor, bank.id, bank.name);
+      expect(await carryOut(run)).toEqual({
+        state: 'partial',
+        planned: 7,
+        counts: { pass: 1, warn: 1, fail: 1, error: 2, not_evaluated: 1, skipped: 1 },
+      });
+      const results = await resultsOf(run.id);
+      const found = all.map(({ ruleId }) => results.get(ruleId)!);
+      const statuses: Status[] = ['pass', 'warn', 'fail', 'error', 'error', 'not_evaluated', 'skipped'];
+      expect(found.map(({ status }) => status)).toEqual(statuses);
+      expect(found[3]).toMatchObject({
+        errorCode: 'INVALID_INPUT',
+        sentenceEn: expect.stringContaining('has no column "opened" any more'),
+        sentenceZh: expect.stringContaining('规则与当前元数据不符'),
+        violations: null,
+      });
+      expect(found[4]).toMatchObject({ errorCode: 'SOURCE_QUERY_FAILED' });
+      await expect(db.query(`UPDATE quality.result SET status = 'pass'`)).rejects.toThrow(/never changed/);
+    });
+
+    it('looks at the version that the rule had when the run was asked for', async () => {
+      const rule = await add(LOAN, ['branch'], 'not_null');
+      const run = await runs.ofRules(actor, [rule.ruleId]);
+      await rules.change(actor, rule.ruleId, await wish(LOAN, ['state'], 'not_null'));
+      await carryOut(run);
+      expect((await resultsOf(run.id)).get(rule.ruleId)).toMatchObject({ versionNumber: 1, status: 'fail' });
+    });
+
+    it('compares two sources', async () => {
+      const other = await knownSource(
+        context.app,
+        `数仓 ${made}`,
+        `CREATE TABLE ods (x int); INSERT INTO ods VALUES (1)`,
+      );
+      const rule = await rules.add(actor, {
+        ...(await wish('branch', [], 'row_count_compare')),
+        otherDatasetId: await other.dataset('ods'),
+      });
+      const [found] = await runOf(rule);
+      expect(found).toMatchObject({ status: 'fail', metrics: { otherRows: '1', difference: '1' } });
+      expect(found!.statements.map(({ on }) => on)).toEqual(['target', 'other']);
+      await other.drop();
+      const [failed] = await runOf(rule);
+      expect(failed).toMatchObject({ status: 'error', errorCode: 'SOURCE_DATABASE_UNKNOWN' });
+      const { items } = await context.app.get(Incidents).list({ kind: 'operations', sourceId: other.id }, { first: 5 });
+      expect(items).toMatchObject([{ state: 'open', failingRuns: 1, ruleId: null }]);
+    });
+
+    it('keeps no key of what is secret, and does not even read it', async () => {
+      await bank.classify(LOAN, 'id_card', 'L5');
+      const rule = await add(LOAN, ['id_card'], 'not_null');
+      const [found] = await runOf(rule);
+      expect(found).toMatchObject({ status: 'fail', violations: '1', failingKeys: { withheld: ['id'], rows: [] } });
+      expect(found!.statements.map(({ purpose }) => purpose)).toEqual(['measure']);
+      await bank.classify(LOAN, 'state', 'L4');
+      const pair = await add(LOAN, ['state', 'opened'], 'unique');
+      await bank.run(`UPDATE "贷款 ""loan"" 😀" SET opened = '2026-01-01'`);
+      expect((await runOf(pair))[0]).toMatchObject({ failingKeys: { withheld: ['state', 'opened'], rows: [] } });
+    });
+
+    it('that was stopped goes on where it was: nothing is asked twice, nothing is left out', async () => {
+      await bank.run(`CREATE VIEW slow AS SELECT 1 AS id, pg_sleep(60)::text AS a`);
+      await bank.read();
+      const quick = await rules.addAll(
+        actor,
+        await Promise.all(['state', 'branch', 'id_card'].map((column) => wish(LOAN, [column], 'not_null'))),
+      );
+      const slow = await add('slow', ['a'], 'not_null');
+      const run = await runs.ofRules(
+        actor,
+        [...quick, slow].map(({ ruleId }) => ruleId),
+      );
+      const stop = new AbortController();
+      const going = context.app.get(RunPlannedRules).run(run.id, {
+        ...{ jobId: run.jobId ?? '', actor, signal: stop.signal },
+        progress: (share) => {
+          if (share === 0.75) stop.abort(new Error('the worker stops'));
+        },
+      });
+      await expect(going).rejects.toThrow('the worker stops');
+      const before = await resultsOf(run.id);
+      expect([...before.keys()].sort()).toEqual(quick.map(({ ruleId }) => ruleId).sort());
+      expect((await runs.get(run.id)).state).toBe('queued');
+      await bank.run(`CREATE OR REPLACE VIEW slow AS SELECT 1 AS id, 'x'::text AS a`);
+      expect(await carryOut(run)).toMatchObject({ planned: 4, counts: { pass: 2, fail: 2 } });
+      const after = await resultsOf(run.id);
+      for (const [ruleId, { id }] of before) expect(after.get(ruleId)?.id).toBe(id);
+      // Once more, as after a worker that died before it could say that it was done.
+      await carryOut(run);
+      expect([...(await resultsOf(run.id)).keys()]).toHaveLength(4);
+      expect(await told(ruleFailed, run.id)).toBe(2);
+    });
+
+    it('sends as many statements to the catalog for a hundred rules as for five', async () => {
+      const many = async (count: number) => {
+        const one = await wish(LOAN, ['branch'], 'not_null');
+        const added = await rules.addAll(
+          actor,
+          Array.from({ length: count }, (_, at) => ({ ...one, nameEn: `r${at}` })),
+        );
+        const run = await runs.ofRules(
+          actor,
+          added.map(({ ruleId }) => ruleId),
+        );
+        return (await statementsOf(() => carryOut(run))).statements.length;
+      };
+      const few = await many(5);
+      expect(await many(99)).toBe(few);
+    });
+
+    it('of nothing is refused', async () => {
+      await expect(runs.ofSource(actor, bank.id, bank.name)).rejects.toThrow(NothingToRun);
+      await expect(runs.ofRules(actor, ['00000000-0000-7000-8000-000000000000'])).rejects.toMatchObject({
+        inputPath: ['ruleIds', '0'],
+      });
+    });
+  });
+
+  it('a rule can be tried without being kept', async () => {
+    const trials = context.app.get(TryRule);
+    const found = await trials.try(await wish(LOAN, ['branch'], 'not_null'));
+    expect(found).toMatchObject({ verdict: { status: 'fail', violations: '1' }, failingKeys: { rows: [['4']] } });
+    await expect(trials.try(await wish(LOAN, ['branch'], 'magic'))).rejects.toMatchObject({ inputPath: ['kind'] });
+    expect((await rules.list({ sourceId: bank.id }, { first: 1 })).total).toBe(0);
+  });
+
+  describe('an incident', () => {
+    const BRANCH = `UPDATE "贷款 ""loan"" 😀" SET branch = `;
+    const openOf = async (rule: StoredRule) => (await context.app.get(Incidents).openOfRules([rule.ruleId]))[0];
+    const day = (number: number) => clock.set(new Date(start.getTime() + number * DAY));
+
+    it('opens with the first failure, stays one, resolves with a pass, and is the same again within a week', async () => {
+      const rule = await add(LOAN, ['branch'], 'not_null', { severity: 'S1' });
+      await runOf(rule);
+      const opened = await openOf(rule);
+      expect(opened).toMatchObject({ kind: 'data', state: 'open', severity: 'S1', failingRuns: 1, openedAt: start });
+      day(1);
+      await runOf(rule);
+      expect(await openOf(rule)).toMatchObject({ id: opened!.id, failingRuns: 2, firstRunId: opened!.firstRunId });
+      day(2);
+      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
+      await runOf(rule);
+      expect(await openOf(rule)).toBeUndefined();
+      day(8);
+      await bank.run(`${BRANCH} NULL WHERE id = 4`);
+      await runOf(rule);
+      expect(await openOf(rule)).toMatchObject({ id: opened!.id, state: 'open', failingRuns: 3, resolvedAt: null });
+      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
+      await runOf(rule);
+      day(16);
+      await bank.run(`${BRANCH} NULL WHERE id = 4`);
+      await runOf(rule);
+      expect((await openOf(rule))!.id).not.toBe(opened!.id);
+      const events = await context.app.get(Incidents).eventsOf([opened!.id]);
+      expect(events.map(({ kind }) => kind)).toEqual(['opened', 'failed_again', 'resolved', 'reopened', 'resolved']);
+      expect([
+        await told(incidentOpened, rule.ruleId),
+        await told(incidentResolved, rule.ruleId),
+        await told(ruleFailed, rule.ruleId),
+      ]).toEqual([3, 2, 4]);
+    });
+
+    it('is acknowledged, assigned and commented on by people', async () => {
+      const rule = await add(LOAN, ['branch'], 'not_null');
+      await runOf(rule);
+      const { id } = (await openOf(rule))!;
+      const incidents = context.app.get(Incidents);
+      expect(await incidents.acknowledge(actor, id)).toMatchObject({
+        state: 'acknowledged',
+        acknowledgedBy: actor.name,
+      });
+      expect(await incidents.assign(actor, id, ' 李雷 😀 ')).toMatchObject({ assignee: '李雷 😀' });
+      await incidents.comment(actor, id, '已联系 "core" 团队');
+      await expect(incidents.comment(actor, id, ' ')).rejects.toThrow(InvalidInput);
+      await bank.run(`${BRANCH} 'B1'`);
+      await runOf(rule);
+      expect(await incidents.get(id)).toMatchObject({ state: 'resolved', assignee: '李雷 😀' });
+      await expect(incidents.acknowledge(actor, id)).rejects.toMatchObject({ code: 'INCIDENT_RESOLVED' });
+      await incidents.comment(actor, id, 'done');
+      expect((await incidents.eventsOf([id])).map(({ kind, text }) => [kind, text])).toEqual([
+        ['opened', ''],
+        ['acknowledged', ''],
+        ['assigned', '李雷 😀'],
+        ['commented', '已联系 "core" 团队'],
+        ['resolved', ''],
+        ['commented', 'done'],
+      ]);
+    });
+
+    it('about a source that is down is one, whatever the number of rules; scores stay, coverage falls', async () => {
+      const all = [
+        await add(LOAN, ['branch'], 'not_null'),
+        await add(LOAN, ['state'], 'not_null'),
+        await add('branch', ['city'], 'not_null'),
+      ];
+      await runOf(...all);
+      const scores = context.app.get(Scores);
+      const before = await scores.ofSource(bank.id);
+      expect([before.coverage, before.planned]).toEqual([1, 3]);
+      await db.query(`UPDATE sources.source SET settings = jsonb_set(settings, '{port}', '1') WHERE id = $1`, [
+        bank.id,
+      ]);
+      const found = await runOf(...all);
+      expect(found.map(({ status, errorCode }) => [status, errorCode])).toEqual(
+        all.map(() => ['error', 'SOURCE_UNREACHABLE']),
+      );
+      const operations = () => context.app.get(Incidents).list({ kind: 'operations', sourceId: bank.id }, { first: 5 });
+      expect((await operations()).items).toMatchObject([{ state: 'open', failingRuns: 1 }]);
+      expect(await scores.ofSource(bank.id)).toMatchObject({ score: before.score, coverage: 0, evaluated: 0 });
+      await db.query(`UPDATE sources.source SET settings = jsonb_set(settings, '{port}', $2) WHERE id = $1`, [
+        bank.id,
+        JSON.stringify(bank.database.settings['port']),
+      ]);
+      await runOf(all[0]!);
+      expect((await operations()).items).toMatchObject([{ state: 'open' }]);
+      await runOf(...all);
+      expect((await operations()).items).toMatchObject([{ state: 'resolved' }]);
+      expect((await scores.ofSource(bank.id)).coverage).toBe(1);
+    });
+  });
+
+  it('a score is the weighted share of rows that obey, at any time', async () => {
+    const scores = context.app.get(Scores);
+    expect(await scores.ofSource(bank.id)).toMatchObject({ score: null, coverage: null, planned: 0 });
+    const grave = await add(LOAN, ['branch'], 'not_null', { severity: 'S1' }); // 1 of 4
+    const light = await add(LOAN, ['state'], 'in_set', { severity: 'S4', params: { values: ['open', 'closed'] } }); // 1 of 4
+    await add('branch', ['city'], 'not_null', { severity: 'S2' }); // never run
+    const twin = await add('empty_one', ['a'], 'not_null'); // nothing to check
+    await runOf(grave, light, twin);
+    const found = await scores.ofSource(bank.id);
+    expect(found).toMatchObject({ score: 0.75, coverage: 0.5, planned: 4, evaluated: 2 });
+    expect(found.dimensions.map(({ dimension, score, coverage }) => [dimension, score, coverage])).toEqual([
+      ['completeness', 0.75, 1 / 3],
+      ['validity', 0.75, 1],
+    ]);
+    clock.set(new Date(start.getTime() + DAY));
+    await bank.run(`UPDATE "贷款 ""loan"" 😀" SET branch = 'B1'`);
+    await runOf(grave);
+    // (5 · 1 + 1 · 0.75) / 6
+    expect((await scores.ofDataset(await bank.dataset(LOAN))).score).toBeCloseTo(5.75 / 6, 12);
+    expect((await scores.ofSource(bank.id, start)).score).toBe(0.75);
+  });
+
+  describe('a rule set', () => {
+    it('has rules in order, runs them, and has one run for each due time', async () => {
+      const sets = context.app.get(RuleSets);
+      const [one, two] = [await add(LOAN, ['branch'], 'not_null'), await add('branch', ['city'], 'not_null')];
+      const name = `每日检查 "daily" 😀 ${made}`;
+      const set: RuleSet = await sets.add(actor, { name, description: '', ruleIds: [two.ruleId, one.ruleId] });
+      expect(set.ruleIds).toEqual([two.ruleId, one.ruleId]);
+      await expect(sets.add(actor, { name: name.toUpperCase(), description: '', ruleIds: [] })).rejects.toThrow(
+        RuleSetNameTaken,
+      );
+      await expect(
+        sets.change(actor, set.id, { name, description: '', ruleIds: [one.ruleId, one.ruleId] }),
+      ).rejects.toMatchObject({ inputPath: ['ruleIds', '1'] });
+      expect(await carryOut(await runs.ofRuleSet(actor, set.id))).toMatchObject({ planned: 2 });
+      const due = new Date('2026-06-02T02:30:00Z');
+      const answers = await Promise.all(Array.from({ length: 4 }, () => runs.whenDue(actor, set.id, due)));
+      expect(answers.filter((id) => id !== undefined)).toHaveLength(1);
+      expect((await runs.list({ ruleSetId: set.id }, { first: 10 })).items.map(({ dueAt }) => dueAt)).toEqual([
+        due,
+        null,
+      ]);
+      await rules.retire(actor, two.ruleId);
+      expect((await sets.get(set.id)).ruleIds).toEqual([one.ruleId]);
+    });
+
+    it('is scheduled with a cron expression in a time zone', async () => {
+      const sets = context.app.get(RuleSets);
+      const set = await sets.add(actor, { name: `夜间 ${made}`, description: '', ruleIds: [] });
+      await sets.schedule(actor, set.id, { cron: '30 2 * * *', timeZone: 'Asia/Shanghai', enabled: true });
+      expect(await sets.schedulesOf([set.id])).toMatchObject([{ cron: '30 2 * * *', payload: { ruleSetId: set.id } }]);
+      await expect(
+        sets.schedule(actor, set.id, { cron: 'soon', timeZone: 'Asia/Shanghai', enabled: true }),
+      ).rejects.toMatchObject({ inputPath: ['cron'] });
+      await sets.schedule(actor, set.id, null);
+      expect(await sets.schedulesOf([set.id])).toEqual([]);
+    });
+  });
+
+  it('every change has its audit entry', async () => {
+    const rule = await add(LOAN, ['branch'], 'not_null');
+    await runOf(rule);
+    const log = context.app.get(AuditLog);
+    const { items } = await log.list({ subjectKind: 'rule', subjectId: rule.ruleId }, { first: 5 });
+    expect(items.map(({ action, actorName }) => [action, actorName])).toEqual([['rule.added', actor.name]]);
+    const { items: ends } = await log.list({ action: 'rule-run.finished' }, { first: 1 });
+    expect(ends[0]).toMatchObject({ details: { state: 'succeeded', planned: 1, counts: { fail: 1 } } });
+    expect((await log.verify()).intact).toBe(true);
+  });
+});

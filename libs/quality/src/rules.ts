@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { Changes, type Subject } from '#audit';
+import { type Actor, type InputFault, InvalidInput, type Page, type PageRequest } from '#kernel';
+
+import { checkWish } from './check-wish.js';
+import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+import { IncidentStore } from './incident.store.js';
+import { RuleRetired } from './quality.errors.js';
+import { nameOf, type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
+import { type RuleFilter, RuleStore } from './rule.store.js';
+
+/** How many rules can be added at once. */
+export const MOST_RULES_AT_ONCE = 1_000;
+
+/** The rules on data: each change of one makes a new version; what ran stays readable with the version it ran with. */
+@Injectable()
+export class Rules {
+  constructor(
+    private readonly changes: Changes,
+    private readonly store: RuleStore,
+    private readonly facts: DatasetFacts,
+    private readonly incidents: IncidentStore,
+  ) {}
+
+  /** @throws {InvalidInput} with the place of each fault in the wish. */
+  async add(actor: Actor, wish: RuleWish): Promise<StoredRule> {
+    const content = checkWish(wish, await this.factsFor([wish]));
+    const id = await this.changes.make(actor, async (change) => {
+      const [id = ''] = await this.store.insert(
+        change.tx,
+        [{ datasetId: wish.datasetId, content }],
+        change.at,
+        actor.name,
+      );
+      await change.record('rule.added', subjectOf(id, content), { ...content, datasetId: wish.datasetId });
+      return id;
+    });
+    return this.store.get(id);
+  }
+
+  /** Adds all rules or none. @throws {InvalidInput} with every fault of every rule; places begin with rules.N. */
+  async addAll(actor: Actor, wishes: readonly RuleWish[]): Promise<StoredRule[]> {
+    const { length } = wishes;
+    if (length === 0 || length > MOST_RULES_AT_ONCE)
+      throw new InvalidInput(`Give 1 to ${MOST_RULES_AT_ONCE} rules at once, not ${length}.`, [], ['rules']);
+    const contents = checkAll(wishes, await this.factsFor(wishes));
+    const ids = await this.changes.make(actor, async (change) => {
+      const wanted = wishes.map(({ datasetId }, at) => ({ datasetId, content: contents[at]! }));
+      const ids = await this.store.insert(change.tx, wanted, change.at, actor.name);
+      const subject: Subject = { kind: 'rules', id: ids[0] ?? '', name: `${length} rules` };
+      await change.record('rules.added', subject, {
+        rules: wanted.map(({ datasetId, content }, at) => ({ id: ids[at], ...content, datasetId })),
+      });
+      return ids;
+    });
+    const added = new Map((await this.store.ofIds(ids)).map((rule) => [rule.ruleId, rule]));
+    return ids.flatMap((id) => added.get(id) ?? []);
+  }
+
+  /** Makes the next version of a rule. Its dataset stays; nothing happens when nothing is different. */
+  async change(actor: Actor, ruleId: string, wish: Omit<RuleWish, 'datasetId'>): Promise<StoredRule> {
+    const { datasetId } = await this.store.get(ruleId);
+    const whole = { ...wish, datasetId };
+    const content = checkWish(whole, await this.factsFor([whole]));
+    if (sameContent(await this.usable(ruleId), content)) return this.store.get(ruleId);
+    await this.changes.make(actor, async (change) => {
+      const before = await this.store.get(ruleId, change.tx);
+      if (before.retiredAt) throw new RuleRetired(nameOf(before));
+      await this.store.addVersion(change.tx, ruleId, content, change.at, actor.name);
+      await change.record('rule.changed', subjectOf(ruleId, content), { before: contentOf(before), after: content });
+    });
+    return this.store.get(ruleId);
+  }
+
+  /** Lets a rule run no more. Its versions and results stay. */
+  async retire(actor: Actor, ruleId: string): Promise<StoredRule> {
+    await this.usable(ruleId);
+    await this.changes.make(actor, async (change) => {
+      const rule = await this.store.get(ruleId, change.tx);
+      await this.store.retire(change.tx, ruleId, change.at);
+      await this.incidents.resolveOfRule(
+        change.tx,
+        ruleId,
+        change.at,
+        actor.name,
+        'The rule was retired. 规则已废止。',
+      );
+      await change.record('rule.retired', subjectOf(ruleId, rule));
+    });
+    return this.store.get(ruleId);
+  }
+
+  /** @throws {NotFound} */
+  get(ruleId: string): Promise<StoredRule> {
+    return this.store.get(ruleId);
+  }
+
+  ofIds(ruleIds: readonly string[]): Promise<StoredRule[]> {
+    return this.store.ofIds(ruleIds);
+  }
+
+  versionsOfIds(versionIds: readonly string[]): Promise<RuleVersion[]> {
+    return this.store.versionsOfIds(versionIds);
+  }
+
+  /** Every version of a rule, newest first. */
+  async history(ruleId: string): Promise<RuleVersion[]> {
+    return this.store.history(ruleId);
+  }
+
+  list(filter: RuleFilter, page: PageRequest): Promise<Page<StoredRule>> {
+    return this.store.list(filter, page);
+  }
+
+  /** What the catalog knows of the datasets that some wishes name. */
+  factsFor(
+    wishes: readonly Pick<RuleWish, 'datasetId' | 'otherDatasetId'>[],
+  ): Promise<ReadonlyMap<string, DatasetFact>> {
+    return this.facts.ofIds(wishes.flatMap(({ datasetId, otherDatasetId = datasetId }) => [datasetId, otherDatasetId]));
+  }
+
+  private async usable(ruleId: string): Promise<StoredRule> {
+    const rule = await this.store.get(ruleId);
+    if (rule.retiredAt) throw new RuleRetired(nameOf(rule));
+    return rule;
+  }
+}
+
+const subjectOf = (id: string, content: Pick<RuleContent, 'nameZh' | 'nameEn'>): Subject => ({
+  kind: 'rule',
+  id,
+  name: nameOf(content),
+});
+
+function checkAll(wishes: readonly RuleWish[], facts: ReadonlyMap<string, DatasetFact>): RuleContent[] {
+  const faults: InputFault[] = [];
+  const contents = wishes.flatMap((wish, at) => {
+    try {
+      return [checkWish(wish, facts)];
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      const own = error.faults.length > 0 ? error.faults : [{ path: error.inputPath, message: error.message }];
+      faults.push(...own.map(({ path, message }) => ({ path: ['rules', String(at), ...path], message })));
+      return [];
+    }
+  });
+  if (faults.length === 0) return contents;
+  const broken = new Set(faults.map(({ path }) => path[1])).size;
+  throw new InvalidInput(`${broken} of ${wishes.length} rules cannot be used, so none was added.`, faults);
+}
+
+const contentOf = (rule: RuleContent): RuleContent => ({
+  kind: rule.kind,
+  fieldIds: rule.fieldIds,
+  otherDatasetId: rule.otherDatasetId,
+  dimension: rule.dimension,
+  severity: rule.severity,
+  definition: rule.definition,
+  nameEn: rule.nameEn,
+  nameZh: rule.nameZh,
+  description: rule.description,
+  owner: rule.owner,
+  enabled: rule.enabled,
+});
+
+/** Equal but for the order of properties, which PostgreSQL does not keep. */
+const sameContent = (one: RuleContent, other: RuleContent): boolean =>
+  canonical(contentOf(one)) === canonical(contentOf(other));
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{${entries
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`)
+    .join(',')}}`;
+}

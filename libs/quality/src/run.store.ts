@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
+import { row, rows, type Tx } from '#platform/database';
+import { DataSource } from 'typeorm';
+
+import { type Finding, type RuleRun, type RunState } from './run.js';
+
+export interface RunWish {
+  readonly ruleSetId?: string;
+  readonly sourceId?: string;
+  readonly dueAt?: Date;
+  readonly by: string;
+}
+
+export interface RunFilter {
+  readonly ruleSetId?: string;
+  readonly sourceId?: string;
+  readonly ruleId?: string;
+  readonly states?: readonly RunState[];
+}
+
+const RUN = `
+  SELECT run.id, run.rule_set_id AS "ruleSetId", rule_set.name AS "ruleSetName", run.source_id AS "sourceId",
+         source.name AS "sourceName", run.due_at AS "dueAt", run.job_id AS "jobId", run.state,
+         run.requested_at AS "requestedAt", run.requested_by AS "requestedBy", run.started_at AS "startedAt",
+         run.finished_at AS "finishedAt", run.error_message AS "errorMessage",
+         (SELECT count(*)::int FROM quality.planned_rule WHERE run_id = run.id) AS planned,
+         (SELECT coalesce(jsonb_object_agg(status, n), '{}')
+            FROM (SELECT status, count(*) AS n FROM quality.result WHERE run_id = run.id GROUP BY status) AS found
+         ) AS counts
+    FROM quality.run_now AS run
+    LEFT JOIN quality.rule_set ON rule_set.id = run.rule_set_id
+    LEFT JOIN sources.source ON source.id = run.source_id`;
+
+@Injectable()
+export class RunStore {
+  constructor(private readonly db: DataSource) {}
+
+  /** Writes a run without its rules; undefined when the rule set has a run for this due time already. */
+  async insert(tx: Tx, { ruleSetId, sourceId, dueAt, by }: RunWish, at: Date): Promise<string | undefined> {
+    const added = await row<{ id: string }>(
+      tx,
+      `
+      INSERT INTO quality.run (rule_set_id, source_id, due_at, requested_at, requested_by) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT ON CONSTRAINT one_run_per_due_time DO NOTHING RETURNING id
+      `,
+      [ruleSetId ?? null, sourceId ?? null, dueAt ?? null, at, by],
+    );
+    return added?.id;
+  }
+
+  /** Plans the rules with the versions they have now; retired ones and those of removed sources are left out. */
+  async plan(tx: Tx, runId: string, of: { ruleSetId?: string; sourceId?: string; ruleIds?: readonly string[] }) {
+    const planned = await rows(
+      tx,
+      `
+      INSERT INTO quality.planned_rule (run_id, position, rule_id, version_id)
+      SELECT $1, row_number() OVER (ORDER BY source.name, dataset.qualified_name, rule.id), rule.id, rule.version_id
+        FROM quality.current_rule AS rule
+        JOIN dictionary.dataset ON dataset.id = rule.dataset_id
+        JOIN sources.source ON source.id = rule.source_id AND source.removed_at IS NULL
+       WHERE rule.retired_at IS NULL
+         AND ($2::uuid IS NULL OR rule.id IN (SELECT rule_id FROM quality.rule_set_rule WHERE rule_set_id = $2))
+         AND ($3::uuid IS NULL OR rule.source_id = $3)
+         AND ($4::uuid[] IS NULL OR rule.id = ANY ($4))
+      RETURNING rule_id
+      `,
+      [runId, of.ruleSetId ?? null, of.sourceId ?? null, of.ruleIds ?? null],
+    );
+    return planned.length;
+  }
+
+  async setJob(tx: Tx, runId: string, jobId: string): Promise<void> {
+    await tx.query(`UPDATE quality.run SET job_id = $2 WHERE id = $1`, [runId, jobId]);
+  }
+
+  /** Whether the run has ended by its own account. @throws {NotFound} */
+  async hasEnded(runId: string): Promise<boolean> {
+    const found = await row<{ ended: boolean }>(
+      this.db,
+      `SELECT state <> 'open' AS ended FROM quality.run WHERE id = $1`,
+      [runId],
+    );
+    if (!found) throw new NotFound('rule run', runId);
+    return found.ended;
+  }
+
+  /** Ids of the planned versions that have no result yet, in the plan's order. */
+  async unfinished(runId: string): Promise<string[]> {
+    const found = await rows<{ versionId: string }>(
+      this.db,
+      `
+      SELECT planned.version_id AS "versionId"
+        FROM quality.planned_rule AS planned
+       WHERE planned.run_id = $1
+         AND NOT EXISTS (
+               SELECT 1 FROM quality.result WHERE result.run_id = planned.run_id AND result.rule_id = planned.rule_id
+             )
+       ORDER BY planned.position
+      `,
+      [runId],
+    );
+    return found.map(({ versionId }) => versionId);
+  }
+
+  /** Keeps what rules found. What the run has for a rule already stays. */
+  async keep(runId: string, findings: readonly Finding[]): Promise<void> {
+    const records = findings.map((finding) => ({
+      rule_id: finding.ruleId,
+      version_id: finding.versionId,
+      dataset_id: finding.datasetId,
+      source_id: finding.sourceId,
+      status: finding.verdict.status,
+      rows: finding.verdict.rows,
+      checked: finding.verdict.checked,
+      violations: finding.verdict.violations,
+      metrics: finding.verdict.metrics,
+      statements: finding.statements,
+      sentence_en: finding.verdict.sentence.en,
+      sentence_zh: finding.verdict.sentence.zh,
+      error_code: finding.errorCode,
+      failed_source_id: finding.failedSourceId,
+      failing_keys: finding.failingKeys,
+      started_at: finding.startedAt,
+      finished_at: finding.finishedAt,
+    }));
+    await this.db.query(
+      `
+      INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
+                                  metrics, statements, sentence_en, sentence_zh, error_code, failed_source_id,
+                                  failing_keys, started_at, finished_at)
+      SELECT $1, found.*
+        FROM jsonb_to_recordset($2) AS found (
+               rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint, checked bigint,
+               violations bigint, metrics jsonb, statements jsonb, sentence_en text, sentence_zh text, error_code text,
+               failed_source_id uuid, failing_keys jsonb, started_at timestamptz, finished_at timestamptz
+             )
+      ON CONFLICT ON CONSTRAINT one_result_per_rule_and_run DO NOTHING
+      `,
+      [runId, JSON.stringify(records)],
+    );
+  }
+
+  /** Ends a run; false when it had ended before. */
+  async end(tx: Tx, runId: string, state: 'succeeded' | 'partial' | 'cancelled', at: Date): Promise<boolean> {
+    const ended = await rows(
+      tx,
+      `
+      WITH ended AS (
+        UPDATE quality.run SET state = $2, finished_at = $3 WHERE id = $1 AND state = 'open' RETURNING id
+      )
+      SELECT id FROM ended
+      `,
+      [runId, state, at],
+    );
+    return ended.length > 0;
+  }
+
+  /** @throws {NotFound} */
+  async get(runId: string): Promise<RuleRun> {
+    const [found] = await this.ofIds([runId]);
+    if (!found) throw new NotFound('rule run', runId);
+    return found;
+  }
+
+  ofIds(runIds: readonly string[]): Promise<RuleRun[]> {
+    return rows(this.db, `${RUN} WHERE run.id = ANY ($1)`, [runIds]);
+  }
+
+  /** Newest first. */
+  async list(filter: RunFilter, { first, after }: PageRequest): Promise<Page<RuleRun>> {
+    const where = `
+      ($1::uuid IS NULL OR run.rule_set_id = $1)
+      AND ($2::uuid IS NULL OR EXISTS (
+            SELECT 1 FROM quality.planned_rule AS planned
+              JOIN quality.rule ON rule.id = planned.rule_id
+              JOIN dictionary.dataset ON dataset.id = rule.dataset_id
+             WHERE planned.run_id = run.id AND dataset.source_id = $2
+          ))
+      AND ($3::uuid IS NULL OR EXISTS (
+            SELECT 1 FROM quality.planned_rule AS planned WHERE planned.run_id = run.id AND planned.rule_id = $3
+          ))
+      AND ($4::text[] IS NULL OR run.state = ANY ($4))`;
+    const { ruleSetId = null, sourceId = null, ruleId = null, states = null } = filter;
+    const params = [ruleSetId, sourceId, ruleId, states];
+    const counted = await row<{ total: number }>(
+      this.db,
+      `SELECT count(*)::int AS total FROM quality.run_now AS run WHERE ${where}`,
+      params,
+    );
+    const [at = null, id = null] = after === undefined ? [] : decodeCursor(after);
+    const found = await rows<RuleRun>(
+      this.db,
+      `
+      ${RUN} WHERE ${where}
+         AND ($5::timestamptz IS NULL OR (run.requested_at, run.id) < ($5, $6::uuid))
+       ORDER BY run.requested_at DESC, run.id DESC LIMIT $7
+      `,
+      [...params, at, id, first + 1],
+    );
+    return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+  }
+}
+
+export const runCursor = (run: RuleRun): string => encodeCursor([run.requestedAt.toISOString(), run.id]);

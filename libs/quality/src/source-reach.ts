@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Connection, type QueryResult } from '#core/connector-kit';
+
+import { isDown } from './error-words.js';
+import { type Asked } from './measure-rule.js';
+import { type SourceLanes } from './source-lanes.js';
+
+/** How long one statement may take. */
+export const STATEMENT_DEADLINE_MS = 10 * 60_000;
+
+const PAUSE_BEFORE_SECOND_TRY_MS = 1_000;
+
+/**
+ * One source during one run: a connection that is opened when first asked for. A source that is down is tried twice;
+ * then every rule gets the same answer at once, instead of each waiting for it.
+ */
+export class SourceReach {
+  private opening?: Promise<Asked>;
+  private connection?: Connection;
+  private down?: Error;
+
+  constructor(
+    private readonly sourceId: string,
+    private readonly connect: (sourceId: string) => Promise<Connection>,
+    private readonly lanes: SourceLanes,
+    private readonly signal: AbortSignal,
+    private readonly deadlineMs = STATEMENT_DEADLINE_MS,
+  ) {}
+
+  open(): Promise<Asked> {
+    this.opening ??= this.firstOpen();
+    return this.opening;
+  }
+
+  async close(): Promise<void> {
+    await this.opening?.catch(() => undefined);
+    await this.connection?.close();
+  }
+
+  private async firstOpen(): Promise<Asked> {
+    const connection = await this.connect(this.sourceId);
+    this.connection = connection;
+    return {
+      dialect: connection.dialect,
+      relation: (scope, name) => connection.relation(scope, name),
+      ask: (sql, params, maxRows) =>
+        this.lanes.through(this.sourceId, this.signal, () =>
+          this.ask(() => connection.query(sql, params, { signal: this.signal, deadlineMs: this.deadlineMs, maxRows })),
+        ),
+    };
+  }
+
+  private async ask(query: () => Promise<QueryResult>): Promise<QueryResult> {
+    if (this.down !== undefined) throw this.down;
+    try {
+      return await query();
+    } catch (error) {
+      if (!isDown(error)) throw error;
+      if (this.down !== undefined) throw this.down;
+      await sleep(PAUSE_BEFORE_SECOND_TRY_MS, undefined, { signal: this.signal });
+      return await query().catch((again: unknown) => {
+        if (again instanceof Error && isDown(again)) this.down = again;
+        throw again;
+      });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Sources } from '#sources';
+
+import { checkWish } from './check-wish.js';
+import { type DatasetFact } from './dataset-facts.js';
+import { measureRule, type Measured } from './measure-rule.js';
+import { type RuleWish } from './rule.js';
+import { Rules } from './rules.js';
+import { SourceLanes } from './source-lanes.js';
+import { SourceReach } from './source-reach.js';
+
+/** Somebody waits for the answer in front of a form. */
+const TRY_DEADLINE_MS = 60_000;
+
+/** Runs a rule once without keeping anything. */
+@Injectable()
+export class TryRule {
+  constructor(
+    private readonly rules: Rules,
+    private readonly sources: Sources,
+    private readonly lanes: SourceLanes,
+  ) {}
+
+  /** @throws {InvalidInput} with the place of each fault in the wish. */
+  async try(wish: RuleWish, signal: AbortSignal = new AbortController().signal): Promise<Measured> {
+    const facts = await this.rules.factsFor([wish]);
+    const content = checkWish(wish, facts);
+    const reaches = new Map<string, SourceReach>();
+    const reachOf = ({ sourceId }: DatasetFact): SourceReach => {
+      const connect = (id: string) => this.sources.connect(id);
+      const reach = reaches.get(sourceId) ?? new SourceReach(sourceId, connect, this.lanes, signal, TRY_DEADLINE_MS);
+      reaches.set(sourceId, reach);
+      return reach;
+    };
+    // checkWish has found both datasets.
+    const target = facts.get(wish.datasetId)!;
+    const other = wish.otherDatasetId === undefined ? undefined : facts.get(wish.otherDatasetId);
+    try {
+      return await measureRule(content, target, other, (dataset) => reachOf(dataset).open(), signal);
+    } finally {
+      await Promise.all([...reaches.values()].map((reach) => reach.close()));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+import { files } from '#connectors/files';
+import { postgres } from '#connectors/postgres';
+import { type Connection, type Dialect, quoteIdentifier, type TypeFamily } from '#core/connector-kit';
+
+import { createTestDatabase } from './postgres-database.js';
+
+export type SampleValue = string | number | boolean | null;
+
+export interface SampleColumn {
+  readonly name: string;
+  readonly typeFamily: TypeFamily;
+}
+
+/** A table made for a test, as its connection sees it. */
+export interface SampleTable {
+  readonly relation: string;
+  readonly name: string;
+  readonly columns: readonly (SampleColumn & { readonly nativeType: string })[];
+}
+
+/** A place to put small tables in and to query them through a real connector. */
+export interface SampleSource {
+  readonly dialect: Dialect;
+  readonly connection: Connection;
+  add(columns: readonly SampleColumn[], rows: readonly (readonly SampleValue[])[]): Promise<SampleTable>;
+  close(): Promise<void>;
+}
+
+const TYPES: Readonly<Record<Dialect, Readonly<Record<TypeFamily, string>>>> = {
+  postgres: {
+    text: 'text',
+    integer: 'bigint',
+    decimal: 'numeric',
+    float: 'double precision',
+    boolean: 'boolean',
+    date: 'date',
+    time: 'time without time zone',
+    timestamp: 'timestamp without time zone',
+    timestamptz: 'timestamp with time zone',
+    binary: 'bytea',
+    json: 'jsonb',
+    uuid: 'uuid',
+    array: 'text[]',
+    other: 'inet',
+  },
+  duckdb: {
+    text: 'VARCHAR',
+    integer: 'BIGINT',
+    decimal: 'DECIMAL(38,10)',
+    float: 'DOUBLE',
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    time: 'TIME',
+    timestamp: 'TIMESTAMP',
+    timestamptz: 'TIMESTAMP WITH TIME ZONE',
+    binary: 'BLOB',
+    json: 'JSON',
+    uuid: 'UUID',
+    array: 'VARCHAR[]',
+    other: 'INTERVAL',
+  },
+};
+
+function createTable(dialect: Dialect, relation: string, columns: readonly SampleColumn[]): string {
+  const defined = columns.map(
+    ({ name, typeFamily }) => `${quoteIdentifier(dialect, name)} ${TYPES[dialect][typeFamily]}`,
+  );
+  return `CREATE TABLE ${relation} (${defined.join(', ')})`;
+}
+
+function insertRow(dialect: Dialect, relation: string, columns: readonly SampleColumn[]): string {
+  const values = columns.map(({ typeFamily }, at) => `CAST($${at + 1} AS ${TYPES[dialect][typeFamily]})`);
+  return `INSERT INTO ${relation} VALUES (${values.join(', ')})`;
+}
+
+const asTexts = (row: readonly SampleValue[]) => row.map((value) => (value === null ? null : String(value)));
+
+/** Tables in a PostgreSQL database of their own. */
+export async function postgresSamples(): Promise<SampleSource> {
+  const database = await createTestDatabase();
+  const connection = await postgres.open(
+    { host: database.host, port: database.port, database: database.name, user: database.user, tls: 'disable' },
+    database.password === undefined ? {} : { password: database.password },
+  );
+  let tables = 0;
+  return {
+    dialect: 'postgres',
+    connection,
+    async add(columns, rows) {
+      const name = `t${++tables}`;
+      const relation = connection.relation('public', name);
+      await database.run(createTable('postgres', relation, columns));
+      for (const row of rows) await database.run(insertRow('postgres', relation, columns), asTexts(row));
+      return { relation, name, columns: withTypes('postgres', columns) };
+    },
+    async close() {
+      await connection.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Tables as Parquet files in a folder of their own. */
+export async function fileSamples(): Promise<SampleSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'samples-'));
+  const writer: DuckDBConnection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  await writer.run(`SET TimeZone = 'UTC'`);
+  const connection = await files.open({ folder, alias: 'samples', threads: 1 });
+  let tables = 0;
+  return {
+    dialect: 'duckdb',
+    connection,
+    async add(columns, rows) {
+      const name = `t${++tables}.parquet`;
+      await writer.run(createTable('duckdb', 't', columns));
+      for (const row of rows) await writer.run(insertRow('duckdb', 't', columns), asTexts(row));
+      await writer.run(`COPY t TO '${join(folder, name)}' (FORMAT parquet)`);
+      await writer.run('DROP TABLE t');
+      return { relation: connection.relation('.', name), name, columns: withTypes('duckdb', columns) };
+    },
+    async close() {
+      await connection.close();
+      writer.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const withTypes = (dialect: Dialect, columns: readonly SampleColumn[]) =>
+  columns.map((column) => ({ ...column, nativeType: TYPES[dialect][column.typeFamily] }));
