@@ -5,6 +5,7 @@ import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { QualityGraphqlModule } from '#graphql/quality';
+import { ReportsGraphqlModule } from '#graphql/reports';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
@@ -47,6 +48,7 @@ const faces = [
   StandardsGraphqlModule,
   QualityGraphqlModule,
   MasterDataGraphqlModule,
+  ReportsGraphqlModule,
 ];
 
 @Module({})

@@ -1,8 +1,9 @@
 import { harvestJobs } from '#jobs/harvest';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
+import { reportsJobs } from '#jobs/reports';
 import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, qualityJobs, masterDataJobs];
+export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, qualityJobs, masterDataJobs, reportsJobs];
