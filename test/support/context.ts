@@ -8,7 +8,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AuditModule, auditEntities } from '#audit';
 import { type Clock } from '#kernel';
-import { ConfigModule, readSettings } from '#platform/config';
+import { ConfigModule, readSettings, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
 import { SecretsModule } from '#platform/secrets';
@@ -28,10 +28,11 @@ export async function testContext(
   modules: readonly (Type | DynamicModule)[],
   entities: Entities,
   clock?: Clock,
+  said: Partial<Settings> = {},
 ): Promise<TestContext> {
   const db = await testDatabase();
   const cwd = mkdtempSync(join(tmpdir(), 'plumbline-context-'));
-  const settings = readSettings({ env: {}, cwd, said: { databaseUrl: db.url, logLevel: 'fatal' } });
+  const settings = readSettings({ env: {}, cwd, said: { databaseUrl: db.url, logLevel: 'fatal', ...said } });
   const app = await Test.createTestingModule({
     imports: [
       {

@@ -4,6 +4,7 @@ import { AuditGraphqlModule } from '#graphql/audit';
 import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
+import { LineageGraphqlModule } from '#graphql/lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
 import { SourcesGraphqlModule } from '#graphql/sources';
@@ -13,6 +14,7 @@ import { StandardsGraphqlModule } from '#graphql/standards';
 import { identityEntities, IdentityModule } from '#identity';
 import { type Clock } from '#kernel';
 import { masterDataEntities } from '#master-data';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { GraphqlModule } from '#platform/graphql';
@@ -36,6 +38,7 @@ export const apiEntities: Entities = [
   ...dictionaryEntities,
   ...standardsEntities,
   ...masterDataEntities,
+  ...lineageEntities,
 ];
 
 /** The faces of the domains, in the order of the floors. */
@@ -46,6 +49,7 @@ const faces = [
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
   StandardsGraphqlModule,
+  LineageGraphqlModule,
   QualityGraphqlModule,
   MasterDataGraphqlModule,
   ReportsGraphqlModule,

@@ -6,7 +6,9 @@ import { addAccount } from './commands/account.js';
 import { addAsset } from './commands/asset.js';
 import { addHarvest } from './commands/harvest.js';
 import { addJob } from './commands/job.js';
+import { addLineage } from './commands/lineage.js';
 import { addMigrate } from './commands/migrate.js';
+import { addRule } from './commands/rule.js';
 import { addSource } from './commands/source.js';
 import { addToken } from './commands/token.js';
 import { addStart } from './start/command.js';
@@ -18,7 +20,19 @@ const program = new Command('plumbline')
     'after',
     '\nExit codes: 0 well, 1 the server failed, 2 the input was wrong, 3 done but the answer is bad (rules failed, partial).',
   );
-for (const add of [addStart, addSource, addHarvest, addAsset, addJob, addToken, addAccount, addMigrate]) add(program);
+for (const add of [
+  addStart,
+  addSource,
+  addHarvest,
+  addAsset,
+  addLineage,
+  addRule,
+  addJob,
+  addToken,
+  addAccount,
+  addMigrate,
+])
+  add(program);
 
 try {
   await program.parseAsync();

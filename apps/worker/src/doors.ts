@@ -1,4 +1,5 @@
 import { harvestJobs } from '#jobs/harvest';
+import { lineageJobs } from '#jobs/lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
 import { reportsJobs } from '#jobs/reports';
@@ -6,4 +7,11 @@ import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, qualityJobs, masterDataJobs, reportsJobs];
+export const doors: readonly JobsDoor[] = [
+  harvestJobs,
+  standardsJobs,
+  lineageJobs,
+  qualityJobs,
+  masterDataJobs,
+  reportsJobs,
+];

@@ -3,6 +3,7 @@ import { AuditModule, auditEntities } from '#audit';
 import { dictionaryEntities } from '#dictionary';
 import { identityEntities } from '#identity';
 import { masterDataEntities } from '#master-data';
+import { lineageEntities } from '#lineage';
 import { ConfigModule, type Settings } from '#platform/config';
 import { DatabaseModule, type Entities } from '#platform/database';
 import { JobEntity, ScheduleEntity } from '#platform/queue';
@@ -19,6 +20,7 @@ const entities: Entities = [
   ...auditEntities,
   ...identityEntities,
   ...sourcesEntities,
+  ...lineageEntities,
   ...dictionaryEntities,
   ...standardsEntities,
   ...masterDataEntities,

@@ -98,6 +98,7 @@ export class GoldenBuild {
     { signal, progress }: Signals,
   ): Promise<BuildSummary> {
     progress(0.5, 'golden records');
+    await this.staging.measure();
     const summary = await this.changes.make(actor, async (change) => {
       const { tx, at } = change;
       const build = await row<{ digest: string | null }>(
@@ -140,37 +141,45 @@ export class GoldenBuild {
 
   /** Brings the source records of the datasets that were read to what was read, and notes whose keys that affects. */
   private async mergeRows(tx: Tx, buildId: string, plan: BuildPlan, read: readonly DatasetPlan[], at: Date) {
-    const known = [...plan.priorities.keys()];
+    const noted = `INSERT INTO affected SELECT DISTINCT key_hash FROM done WHERE key_hash IS NOT NULL ON CONFLICT DO NOTHING`;
+    // Of datasets that are not mapped any more.
     await tx.query(
       `
-      WITH closed AS (
+      WITH done AS (
+        UPDATE master_data.source_record SET recorded_to = $2
+         WHERE entity_id = $1 AND recorded_to = 'infinity' AND dataset_id <> ALL($3)
+        RETURNING key_hash
+      ) ${noted}
+      `,
+      [plan.entityId, at, [...plan.priorities.keys()]],
+    );
+    // Changed or gone in a dataset that was read. (One statement for both would hide the anti-join behind an OR.)
+    await tx.query(
+      `
+      WITH done AS (
         UPDATE master_data.source_record AS record SET recorded_to = $3
-         WHERE record.entity_id = $1 AND record.recorded_to = 'infinity'
-           -- Gone from a dataset that was read, or of a dataset that is not mapped any more.
-           AND (record.dataset_id <> ALL($5) OR (record.dataset_id = ANY($4) AND NOT EXISTS (
+         WHERE record.entity_id = $1 AND record.recorded_to = 'infinity' AND record.dataset_id = ANY($4)
+           AND NOT EXISTS (
              SELECT 1 FROM master_data.staged_row AS staged
               WHERE staged.build_id = $2 AND staged.dataset_id = record.dataset_id AND staged.row_hash = record.row_hash
-                AND staged.content_hash = record.content_hash)))
+                AND staged.content_hash = record.content_hash)
         RETURNING record.key_hash
-      )
-      INSERT INTO affected SELECT DISTINCT key_hash FROM closed WHERE key_hash IS NOT NULL
+      ) ${noted}
       `,
-      [plan.entityId, buildId, at, read.map(({ datasetId }) => datasetId), known],
+      [plan.entityId, buildId, at, read.map(({ datasetId }) => datasetId)],
     );
     await tx.query(
       `
-      WITH added AS (
+      WITH done AS (
         INSERT INTO master_data.source_record (entity_id, dataset_id, row_hash, row_key, key_hash, reason, content,
                                                content_hash, changed_at, recorded_from)
         SELECT $1, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at, $3
-          FROM master_data.staged_row AS staged
-         WHERE staged.build_id = $2
-           AND NOT EXISTS (SELECT 1 FROM master_data.source_record AS record
-                            WHERE record.entity_id = $1 AND record.dataset_id = staged.dataset_id
-                              AND record.row_hash = staged.row_hash AND record.recorded_to = 'infinity')
+          FROM master_data.staged_row
+         WHERE build_id = $2
+        -- By the index, not by a join: a plan made for an empty table would look through what is being filled.
+        ON CONFLICT (entity_id, dataset_id, row_hash) WHERE recorded_to = 'infinity' DO NOTHING
         RETURNING key_hash
-      )
-      INSERT INTO affected SELECT DISTINCT key_hash FROM added WHERE key_hash IS NOT NULL ON CONFLICT DO NOTHING
+      ) ${noted}
       `,
       [plan.entityId, buildId, at],
     );

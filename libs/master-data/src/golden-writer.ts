@@ -166,45 +166,48 @@ export class GoldenWriter {
       })),
     );
     const of = <K extends keyof (typeof values)[number]>(name: K) => values.map((one) => one[name]);
-    const found = await rows<{ recordId: string }>(
+    // NOT IN is looked up in a hash of the page's values, whatever the planner believes of their number.
+    const closed = await rows<{ recordId: string }>(
       tx,
       `
-      WITH page AS (
+      WITH page AS MATERIALIZED (
         SELECT id, key_hash FROM master_data.golden_record WHERE entity_id = $1 AND key_hash = ANY($3)
-      ), wished AS (
-        SELECT page.id AS record_id, value.*
-          FROM unnest($4::bytea[], $5::uuid[], $6::bytea[], $7::bytea[], $8::bytea[], $9::uuid[], $10::uuid[], $11::bytea[],
-                      $12::bytea[], $13::timestamptz[])
-               AS value (key_hash, attribute_id, value, value_hash, search_hash, dataset_id, field_id, row_hash, row_key, changed_at)
-          JOIN page USING (key_hash)
-      ), same AS (
-        SELECT kept.id, kept.record_id, kept.attribute_id
-          FROM wished
-          JOIN master_data.golden_value AS kept USING (record_id, attribute_id, value_hash, dataset_id, field_id, row_hash)
-         WHERE kept.recorded_to = 'infinity'
       ), closed AS (
         UPDATE master_data.golden_value AS kept SET recorded_to = $2
-         WHERE kept.recorded_to = 'infinity' AND kept.record_id IN (SELECT id FROM page)
-           AND NOT EXISTS (SELECT 1 FROM same WHERE same.id = kept.id)
+          FROM page
+         WHERE kept.record_id = page.id AND kept.recorded_to = 'infinity'
+           AND (page.key_hash, kept.attribute_id, kept.value_hash, kept.dataset_id, kept.field_id, kept.row_hash)
+               NOT IN (SELECT * FROM unnest($4::bytea[], $5::uuid[], $6::bytea[], $7::uuid[], $8::uuid[], $9::bytea[]))
         RETURNING kept.record_id
-      ), added AS (
-        INSERT INTO master_data.golden_value (record_id, attribute_id, value, value_hash, search_hash, dataset_id, field_id,
-                                              row_hash, row_key, observed_at, source_changed_at, recorded_from)
-        SELECT record_id, attribute_id, value, value_hash, search_hash, dataset_id, field_id, row_hash, row_key, $2, changed_at, $2
-          FROM wished
-         WHERE NOT EXISTS (SELECT 1 FROM same
-                            WHERE same.record_id = wished.record_id AND same.attribute_id = wished.attribute_id)
-        RETURNING record_id
-      )
-      SELECT record_id AS "recordId" FROM closed UNION SELECT record_id FROM added
+      ) SELECT DISTINCT record_id AS "recordId" FROM closed
       `,
       [
-        ...[entityId, at, clusters.map(({ state }) => state.keyHash), of('keyHash'), of('attributeId'), of('value')],
-        ...[of('valueHash'), of('searchHash'), of('datasetId'), of('fieldId'), of('rowHash'), of('rowKey')],
-        of('changedAt'),
+        ...[entityId, at, clusters.map(({ state }) => state.keyHash), of('keyHash'), of('attributeId')],
+        ...[of('valueHash'), of('datasetId'), of('fieldId'), of('rowHash')],
       ],
     );
-    const touched = found.map(({ recordId }) => recordId);
+    const added = await rows<{ recordId: string }>(
+      tx,
+      `
+      WITH added AS (
+        INSERT INTO master_data.golden_value (record_id, attribute_id, value, value_hash, search_hash, dataset_id, field_id,
+                                              row_hash, row_key, observed_at, source_changed_at, recorded_from)
+        SELECT golden.id, value.attribute_id, value.value, value.value_hash, value.search_hash, value.dataset_id, value.field_id,
+               value.row_hash, value.row_key, $2, value.changed_at, $2
+          FROM unnest($3::bytea[], $4::uuid[], $5::bytea[], $6::bytea[], $7::bytea[], $8::uuid[], $9::uuid[], $10::bytea[],
+                      $11::bytea[], $12::timestamptz[])
+               AS value (key_hash, attribute_id, value, value_hash, search_hash, dataset_id, field_id, row_hash, row_key, changed_at)
+          JOIN master_data.golden_record AS golden ON golden.entity_id = $1 AND golden.key_hash = value.key_hash
+        ON CONFLICT (record_id, attribute_id) WHERE recorded_to = 'infinity' DO NOTHING
+        RETURNING record_id
+      ) SELECT DISTINCT record_id AS "recordId" FROM added
+      `,
+      [
+        ...[entityId, at, of('keyHash'), of('attributeId'), of('value'), of('valueHash'), of('searchHash')],
+        ...[of('datasetId'), of('fieldId'), of('rowHash'), of('rowKey'), of('changedAt')],
+      ],
+    );
+    const touched = [...new Set([...closed, ...added].map(({ recordId }) => recordId))];
     await tx.query(`UPDATE master_data.golden_record SET changed_at = $2 WHERE id = ANY($1) AND changed_at <> $2`, [
       touched,
       at,

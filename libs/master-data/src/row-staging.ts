@@ -62,6 +62,16 @@ export class RowStaging {
     ]);
   }
 
+  /**
+   * Lets the planner know how much there is: what was just filled has no statistics, and joins of it would be planned
+   * as if it were empty. Outside of the transaction, since the lock would last as long as that.
+   */
+  async measure(): Promise<void> {
+    await this.db.query(
+      `ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record, master_data.golden_value`,
+    );
+  }
+
   async end(tx: Tx | DataSource, buildId: string, state: 'applied' | 'void', at: Date): Promise<void> {
     await tx.query(`DELETE FROM master_data.staged_row WHERE build_id = $1`, [buildId]);
     await tx.query(`UPDATE master_data.build SET state = $2, finished_at = $3 WHERE id = $1 AND state = 'reading'`, [

@@ -86,7 +86,7 @@ describe('a quality report', () => {
     new Map([...page.matchAll(/data-figure="([^"]*)">([^<]*)</g)].map(([, name = '', value = '']) => [name, value]));
 
   it.each<[Language, string, string, string]>([
-    ['zh', '数据质量报告', '未通过', '完整性'],
+    ['zh', '数据质量报告', '不通过', '完整性'],
     ['en', 'Data quality report', 'Fail', 'Completeness'],
   ])('in %s has the numbers that stored results give', async (language, ...words) => {
     const report = await make('2026-06-01', '2026-06-02', language);

@@ -2,7 +2,11 @@ import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
 
 import { type Client } from '../client/client.js';
 import { harvest } from '../commands/harvest.js';
+import { importSql, scriptsAt } from '../commands/lineage.js';
+import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
+import { runQuality } from './quality.js';
+import { setStandards } from './standards.js';
 
 /** A line of the table that is shown at the end. */
 export type Line = readonly [what: string, result: string];
@@ -19,6 +23,14 @@ export async function doMainJob(client: Client, places: DemoPlaces, say: (senten
     lines.push(await harvestOne(client, source, sources[source], say));
   const index = await DemoIndex.of(client, sources);
   lines.push(await curate(client, index));
+  say('Setting standards and checking them');
+  lines.push(['Standards', await setStandards(client, index, Object.values(sources))]);
+  say('Reading the lineage of the ETL');
+  lines.push(await readLineage(client, sources, places));
+  say('Running the quality rules');
+  lines.push(['Quality', await runQuality(client, index)]);
+  say('Building golden customers');
+  lines.push(['Master data', await buildCustomers(client, index)]);
   return lines;
 }
 
@@ -47,4 +59,23 @@ async function curate(client: Client, index: DemoIndex): Promise<Line> {
     { assets },
   );
   return ['Dictionary', `${assets.length} columns described`];
+}
+
+/** Reads the ETL scripts; the views were read after the harvest. */
+async function readLineage(
+  client: Client,
+  sources: Readonly<Record<DemoSource, string>>,
+  places: DemoPlaces,
+): Promise<Line> {
+  const result = await importSql(
+    client,
+    {
+      sourceId: sources.warehouse,
+      dialect: 'postgres',
+      aliases: [{ alias: 'bureau', sourceId: sources.bureau }],
+      scripts: scriptsAt(places.etl.folder),
+    },
+    true,
+  );
+  return ['Lineage', JSON.stringify(result)];
 }

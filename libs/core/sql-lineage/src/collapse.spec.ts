@@ -62,4 +62,13 @@ describe('taking temporary tables out of a script', () => {
       ],
     });
   });
+
+  it('a constant that went through a temporary table is still one', () => {
+    const sql = "create temp table t as select x, 'k' as c from a; insert into b (p, q) select x, c from t";
+    const { statements } = collapseTemporaries(readScript(sql, { dialect: 'postgres' }));
+    expect(statements.map(({ generated }) => generated.map(({ to }) => `${to.table?.name}.${to.column}`))).toEqual([
+      [],
+      ['b.q'],
+    ]);
+  });
 });

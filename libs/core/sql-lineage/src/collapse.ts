@@ -1,7 +1,15 @@
 import { totalsOf } from './outcome.js';
 import { distinct, indirect, isDirect, type Influence, influenceKey, through } from './resolve/influence.js';
 import { distinctTables, tableKey } from './resolve/names.js';
-import type { ColumnEdge, ScriptLineage, StatementLineage, TableEdge, TableName } from './types.js';
+import type {
+  ColumnEdge,
+  EdgeTarget,
+  GeneratedColumn,
+  ScriptLineage,
+  StatementLineage,
+  TableEdge,
+  TableName,
+} from './types.js';
 
 /** What has flowed into a temporary table so far. */
 interface Filled {
@@ -75,6 +83,7 @@ function collapseStatement(statement: StatementLineage, temporaries: Temporaries
     sources,
     tableEdges: tableEdges(statement, sources),
     columnEdges: distinctEdges(lasting),
+    generated: generatedIn(statement, lasting),
   };
 }
 
@@ -98,6 +107,20 @@ function fill(filled: Filled, table: TableName, edges: readonly ColumnEdge[], so
 function tableEdges(statement: StatementLineage, sources: readonly TableName[]): TableEdge[] {
   const targets = distinctTables(statement.tableEdges.map(({ to }) => to)).filter((table) => !table.temporary);
   return targets.flatMap((to) => sources.map((from) => ({ from, to })));
+}
+
+/** What was generated on its way into a temporary table is generated for whoever reads it from there. */
+function generatedIn(statement: StatementLineage, lasting: readonly ColumnEdge[]): GeneratedColumn[] {
+  const key = ({ table, column }: EdgeTarget) => JSON.stringify([table && tableKey(table), column]);
+  const fed = new Set(lasting.filter(({ type }) => type === 'DIRECT').map(({ to }) => key(to)));
+  const written = statement.columnEdges.filter(({ type }) => type === 'DIRECT');
+  const unfed = [...statement.generated, ...written].filter(
+    ({ to }) => to.column !== undefined && to.column !== STAR && !to.table?.temporary && !fed.has(key(to)),
+  );
+  return [...new Map(unfed.map((one) => [key(one.to), one])).values()].map(({ to, expression }) => ({
+    to,
+    ...(expression !== undefined && { expression }),
+  }));
 }
 
 function distinctEdges(edges: readonly ColumnEdge[]): ColumnEdge[] {

@@ -116,3 +116,6 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
 
 /** What we know of a dialect. */
 export const dialectOf = (name: SqlDialect): Dialect => DIALECTS[name];
+
+/** How names compare in a dialect: two names as the database holds them with the same key are one name. */
+export const nameKey = (name: SqlDialect): ((written: string) => string) => dialectOf(name).names.key;

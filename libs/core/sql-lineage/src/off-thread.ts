@@ -1,6 +1,6 @@
 import { failedScript } from './outcome.js';
 import type { ScriptLineage } from './types.js';
-import type { ExtractTask } from './task.js';
+import type { ExtractTask, ViewTask } from './task.js';
 
 /** Runs an exported function of a module in another thread. `ThreadPool` of `#platform/threads` is one. */
 export interface TaskThreads {
@@ -29,14 +29,31 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
  * @example
  * const lineage = await extractOffThread(pool, { sql, dialect: 'postgres', tables });
  */
-export async function extractOffThread(
+export function extractOffThread(
   threads: TaskThreads,
   task: ExtractTask,
   options: OffThreadOptions = {},
 ): Promise<ScriptLineage> {
-  const { timeoutMs = TIME_LIMIT_MS, signal } = options;
+  return inThread(threads, 'extractTask', task, options);
+}
+
+/** Reads a view in another thread, as a script of one statement. Otherwise like {@link extractOffThread}. */
+export function extractViewOffThread(
+  threads: TaskThreads,
+  task: ViewTask,
+  options: OffThreadOptions = {},
+): Promise<ScriptLineage> {
+  return inThread(threads, 'viewTask', task, options);
+}
+
+async function inThread(
+  threads: TaskThreads,
+  exportName: string,
+  task: ExtractTask,
+  { timeoutMs = TIME_LIMIT_MS, signal }: OffThreadOptions,
+): Promise<ScriptLineage> {
   try {
-    const result = await threads.run(new URL('./task.js', import.meta.url), 'extractTask', task, {
+    const result = await threads.run(new URL('./task.js', import.meta.url), exportName, task, {
       timeoutMs,
       ...(signal && { signal }),
     });

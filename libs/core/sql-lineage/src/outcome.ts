@@ -50,6 +50,7 @@ export const blank = (
   renames: [],
   tableEdges: [],
   columnEdges: [],
+  generated: [],
 });
 
 export const reasonFor = ({ start, end, line }: StatementText, code: string, message: string): Reason => ({

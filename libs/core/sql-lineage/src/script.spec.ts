@@ -33,7 +33,21 @@ describe('reading a script', () => {
           expression: 'x + 1',
         },
       ],
+      generated: [],
     });
+  });
+
+  it.each([
+    ['a constant', "insert into b (y, z) select x, date '2026-06-30' from a", ['b.z']],
+    ['a count', 'insert into b (y, z) select x, count(*) from a group by x', ['b.z']],
+    ['a constant chosen by a column', "insert into b (y) select case x when 1 then 'one' end from a", ['b.y']],
+    ['a default', 'insert into b (y, z) values (1, default)', ['b.y', 'b.z']],
+    ['an update', 'update b set y = 1, z = x', ['b.y']],
+    ['nothing of the kind', 'insert into b (y) select x from a', []],
+    ['no target', 'select 1', ['?.?column?']],
+  ])('names columns that no column feeds: %s', (_, sql, expected) => {
+    const generated = read(sql).statements.flatMap((statement) => statement.generated);
+    expect(generated.map(({ to }) => `${to.table?.name ?? '?'}.${to.column}`)).toEqual(expected);
   });
 
   it.each([

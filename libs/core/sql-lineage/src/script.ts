@@ -93,6 +93,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
     renames: reading.renames,
     tableEdges: reading.tableEdges,
     columnEdges: reading.columnEdges,
+    generated: reading.generated,
   };
 }
 

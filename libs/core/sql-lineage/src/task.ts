@@ -1,6 +1,8 @@
 import { readScript } from './script.js';
 import { type KnownTable, schemaOf } from './schema.js';
-import type { ExtractOptions, ScriptLineage } from './types.js';
+import { totalsOf } from './outcome.js';
+import type { ExtractOptions, ScriptLineage, ViewDefinition } from './types.js';
+import { readView } from './view.js';
 
 /** A script to read, as plain data that can be sent to a thread. */
 export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
@@ -11,4 +13,16 @@ export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
 /** What runs in the thread. */
 export function extractTask({ sql, tables, ...options }: ExtractTask): ScriptLineage {
   return readScript(sql, { ...options, ...(tables && { schema: schemaOf(tables, options.dialect) }) });
+}
+
+/** A view to read; `sql` is its text. */
+export interface ViewTask extends ExtractTask {
+  readonly view: Omit<ViewDefinition, 'sql'>;
+}
+
+/** What runs in the thread for a view: a script of one statement. */
+export function viewTask({ view, sql, tables, ...options }: ViewTask): ScriptLineage {
+  const schema = tables && { schema: schemaOf(tables, options.dialect) };
+  const statements = [readView({ ...view, sql }, { ...options, ...schema })];
+  return { statements, totals: totalsOf(statements) };
 }

@@ -134,6 +134,13 @@ export interface ColumnEdge {
   readonly expression?: string;
 }
 
+/** A column whose value comes from no column of a table: a constant, a sequence, a count of rows, the time of day. */
+export interface GeneratedColumn {
+  readonly to: EdgeTarget;
+  /** The SQL it is computed by. */
+  readonly expression?: string;
+}
+
 export interface StatementLineage extends Place {
   /** Position in the script, from 0. */
   readonly index: number;
@@ -149,6 +156,8 @@ export interface StatementLineage extends Place {
   readonly renames: readonly TableEdge[];
   readonly tableEdges: readonly TableEdge[];
   readonly columnEdges: readonly ColumnEdge[];
+  /** Columns written without a DIRECT edge. */
+  readonly generated: readonly GeneratedColumn[];
 }
 
 export interface ScriptLineage {

@@ -1,5 +1,5 @@
 import { readScript } from './script.js';
-import type { ExtractOptions, StatementLineage, ViewDefinition } from './types.js';
+import type { EdgeTarget, ExtractOptions, StatementLineage, ViewDefinition } from './types.js';
 import { nameOf } from './resolve/names.js';
 
 /** A bare SELECT as the definition of a view. {@link extractView} is the door to it. */
@@ -17,9 +17,12 @@ export function readView(view: ViewDefinition, options: ExtractOptions): Stateme
     kind: 'create_view',
     targets: [{ ...to, action: 'write' }],
     tableEdges: statement.sources.map((from) => ({ from, to })),
-    columnEdges: statement.columnEdges.map((edge) => {
-      const named = edge.to.column === '*' ? undefined : view.columns?.[edge.to.ordinal ?? -1];
-      return { ...edge, to: { ...edge.to, table: to, ...(named !== undefined && { column: named }) } };
-    }),
+    columnEdges: statement.columnEdges.map((edge) => ({ ...edge, to: ofView(view, edge.to) })),
+    generated: statement.generated.map((column) => ({ ...column, to: ofView(view, column.to) })),
   };
+}
+
+function ofView(view: ViewDefinition, to: EdgeTarget): EdgeTarget {
+  const named = to.column === '*' ? undefined : view.columns?.[to.ordinal ?? -1];
+  return { ...to, table: view.name, ...(named !== undefined && { column: named }) };
 }

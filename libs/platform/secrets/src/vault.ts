@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -43,9 +51,13 @@ class KeyFileBroken extends AppError {
  * be moved to another row.
  */
 export class Vault {
-  private readonly fingerprintKeys = new Map<string, Buffer>();
+  // A key object, since Node looks at a plain buffer anew, and slowly, for every text.
+  private readonly key: KeyObject;
+  private readonly fingerprintKeys = new Map<string, KeyObject>();
 
-  constructor(private readonly key: Buffer) {}
+  constructor(key: Buffer) {
+    this.key = createSecretKey(key);
+  }
 
   seal(secret: string, owner: string): Buffer {
     const nonce = randomBytes(12);
@@ -75,7 +87,7 @@ export class Vault {
   fingerprint(text: string, purpose: string): Buffer {
     let key = this.fingerprintKeys.get(purpose);
     if (!key) {
-      key = Buffer.from(hkdfSync('sha256', this.key, '', `plumbline fingerprint ${purpose}`, 32));
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', this.key, '', `plumbline fingerprint ${purpose}`, 32)));
       this.fingerprintKeys.set(purpose, key);
     }
     return createHmac('sha256', key).update(text, 'utf8').digest();

@@ -56,6 +56,14 @@ with recursive r (id, top) as (select id, id from a where parent is null union a
 -- a.parent ~> result join
 -- a.id ~> result join
 
+-- # a recursive CTE whose columns are named by its first SELECT
+with recursive r as (select id, parent as top, 1 as depth from a union all select a.id, r.top, depth + 1 from a join r on a.parent = r.id) select id, top, depth from r
+
+-- a.id -> result.id
+-- a.parent -> result.top
+-- a.parent ~> result join
+-- a.id ~> result join
+
 -- # a CTE that changes a table
 with moved as (delete from a where x > 1 returning x, y) insert into b (p, q) select x, y from moved
 

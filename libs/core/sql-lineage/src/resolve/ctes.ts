@@ -1,4 +1,4 @@
-import { kindOf, type With } from '../parse/tree.js';
+import { dataOf, kindOf, type Node, type SetOperationData, type With } from '../parse/tree.js';
 import { influenceKey } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, renamed, type Rowset } from './rowset.js';
@@ -37,6 +37,13 @@ const size = (rows: Rowset): number =>
     ...rows.influences.map(influenceKey),
   ]).size + rows.columns.length;
 
+/** The part of a recursive CTE that it starts from. It also names the columns, where they are not listed. */
+function startOf(node: Node): Node | undefined {
+  if (kindOf(node) !== 'union') return undefined;
+  const { left, with: clause } = dataOf<SetOperationData>(node);
+  return clause ? undefined : left;
+}
+
 /** The rows of a CTE. A recursive one is resolved again with what it gave before, until nothing new comes. */
 export function namedQuery(query: NamedQuery, reading: Reading): Rowset {
   query.used = true;
@@ -45,6 +52,8 @@ export function namedQuery(query: NamedQuery, reading: Reading): Rowset {
   const { cte, recursive } = query;
   const names = reading.names(cte.columns);
   query.soFar = { ...EMPTY, columns: names.map((name) => ({ name, influences: [] })) };
+  const start = recursive ? startOf(cte.this) : undefined;
+  if (start) query.soFar = renamed(reading.query(start, new Scope(query.scope)), names);
   let rows = renamed(reading.query(cte.this, new Scope(query.scope)), names);
   for (let before = -1; recursive && size(rows) !== before;) {
     before = size(rows);

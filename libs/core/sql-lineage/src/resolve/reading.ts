@@ -3,7 +3,7 @@ import { type Parsed, sqlOf, utf16 } from '../parse/parse.js';
 import type { Identifier, Node, Span, TableRef } from '../parse/tree.js';
 import type { Catalog } from '../catalog.js';
 import type { StatementText } from '../split/split.js';
-import type { ColumnEdge, Reason, TableEdge, TableName, TargetTable } from '../types.js';
+import type { ColumnEdge, EdgeTarget, GeneratedColumn, Reason, TableEdge, TableName, TargetTable } from '../types.js';
 import { distinct, type Influence } from './influence.js';
 import { distinctTables } from './names.js';
 import type { Relation, Rowset } from './rowset.js';
@@ -32,6 +32,7 @@ export class Reading {
   readonly renames: TableEdge[] = [];
   readonly unusedSources: TableName[] = [];
   readonly columnEdges: ColumnEdge[] = [];
+  readonly generated: GeneratedColumn[] = [];
   readonly tableEdges: TableEdge[] = [];
 
   constructor(
@@ -55,6 +56,7 @@ export class Reading {
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
     this.columnEdges.push(...inner.columnEdges);
+    this.generated.push(...inner.generated);
     this.tableEdges.push(...inner.tableEdges);
   }
 
@@ -142,6 +144,9 @@ export class Reading {
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
       for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
+      if (name === '*' || column.influences.some(({ type }) => type === 'DIRECT')) return;
+      const { expression } = column;
+      this.generated.push({ to: targetOf(to, name, ordinal), ...(expression !== undefined && { expression }) });
     });
     for (const one of distinct(rows.influences)) this.edge(one, to);
   }
@@ -155,11 +160,7 @@ export class Reading {
   ): void {
     this.columnEdges.push({
       from: one.from,
-      to: {
-        ...(table && { table }),
-        ...(column !== undefined && { column }),
-        ...(ordinal !== undefined && { ordinal }),
-      },
+      to: targetOf(table, column, ordinal),
       type: one.type,
       subtype: one.subtype,
       confidence: one.confidence,
@@ -204,3 +205,9 @@ export class Reading {
     };
   }
 }
+
+const targetOf = (table?: TableName, column?: string, ordinal?: number): EdgeTarget => ({
+  ...(table && { table }),
+  ...(column !== undefined && { column }),
+  ...(ordinal !== undefined && { ordinal }),
+});

@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { rows } from '#platform/database';
+import { DataSource } from 'typeorm';
+
+import { type EdgeKind, KIND } from './planned-edge.js';
+import { type ScriptOrigin } from './script.entity.js';
+import { type AsOf, heldAt } from './walk.store.js';
+
+/** A node of an answer, with its names. */
+export interface GraphNode {
+  readonly id: string;
+  /** Null when no harvested source has it. */
+  readonly datasetId: string | null;
+  readonly fieldId: string | null;
+  readonly sourceId: string | null;
+  readonly sourceName: string | null;
+  readonly namespace: string;
+  /** Name in the namespace, for instance risk.dwd.loan. */
+  readonly qualifiedName: string;
+  readonly datasetName: string;
+  /** Null for a dataset. */
+  readonly column: string | null;
+  readonly ordinal: number | null;
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly kind: EdgeKind;
+  readonly subtype: string | null;
+  readonly confidence: string | null;
+  readonly expression: string | null;
+  readonly origin: ScriptOrigin;
+  readonly scriptId: string;
+  readonly scriptName: string;
+  /** Digest of the statement's text. */
+  readonly statement: string | null;
+  readonly validFrom: Date;
+  readonly recordedFrom: Date;
+}
+
+const EDGE = `
+  edge.id, edge.src AS "from", edge.dst AS "to", edge.kind, edge.subtype, edge.confidence, edge.expression, script.origin,
+  script.id AS "scriptId", script.name AS "scriptName", edge.statement, edge.valid_from AS "validFrom",
+  edge.recorded_from AS "recordedFrom"
+`;
+
+/** Facts of nodes and edges, many at a time. */
+@Injectable()
+export class GraphStore {
+  constructor(private readonly db: DataSource) {}
+
+  nodes(ids: readonly string[]): Promise<GraphNode[]> {
+    return rows<GraphNode>(
+      this.db,
+      `
+      SELECT node.id, node.dataset_id AS "datasetId", node.field_id AS "fieldId", source.id AS "sourceId",
+             source.name AS "sourceName", coalesce(source.namespace, node.namespace) AS namespace,
+             coalesce(dataset.qualified_name, node.dataset_name) AS "qualifiedName",
+             coalesce(dataset.name, node.dataset_name) AS "datasetName", coalesce(field.name, node.column_name) AS column,
+             version.ordinal
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, place)
+        JOIN lineage.node ON node.id = asked.id
+        LEFT JOIN dictionary.dataset ON dataset.id = node.dataset_id
+        LEFT JOIN dictionary.field ON field.id = node.field_id
+        LEFT JOIN dictionary.field_version AS version
+          ON version.field_id = node.field_id AND version.version_id = dataset.current_version_id
+        LEFT JOIN sources.source ON source.id = dataset.source_id
+       ORDER BY asked.place
+      `,
+      [ids],
+    );
+  }
+
+  /** The edges that join nodes of an answer with one another. */
+  edgesAmong(ids: readonly string[], kinds: readonly EdgeKind[], asOf: AsOf): Promise<GraphEdge[]> {
+    const held = heldAt(asOf, 3);
+    return rows<GraphEdge>(
+      this.db,
+      `
+      WITH found AS MATERIALIZED (SELECT unnest($1::bigint[]) AS id)
+      SELECT ${EDGE}
+        FROM found
+        JOIN lineage.edge ON edge.dst = found.id
+        JOIN lineage.script ON script.id = edge.script_id
+       WHERE edge.src = ANY($1::bigint[]) AND edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part} AND ${held.sql}
+       ORDER BY edge.dst, edge.src, edge.kind, edge.id
+      `,
+      [ids, kinds, ...held.params],
+    );
+  }
+
+  /** All edges that touch a dataset or a column of it. */
+  edgesOfDataset(datasetId: string, asOf: AsOf): Promise<GraphEdge[]> {
+    const held = heldAt(asOf, 2);
+    return rows<GraphEdge>(
+      this.db,
+      `
+      WITH own AS MATERIALIZED (SELECT id FROM lineage.node WHERE dataset_id = $1),
+      touching AS (
+        SELECT edge.* FROM own JOIN lineage.edge ON edge.dst = own.id WHERE ${held.sql}
+         UNION
+        SELECT edge.* FROM own JOIN lineage.edge ON edge.src = own.id WHERE ${held.sql}
+      )
+      SELECT ${EDGE}
+        FROM touching AS edge
+        JOIN lineage.script ON script.id = edge.script_id
+       ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
+      `,
+      [datasetId, ...held.params],
+    );
+  }
+
+  /** Where each column of a dataset comes from. */
+  origins(datasetIds: readonly string[]): Promise<ColumnOrigin[]> {
+    return rows<ColumnOrigin>(
+      this.db,
+      `
+      SELECT field.dataset_id AS "datasetId", field.id AS "fieldId", field.name, field.ordinal,
+             count(edge.id) FILTER (WHERE edge.kind = ${KIND.direct})::int AS "direct",
+             (array_agg(coalesce(edge.expression, '') ORDER BY edge.id) FILTER (WHERE edge.kind = ${KIND.generated}))[1] AS generated
+        FROM dictionary.current_field AS field
+        LEFT JOIN lineage.node ON node.field_id = field.id
+        LEFT JOIN lineage.edge
+          ON edge.dst = node.id AND edge.recorded_to = 'infinity' AND edge.valid_to = 'infinity'
+         AND edge.kind IN (${KIND.direct}, ${KIND.generated})
+       WHERE field.dataset_id = ANY($1::uuid[])
+       GROUP BY field.dataset_id, field.id, field.name, field.ordinal
+       ORDER BY field.dataset_id, field.ordinal
+      `,
+      [datasetIds],
+    );
+  }
+
+  /** Lines of statements by `script text_digest`, as they stand in the scripts now or stood last. */
+  async statementPlaces(keys: readonly string[]): Promise<Map<string, StatementPlace>> {
+    const asked = keys.map((key) => key.split(' '));
+    const found = await rows<StatementPlace & { key: string }>(
+      this.db,
+      `
+      SELECT DISTINCT ON (statement.script_id, statement.text_digest)
+             statement.script_id || ' ' || statement.text_digest AS key, statement.id, statement.position, statement.line,
+             statement.start_offset AS start, statement.end_offset AS "end", statement.status
+        FROM unnest($1::uuid[], $2::uuid[]) AS asked (script_id, text_digest)
+        JOIN lineage.statement ON statement.script_id = asked.script_id AND statement.text_digest = asked.text_digest
+       ORDER BY statement.script_id, statement.text_digest, statement.recorded_to DESC, statement.valid_to DESC,
+                statement.position
+      `,
+      [asked.map(([script]) => script), asked.map(([, digest]) => digest)],
+    );
+    return new Map(found.map((place) => [place.key, place]));
+  }
+}
+
+export interface ColumnOrigin {
+  readonly datasetId: string;
+  readonly fieldId: string;
+  readonly name: string;
+  readonly ordinal: number;
+  /** Edges that give its value. */
+  readonly direct: number;
+  /** The SQL that fills it without any column; null when there is none. */
+  readonly generated: string | null;
+}
+
+export interface StatementPlace {
+  readonly id: string;
+  readonly position: number;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly status: string;
+}

@@ -1,0 +1,1 @@
+export { LineageGraphqlModule } from './lineage-graphql.module.js';

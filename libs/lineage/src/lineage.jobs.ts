@@ -1,0 +1,21 @@
+import { defineJob } from '#platform/queue';
+import { Type } from 'typebox';
+
+/** Reads the views and foreign tables of a source, and whatever else depends on what it has. */
+export const extractViews = defineJob({
+  queue: 'lineage',
+  name: 'extract-views',
+  title: { en: 'Lineage of views', zh: '解析视图血缘' },
+  // One for each cause, so that none is taken for one that has already looked.
+  payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
+  key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
+});
+
+/** Reads the scripts that were imported for a source. */
+export const importSql = defineJob({
+  queue: 'lineage',
+  name: 'import-sql',
+  title: { en: 'Lineage of scripts', zh: '解析脚本血缘' },
+  payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
+  key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
+});

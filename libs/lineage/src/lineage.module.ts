@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { SourcesModule } from '#sources';
+
+import { DeclaredStore } from './declared.store.js';
+import { GraphStore } from './graph.store.js';
+import { LineageGraph } from './lineage-graph.js';
+import { LineageReader } from './lineage-reader.js';
+import { ManualEdges } from './manual-edges.js';
+import { NamesStore } from './names.store.js';
+import { ReadingStore } from './reading.store.js';
+import { ScriptStore } from './script.store.js';
+import { LineageScripts } from './scripts.js';
+import { WalkStore } from './walk.store.js';
+
+@Module({
+  imports: [SourcesModule],
+  providers: [
+    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
+    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges],
+  ],
+  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, GraphStore],
+})
+export class LineageModule {}

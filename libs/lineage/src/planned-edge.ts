@@ -1,0 +1,37 @@
+import { type Confidence, type EdgeSubtype } from '#core/sql-lineage';
+
+import { digestOf } from './digest.js';
+import { type Endpoint, keyOf } from './endpoint.js';
+
+/** `lineage.edge.kind`; the migration says what each means. */
+export const KIND = { direct: 1, indirect: 2, rows: 3, dataset: 4, part: 5, generated: 6 } as const;
+export type EdgeKind = (typeof KIND)[keyof typeof KIND];
+
+/** An edge as a script says it, before it is compared with the edges that are known. */
+export interface PlannedEdge {
+  /** Absent for a generated column. */
+  readonly from?: Endpoint;
+  readonly to: Endpoint;
+  readonly kind: EdgeKind;
+  readonly subtype?: EdgeSubtype;
+  readonly confidence?: Confidence;
+  /** Digest of the statement's text. */
+  readonly statement?: string;
+  readonly expression?: string;
+}
+
+/** Two edges of a script with the same digest are one. */
+export const edgeDigest = (edge: PlannedEdge): string =>
+  digestOf([
+    edge.from ? keyOf(edge.from) : null,
+    keyOf(edge.to),
+    edge.kind,
+    edge.subtype ?? null,
+    edge.confidence ?? null,
+    edge.statement ?? null,
+    edge.expression ?? null,
+  ]);
+
+/** Without the second and further of the same, by digest. */
+export const distinctEdges = (edges: readonly PlannedEdge[]): ReadonlyMap<string, PlannedEdge> =>
+  new Map(edges.map((edge) => [edgeDigest(edge), edge]));

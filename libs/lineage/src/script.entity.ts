@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * Where lineage comes from: a view's text, a foreign table's declaration, a script somebody gave us, a person.
+ */
+export const SCRIPT_ORIGINS = ['view', 'foreign_table', 'import', 'manual'] as const;
+export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
+
+/** Something that says where data flows. Its text is in versions. */
+@Entity({ schema: 'lineage', name: 'script' })
+export class ScriptEntity {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'source_id' }) sourceId: string;
+  @Column('text') origin: ScriptOrigin;
+  @Column('text') name: string;
+  @Column('uuid', { name: 'dataset_id', nullable: true }) datasetId: string | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('uuid', { name: 'read_version_id', nullable: true }) readVersionId: string | null;
+  @Column('text', { name: 'read_digest', nullable: true }) readDigest: string | null;
+  @Column('timestamptz', { name: 'read_as_of', nullable: true }) readAsOf: Date | null;
+}
