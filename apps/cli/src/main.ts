@@ -28,6 +28,7 @@ for (const add of [
   addAsset,
   addLineage,
   addRule,
+  addReport,
   addJob,
   addToken,
   addAccount,
