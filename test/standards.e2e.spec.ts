@@ -1,9 +1,9 @@
+import { harvestCompleted } from '#harvest';
 import { globalId } from '#platform/graphql';
 import { publish } from '#platform/outbox';
 import { until } from '#platform/testing';
 import { DataSource } from 'typeorm';
 
-import { harvestCompleted } from '../libs/standards/src/jobs/harvest-completed.event.js';
 import { startApi, type TestApi } from './support/api.js';
 import { cataloguedSource, type CataloguedSource } from './support/catalogued-source.js';
 
@@ -138,9 +138,16 @@ describe('a steward and the standards', () => {
   it('a harvest has the fields judged again', async () => {
     await source.run(`ALTER TABLE "合同 '1'" ALTER COLUMN "金额" TYPE numeric(20,4)`);
     await source.describe();
-    await api.app
-      .get(DataSource)
-      .transaction((tx) => publish(tx, harvestCompleted, { sourceId: source.id, runId: source.id }));
+    await api.app.get(DataSource).transaction((tx) =>
+      publish(tx, harvestCompleted, {
+        sourceId: source.id,
+        runId: source.id,
+        added: 0,
+        changed: 1,
+        unchanged: 0,
+        vanished: 0,
+      }),
+    );
     const sourceId = globalId('Source', source.id);
     const failing = await until('the verdict to change', async () => {
       const { mappings } = await api.as.viewer.get<MappingPage>(MAPPINGS, { sourceId, verdicts: ['FAIL'] });

@@ -6,6 +6,7 @@ import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
+import { ReportsGraphqlModule } from '#graphql/reports';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
@@ -51,6 +52,7 @@ const faces = [
   LineageGraphqlModule,
   QualityGraphqlModule,
   MasterDataGraphqlModule,
+  ReportsGraphqlModule,
 ];
 
 @Module({})

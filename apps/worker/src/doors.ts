@@ -2,8 +2,16 @@ import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
+import { reportsJobs } from '#jobs/reports';
 import { standardsJobs } from '#jobs/standards';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
-export const doors: readonly JobsDoor[] = [harvestJobs, standardsJobs, lineageJobs, qualityJobs, masterDataJobs];
+export const doors: readonly JobsDoor[] = [
+  harvestJobs,
+  standardsJobs,
+  lineageJobs,
+  qualityJobs,
+  masterDataJobs,
+  reportsJobs,
+];

@@ -57,12 +57,14 @@ export class SourceReach {
       return await query();
     } catch (error) {
       if (!isDown(error)) throw error;
-      if (this.down !== undefined) throw this.down;
-      await sleep(PAUSE_BEFORE_SECOND_TRY_MS, undefined, { signal: this.signal });
-      return await query().catch((again: unknown) => {
-        if (again instanceof Error && isDown(again)) this.down = again;
-        throw again;
-      });
+    }
+    if (this.down !== undefined) throw this.down;
+    await sleep(PAUSE_BEFORE_SECOND_TRY_MS, undefined, { signal: this.signal });
+    try {
+      return await query();
+    } catch (error) {
+      if (error instanceof Error && isDown(error)) this.down = error;
+      throw error;
     }
   }
 }

@@ -1,9 +1,7 @@
 import { type TypeFamily } from '#core/connector-kit';
 import { type IdentifierFormat } from '#core/identifiers';
+import { type SecurityLevel } from '#dictionary';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export const SECURITY_LEVELS = ['L1', 'L2', 'L3', 'L4', 'L5'] as const;
-export type SecurityLevel = (typeof SECURITY_LEVELS)[number];
 
 /** What a data element says, from a day on. A published version is never changed. */
 @Entity({ schema: 'standards', name: 'data_element_version' })

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Change, Changes, type Subject } from '#audit';
 import { TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
 import { type IdentifierFormat } from '#core/identifiers';
+import { type SecurityLevel } from '#dictionary';
 import {
   type Actor,
   Clock,
@@ -19,7 +20,7 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import { checkStandards } from './check-standards.job.js';
 import { checkCode, checkNames, constraintOf } from './checks.js';
 import { DataElementEntity, type ElementState } from './data-element.entity.js';
-import { DataElementVersionEntity, type SecurityLevel } from './data-element-version.entity.js';
+import { DataElementVersionEntity } from './data-element-version.entity.js';
 import { today } from './day.js';
 import { ChangedMeanwhile, CodeTaken, WrongState } from './standards.errors.js';
 

@@ -1,7 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { type TypeFamily } from '#core/connector-kit';
 import { type IdentifierFormat } from '#core/identifiers';
-import { IdentifierFormatEnum, TypeFamilyEnum } from '#graphql/standards';
+import { TypeFamilyEnum } from '#graphql/dictionary';
+import { IdentifierFormatEnum } from '#graphql/standards';
 import { urnOf } from '#kernel';
 import { connectionOf, globalId, Node, Payload } from '#platform/graphql';
 

@@ -1,11 +1,13 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { type TypeFamily } from '#core/connector-kit';
 import { type IdentifierFormat } from '#core/identifiers';
+import { type SecurityLevel } from '#dictionary';
+import { SecurityLevelEnum, TypeFamilyEnum } from '#graphql/dictionary';
 import { connectionOf, globalId, Node, PageArgs, Payload } from '#platform/graphql';
 
 import { type DataElementEntity, type ElementState } from '../data-element.entity.js';
-import { type DataElementVersionEntity, type SecurityLevel } from '../data-element-version.entity.js';
-import { ElementStateEnum, IdentifierFormatEnum, SecurityLevelEnum, TypeFamilyEnum } from './enums.js';
+import { type DataElementVersionEntity } from '../data-element-version.entity.js';
+import { ElementStateEnum, IdentifierFormatEnum } from './enums.js';
 
 @ObjectType('DataElementVersion', { description: 'What a data element says, from a day on.' })
 export class DataElementVersionType {

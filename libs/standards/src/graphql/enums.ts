@@ -1,21 +1,13 @@
 import { registerEnumType } from '@nestjs/graphql';
-import { TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
 import { IDENTIFIER_FORMATS, type IdentifierFormat } from '#core/identifiers';
 import { ASPECTS, type Aspect, OUTCOMES, type Outcome } from '#core/standards-matcher';
 
 import { RATES_BY, type RatesBy } from '../compliance.js';
 import { ELEMENT_STATES, type ElementState } from '../data-element.entity.js';
-import { SECURITY_LEVELS, type SecurityLevel } from '../data-element-version.entity.js';
 import { MAPPING_STATES, type MappingState } from '../mappings.js';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
-
-export const TypeFamilyEnum: Record<string, TypeFamily> = enumOf(TYPE_FAMILIES);
-registerEnumType(TypeFamilyEnum, {
-  name: 'StandardTypeFamily',
-  description: 'Kind of type that a standard asks for, the same in every source.',
-});
 
 export const IdentifierFormatEnum: Record<string, IdentifierFormat> = enumOf(IDENTIFIER_FORMATS);
 registerEnumType(IdentifierFormatEnum, {
@@ -26,12 +18,6 @@ registerEnumType(IdentifierFormatEnum, {
     USCC: { description: 'Unified social credit code, GB 32100 (统一社会信用代码).' },
     LEI: { description: 'Legal entity identifier, ISO 17442.' },
   },
-});
-
-export const SecurityLevelEnum: Record<string, SecurityLevel> = enumOf(SECURITY_LEVELS);
-registerEnumType(SecurityLevelEnum, {
-  name: 'StandardSecurityLevel',
-  description: 'Security level a standard gives to the data (JR/T 0197), L1 to L5.',
 });
 
 export const ElementStateEnum: Record<string, ElementState> = enumOf(ELEMENT_STATES);

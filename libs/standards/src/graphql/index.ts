@@ -1,2 +1,2 @@
-export { IdentifierFormatEnum, TypeFamilyEnum } from './enums.js';
+export { IdentifierFormatEnum } from './enums.js';
 export { StandardsGraphqlModule } from './standards-graphql.module.js';

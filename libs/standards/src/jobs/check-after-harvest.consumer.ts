@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { harvestCompleted } from '#harvest';
 import { systemActor } from '#kernel';
 import { row, type Tx } from '#platform/database';
 import { type EventConsumer, type PayloadOf } from '#platform/outbox';
 import { JobStore } from '#platform/queue';
 
 import { checkStandards } from '../check-standards.job.js';
-import { harvestCompleted } from './harvest-completed.event.js';
 
 /** After a harvest the columns may be other ones: the source's mapped fields are judged again. */
 @Injectable()

@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs';
+
+import { messageOf } from '#kernel';
+import { type Command } from 'commander';
+
+import { CommandFailed, EXIT } from '../client/client.js';
+import { asking, several, wholeNumber } from '../client/command.js';
+import { findSource } from '../client/find-source.js';
+import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
+import { watchJob } from '../client/watch-job.js';
+import { findAsset } from './asset.js';
+
+interface Rule {
+  readonly id: string;
+  readonly kind: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  readonly datasetName: string;
+  readonly severity: string;
+  readonly fields: readonly { readonly name: string }[];
+  readonly lastResult: {
+    readonly status: string;
+    readonly violations: string | null;
+    readonly finishedAt: string;
+  } | null;
+}
+
+interface Result {
+  readonly status: string;
+  readonly rows: string | null;
+  readonly checked: string | null;
+  readonly violations: string | null;
+  readonly sentenceEn: string;
+  readonly datasetName: string;
+  readonly severity: string;
+  readonly rule: { readonly nameEn: string; readonly nameZh: string; readonly kind: string } | null;
+}
+
+const RULE = 'id kind nameEn nameZh datasetName severity fields { name } lastResult { status violations finishedAt }';
+const ERRORS = 'userErrors { code message path }';
+
+/** `plumbline rule`: what must hold of the data. */
+export function addRule(program: Command): void {
+  const rule = program.command('rule').description('quality rules: what must hold of the data');
+
+  asking(rule.command('kinds').description('kinds of rules and their parameters'), async ({ client, json }) => {
+    const { ruleKinds } = await client.ask<{ ruleKinds: Kind[] }>(
+      '{ ruleKinds { code titleEn titleZh descriptionEn params } }',
+    );
+    writeRows({ json }, ruleKinds, {
+      Kind: ({ code }) => code,
+      Title: ({ titleEn, titleZh }) => `${titleEn} ${titleZh}`,
+      Parameters: ({ params }) => Object.keys(params.properties ?? {}),
+    });
+  });
+
+  asking(
+    rule
+      .command('list')
+      .description('rules with their last result')
+      .option('--source <name>')
+      .option('--status <status>', 'of the last result: pass, warn, fail, error, not_evaluated')
+      .option('--limit <n>', 'how many', wholeNumber, 100),
+    async ({ client, json }, { source, status, limit }: { source?: string; status?: string; limit: number }) => {
+      const sourceId = source === undefined ? undefined : (await findSource(client, source)).id;
+      const { rules } = await client.ask<{ rules: { totalCount: number; nodes: Rule[] } }>(
+        `query ($sourceId: ID, $status: RuleLastStatus, $first: Int) {
+           rules(sourceId: $sourceId, lastStatus: $status, first: $first) { totalCount nodes { ${RULE} } } }`,
+        { sourceId, status: status?.toUpperCase(), first: limit },
+      );
+      writeRows(
+        { json },
+        rules.nodes,
+        {
+          ID: ({ id }) => id,
+          Rule: ({ nameEn, nameZh }) => nameEn || nameZh,
+          On: ({ datasetName, fields }) =>
+            `${datasetName}${fields.length > 0 ? `#${fields.map(({ name }) => name).join('+')}` : ''}`,
+          Kind: ({ kind }) => kind,
+          Severity: ({ severity }) => severity,
+          Last: ({ lastResult }) => lastResult?.status.toLowerCase(),
+          Violations: ({ lastResult }) => lastResult?.violations,
+          When: ({ lastResult }) => moment(lastResult?.finishedAt),
+        },
+        'No rule matches.',
+      );
+      if (rules.totalCount > rules.nodes.length)
+        remark(`${rules.nodes.length} of ${rules.totalCount}; more with --limit.`);
+    },
+  );
+
+  asking(
+    rule
+      .command('add <kind> <dataset>')
+      .description(
+        'add a rule, for instance: rule add in_set core.customer --field gender_code --params \'{"values": ["0","1","2","9"]}\'',
+      )
+      .option('--field <name>', 'a column it looks at; may be repeated', several)
+      .option('--params <json>', 'parameters of the kind, or @FILE')
+      .option('--other <dataset>', 'the other dataset, for foreign_key and row_count_compare')
+      .option('--name <text>', 'its name')
+      .option('--severity <s>', 'S1 (highest) to S4', 'S3')
+      .option('--try', 'run it once and keep nothing'),
+    async ({ client, json }, kind: string, dataset: string, options: AddOptions) => {
+      const target = await datasetOf(client, dataset);
+      const fieldIds = (options.field ?? []).map((name) => {
+        const found = target.fields.find((field) => field.name === name);
+        if (!found)
+          throw new CommandFailed(
+            `${target.urn} has no column ${JSON.stringify(name)}. It has: ${target.fields.map((field) => field.name).join(', ')}.`,
+            EXIT.input,
+          );
+        return found.id;
+      });
+      const input = {
+        kind,
+        datasetId: target.id,
+        fieldIds,
+        otherDatasetId: options.other === undefined ? undefined : (await datasetOf(client, options.other)).id,
+        params: paramsOf(options.params),
+        nameEn: options.name ?? `${kind} ${target.name}${(options.field ?? []).map((name) => `.${name}`).join('')}`,
+        severity: options.severity.toUpperCase(),
+      };
+      if (options.try === true) {
+        const { trial } = await client.change<{ trial: Result & { statements: { sql: string }[] } }>(
+          `mutation ($input: AddRuleInput!) { tryRule(input: $input) { trial { status rows checked violations sentenceEn statements { sql } } ${ERRORS} } }`,
+          { input },
+        );
+        writeFacts({ json }, trial, {
+          Verdict: trial.status.toLowerCase(),
+          Rows: trial.rows,
+          Checked: trial.checked,
+          Violations: trial.violations,
+          Said: trial.sentenceEn,
+          SQL: trial.statements.map(({ sql }) => sql).join('\n'),
+        });
+        if (['FAIL', 'ERROR'].includes(trial.status)) process.exitCode = EXIT.bad;
+        return;
+      }
+      const { rule: added } = await client.change<{ rule: Rule }>(
+        `mutation ($input: AddRuleInput!) { addRule(input: $input) { rule { ${RULE} } ${ERRORS} } }`,
+        { input },
+      );
+      writeFacts({ json }, added, {
+        ID: added.id,
+        Rule: added.nameEn || added.nameZh,
+        On: added.datasetName,
+        Kind: added.kind,
+      });
+    },
+  );
+
+  asking(
+    rule
+      .command('run')
+      .description('run rules now and wait; exit code 3 when one fails')
+      .option('--set <name>', 'the rules of a rule set')
+      .option('--source <name>', 'all rules of a source')
+      .option('--rule <id>', 'this rule; may be repeated', several),
+    async ({ client, json }, options: { set?: string; source?: string; rule?: string[] }) => {
+      const { job, run } = await client.change<{ job: { id: string }; run: { id: string } }>(
+        `mutation ($ruleSetId: ID, $sourceId: ID, $ruleIds: [ID!]) {
+           runRules(ruleSetId: $ruleSetId, sourceId: $sourceId, ruleIds: $ruleIds) { job { id } run { id } ${ERRORS} } }`,
+        {
+          ruleSetId: options.set === undefined ? undefined : await ruleSetId(client, options.set),
+          sourceId: options.source === undefined ? undefined : (await findSource(client, options.source)).id,
+          ruleIds: options.rule,
+        },
+      );
+      await watchJob(client, job.id, { quiet: json });
+      const { ruleRun } = await client.ask<{ ruleRun: { results: { nodes: Result[] } } }>(
+        `query ($id: ID!) { ruleRun(id: $id) { results(first: 500) { nodes {
+           status rows checked violations sentenceEn datasetName severity rule { nameEn nameZh kind } } } } }`,
+        { id: run.id },
+      );
+      const results = ruleRun.results.nodes;
+      if (json) writeJson(results);
+      else
+        writeRows({ json }, results, {
+          Verdict: ({ status }) => status.toLowerCase(),
+          Rule: (one) => one.rule?.nameEn || one.rule?.nameZh,
+          On: ({ datasetName }) => datasetName,
+          Severity: ({ severity }) => severity,
+          Checked: ({ checked }) => checked,
+          Violations: ({ violations }) => violations,
+        });
+      const bad = results.filter(({ status }) => status === 'FAIL' || status === 'ERROR').length;
+      remark(`${results.length} rules ran, ${bad} failed or could not be run.`);
+      if (bad > 0) process.exitCode = EXIT.bad;
+    },
+  );
+
+  asking(rule.command('incidents').description('what is failing now'), async ({ client, json }) => {
+    const { incidents } = await client.ask<{ incidents: { nodes: Incident[] } }>(
+      '{ incidents(first: 500, states: [OPEN, ACKNOWLEDGED]) { nodes { id state kind severity sentenceEn datasetName sourceName openedAt failingRuns } } }',
+    );
+    writeRows(
+      { json },
+      incidents.nodes,
+      {
+        Since: ({ openedAt }) => moment(openedAt),
+        Severity: ({ severity }) => severity,
+        On: ({ datasetName, sourceName }) => datasetName ?? sourceName,
+        What: ({ sentenceEn }) => sentenceEn,
+        Runs: ({ failingRuns }) => failingRuns,
+        State: ({ state }) => state.toLowerCase(),
+      },
+      'Nothing is failing.',
+    );
+  });
+}
+
+interface Kind {
+  readonly code: string;
+  readonly titleEn: string;
+  readonly titleZh: string;
+  readonly params: { readonly properties?: Record<string, unknown> };
+}
+
+interface Incident {
+  readonly state: string;
+  readonly severity: string;
+  readonly sentenceEn: string;
+  readonly datasetName: string | null;
+  readonly sourceName: string;
+  readonly openedAt: string;
+  readonly failingRuns: number;
+}
+
+interface AddOptions {
+  readonly field?: string[];
+  readonly params?: string;
+  readonly other?: string;
+  readonly name?: string;
+  readonly severity: string;
+  readonly try?: boolean;
+}
+
+async function datasetOf(client: Parameters<typeof findAsset>[0], name: string) {
+  const asset = await findAsset(client, name);
+  if (asset.__typename === 'Dataset') return asset;
+  throw new CommandFailed(`${asset.urn} is a column; name the dataset here, and the column with --field.`, EXIT.input);
+}
+
+async function ruleSetId(client: Parameters<typeof findAsset>[0], name: string): Promise<string> {
+  const { ruleSets } = await client.ask<{ ruleSets: { nodes: { id: string; name: string }[] } }>(
+    '{ ruleSets(first: 500) { nodes { id name } } }',
+  );
+  const found = ruleSets.nodes.find((set) => set.name === name || set.id === name);
+  if (found) return found.id;
+  const names = ruleSets.nodes.map((set) => `"${set.name}"`).join(', ');
+  throw new CommandFailed(`There is no rule set "${name}". There are: ${names || 'none yet'}.`, EXIT.input);
+}
+
+function paramsOf(text: string | undefined): unknown {
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text);
+  } catch (error) {
+    throw new CommandFailed(`--params is not JSON: ${messageOf(error)}.`, EXIT.input);
+  }
+}

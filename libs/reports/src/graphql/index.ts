@@ -1,0 +1,1 @@
+export { ReportsGraphqlModule } from './reports-graphql.module.js';

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+
+import { ReportsModule } from '../reports.module.js';
+import { MakeQualityReportWhenDueProcessor } from './make-quality-report-when-due.processor.js';
+import { MakeQualityReportProcessor } from './make-quality-report.processor.js';
+
+@Module({ imports: [ReportsModule], providers: [MakeQualityReportProcessor, MakeQualityReportWhenDueProcessor] })
+export class ReportsJobsModule {}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { type Change, Changes, type Subject } from '#audit';
+import { type Actor, InvalidInput, type Page, type PageRequest } from '#kernel';
+import { type ScheduleEntity, ScheduleStore } from '#platform/queue';
+import { Sources } from '#sources';
+
+import { checkPeriod, checkTimeZone, periodBefore, type PeriodKind } from './period.js';
+import { FORMATS, type Language, type Report, type ReportFormat, type ReportPlan } from './report.js';
+import { ReportStore, type ReportWish } from './report.store.js';
+import { makeQualityReport, makeQualityReportWhenDue } from './reports.job.js';
+
+export interface MakeReportWish {
+  readonly sourceId: string;
+  /** First and last day, both in it. */
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly language: Language;
+  readonly formats: readonly ReportFormat[];
+}
+
+export interface ScheduleReportWish {
+  readonly sourceId: string;
+  readonly period: PeriodKind;
+  readonly language: Language;
+  readonly formats: readonly ReportFormat[];
+  readonly timeZone: string;
+  /** null: no more. */
+  readonly cron: string | null;
+}
+
+/** Asks for quality reports, now or again and again, and hands them out. */
+@Injectable()
+export class Reports {
+  constructor(
+    private readonly changes: Changes,
+    private readonly store: ReportStore,
+    private readonly sources: Sources,
+    private readonly schedules: ScheduleStore,
+  ) {}
+
+  /** @throws {InvalidInput} {@link NotFound} */
+  async make(actor: Actor, { sourceId, from, to, timeZone, language, formats }: MakeReportWish): Promise<Report> {
+    const period = checkPeriod(from, to, timeZone);
+    checkFormats(formats);
+    const subject = await this.subjectOf(sourceId);
+    const wish: ReportWish = { sourceId, period, language, formats: [...new Set(formats)] };
+    return this.store.get(await this.changes.make(actor, (change) => this.ask(change, subject, wish)));
+  }
+
+  /**
+   * The report of a plan's due time: about the period before, asked for once however often the time is answered.
+   * @returns its id, or undefined when it has been asked for before.
+   */
+  async whenDue(actor: Actor, planId: string, dueAt: Date): Promise<string | undefined> {
+    const { sourceId, period: kind, timeZone, language, formats } = await this.store.plan(planId);
+    const subject = await this.subjectOf(sourceId);
+    const period = periodBefore(kind, dueAt, timeZone);
+    try {
+      return await this.changes.make(actor, (change) =>
+        this.ask(change, subject, { sourceId, period, language, formats, plan: { id: planId, dueAt } }),
+      );
+    } catch (error) {
+      if (error instanceof DueTimeTaken) return undefined;
+      throw error;
+    }
+  }
+
+  /** Sets when the report of the day, week or month before is made by itself. @throws {InvalidInput} */
+  async schedule(actor: Actor, { cron, ...wish }: ScheduleReportWish): Promise<ReportPlan | undefined> {
+    checkFormats(wish.formats);
+    checkTimeZone(wish.timeZone);
+    const subject = await this.subjectOf(wish.sourceId);
+    const known = await this.store.planOf(wish.sourceId, wish.period, wish.language);
+    if (cron === null && known === undefined) return undefined;
+    return this.changes.make(actor, async (change) => {
+      await change.record('report.scheduled', subject, { ...wish, cron });
+      if (cron === null) {
+        await this.schedules.remove(change.tx, makeQualityReportWhenDue, known?.id ?? '');
+        return undefined;
+      }
+      const plan = await this.store.putPlan(change.tx, { ...wish, formats: [...new Set(wish.formats)] }, change.at);
+      await this.schedules.put(change.tx, {
+        ...{ contract: makeQualityReportWhenDue, payload: { planId: plan.id }, actor },
+        ...{ cron, timeZone: wish.timeZone, enabled: true, subject: { kind: 'report-plan', id: plan.id } },
+      });
+      return plan;
+    });
+  }
+
+  /** The plans that have a schedule, of one source or of all. */
+  async plans(sourceId?: string): Promise<{ readonly plan: ReportPlan; readonly schedule: ScheduleEntity }[]> {
+    const plans = await this.store.plans(sourceId);
+    const ids = plans.map(({ id }) => id);
+    const schedules = await this.schedules.ofSubjects(makeQualityReportWhenDue.name, ids);
+    return plans.flatMap((plan) => {
+      const schedule = schedules.find(({ subjectId }) => subjectId === plan.id);
+      return schedule ? [{ plan, schedule }] : [];
+    });
+  }
+
+  /** @throws {NotFound} */
+  get(id: string): Promise<Report> {
+    return this.store.get(id);
+  }
+
+  list(sourceId: string | undefined, page: PageRequest): Promise<Page<Report>> {
+    return this.store.list(sourceId, page);
+  }
+
+  /** A report's file, and the report it is of. @throws {NotFound} {@link ReportFileMissing} */
+  async file(id: string, format: string): Promise<{ report: Report; content: Buffer }> {
+    const report = await this.store.get(id);
+    return { report, content: await this.store.content(id, format) };
+  }
+
+  private async ask(change: Change, subject: Subject, wish: ReportWish): Promise<string> {
+    const id = await this.store.insert(change.tx, wish, change.at, change.actor.name);
+    if (id === undefined) throw new DueTimeTaken();
+    const jobId = await change.request(makeQualityReport, { reportId: id }, subject);
+    await this.store.setJob(change.tx, id, jobId);
+    const { period, language, formats } = wish;
+    await change.record('report.requested', subject, { reportId: id, period, language, formats });
+    return id;
+  }
+
+  /** Also a source that was removed: its history can be reported. */
+  private async subjectOf(sourceId: string): Promise<Subject> {
+    const [source] = await this.sources.ofIds([sourceId]);
+    if (!source) throw new InvalidInput('There is no source with this id.', [], ['sourceId']);
+    return { kind: 'source', id: sourceId, name: source.name };
+  }
+}
+
+/** Takes the transaction of a second answer to a due time back. */
+class DueTimeTaken extends Error {}
+
+function checkFormats(formats: readonly ReportFormat[]): void {
+  if (formats.length === 0)
+    throw new InvalidInput(`Name at least one of the formats ${FORMATS.join(', ')}.`, [], ['formats']);
+}
