@@ -67,6 +67,7 @@ export class SourceReach {
       throw error;
     }
   }
+
   private throwIfDown(): void {
     if (this.down !== undefined) throw this.down;
   }
