@@ -49,7 +49,7 @@ export interface ReadingTotals {
   readonly unresolvedEdges: number;
 }
 
-/** With the statements of all scripts looked at, by status. */
+/** With the statements of the source's scripts, by status. */
 export interface ReadingReport extends ReadingTotals {
   readonly statements: Readonly<Record<string, number>>;
 }
@@ -80,17 +80,20 @@ export class LineageReader {
   /** Reads what a source declares now, and the scripts anywhere that name something of it. */
   async readDeclared(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
     await this.followDeclared(work.actor, await this.sources.get(sourceId));
-    return this.readAll(await this.scripts.dependingOn(sourceId), work);
+    const found = await this.scripts.dependingOn(sourceId);
+    const totals = await this.read(
+      found.map(({ id }) => id),
+      work,
+    );
+    const own = found.filter(({ isOwn }) => isOwn).map(({ id }) => id);
+    return { ...totals, statements: await this.scripts.totals(own) };
   }
 
   /** Reads the scripts that were imported for a source. */
   async readImported(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
-    return this.readAll(await this.scripts.imported(sourceId), work);
-  }
-
-  private async readAll(scriptIds: readonly string[], work: ReadingWork): Promise<ReadingReport> {
-    const totals = await this.read(scriptIds, work);
-    return { ...totals, statements: await this.scripts.totals(scriptIds) };
+    const ids = await this.scripts.imported(sourceId);
+    const totals = await this.read(ids, work);
+    return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
   /** Brings the scripts of a source's views and foreign tables level with the dictionary. They are not read yet. */
@@ -242,7 +245,7 @@ async function extract(
   };
   const own = named.find(({ datasetId }) => datasetId === text.datasetId);
   if (!own) return extractOffThread(threads, task, { signal });
-  const { datasetId, ...name } = own;
+  const { datasetId, neighbour: _, ...name } = own;
   return extractViewOffThread(threads, { ...task, view: { name, columns: names.columnsOf(datasetId) } }, { signal });
 }
 

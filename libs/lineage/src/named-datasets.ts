@@ -30,6 +30,8 @@ export interface FieldName {
 /** A dataset under a name that a script can use for it. */
 export interface Nameable extends TableName {
   readonly datasetId: string;
+  /** Name of another database of the server, in small letters: the dataset is meant only where that stands too. */
+  readonly neighbour?: string;
 }
 
 /** Where a script is at home. */
@@ -76,7 +78,8 @@ export class NamedDatasets {
     const words = new Set((text.match(WORD) ?? []).map(lower));
     const found = [...words].flatMap((word) => this.byWord.get(word) ?? []);
     const quoted = this.unusual.filter(({ name }) => text.includes(name) || text.includes(name.replaceAll('"', '""')));
-    return [...found, ...quoted];
+    const lowered = lower(text);
+    return [...found, ...quoted].filter(({ neighbour }) => neighbour === undefined || lowered.includes(neighbour));
   }
 
   /** The names that a dataset itself has here. */
@@ -94,7 +97,9 @@ export class NamedDatasets {
       source.namespace === home.source.namespace &&
       source.database !== null &&
       source.database !== home.source.database;
-    return neighbour ? [{ datasetId: id, catalog: source.database, schema: scope, name }] : [];
+    return neighbour
+      ? [{ datasetId: id, catalog: source.database, schema: scope, name, neighbour: lower(source.database) }]
+      : [];
   }
 
   private add(named: Nameable): void {
@@ -144,7 +149,7 @@ export class ScriptNames {
 
   /** What the reader of SQL is told. A dataset without columns is gone: what it was like is not what the script sees. */
   tables(): KnownTable[] {
-    return this.named.flatMap(({ datasetId, ...table }) => {
+    return this.named.flatMap(({ datasetId, neighbour: _, ...table }) => {
       const columns = this.columnsOf(datasetId);
       return columns.length === 0 ? [] : [{ ...table, columns }];
     });

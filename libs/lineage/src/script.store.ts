@@ -58,28 +58,28 @@ export class ScriptStore {
   constructor(private readonly db: DataSource) {}
 
   /**
-   * Scripts whose reading depends on what a source has: its own, those of other databases on its server, those with an
-   * alias for it, and foreign tables that show something of its server.
+   * Scripts whose reading depends on what a source has: its own, those of other databases on its server that name its
+   * database, those with an alias for it, and foreign tables that show something of its server.
    */
-  async dependingOn(sourceId: string): Promise<string[]> {
-    const found = await rows<{ id: string }>(
+  async dependingOn(sourceId: string): Promise<{ id: string; isOwn: boolean }[]> {
+    return rows<{ id: string; isOwn: boolean }>(
       this.db,
       `
-      SELECT script.id
+      SELECT script.id, script.source_id = $1 AS "isOwn"
         FROM lineage.script
         JOIN sources.source ON source.id = script.source_id
         LEFT JOIN lineage.script_version AS version
           ON version.script_id = script.id AND version.recorded_to = 'infinity' AND version.valid_to = 'infinity'
-       CROSS JOIN (SELECT namespace FROM sources.source WHERE id = $1) AS own
+       CROSS JOIN (SELECT namespace, settings ->> 'database' AS database FROM sources.source WHERE id = $1) AS own
        WHERE script.origin <> 'manual'
-         AND (source.namespace = own.namespace
+         AND (script.source_id = $1
+              OR (source.namespace = own.namespace AND position(lower(own.database) IN lower(version.text)) > 0)
               OR EXISTS (SELECT FROM jsonb_each_text(version.aliases) AS alias WHERE alias.value = $1::text)
               OR (script.origin = 'foreign_table' AND version.text::jsonb ->> 'namespace' = own.namespace))
        ORDER BY script.source_id, script.id
       `,
       [sourceId],
     );
-    return found.map(({ id }) => id);
   }
 
   async imported(sourceId: string): Promise<string[]> {

@@ -94,23 +94,28 @@ export class WalkStore {
   private async step(from: readonly string[], { direction, kinds, asOf }: Walk): Promise<string[]> {
     const [here, there] = ends(direction);
     const held = heldAt(asOf, 3);
-    const inRows = kinds.includes(KIND.part);
-    const parts = (ids: string) =>
-      inRows
-        ? `UNION SELECT edge.${there} FROM ${ids} JOIN lineage.edge ON edge.${here} = ${ids}.id WHERE edge.kind = ${KIND.part} AND edge.recorded_to = 'infinity' AND edge.valid_to = 'infinity'`
+    // Upstream, what decides about a table decides about the column before the step; downstream, about its columns after it.
+    const withParts = (ids: string) =>
+      kinds.includes(KIND.part)
+        ? `
+          UNION
+          SELECT edge.${there} FROM ${ids} JOIN lineage.edge ON edge.${here} = ${ids}.id
+           WHERE edge.kind = ${KIND.part} AND edge.recorded_to = 'infinity' AND edge.valid_to = 'infinity'
+          `
         : '';
+    const upstream = direction === 'upstream';
     const found = await rows<{ id: string }>(
       this.db,
       `
       WITH given AS (SELECT unnest($1::bigint[]) AS id),
-      here AS (SELECT id FROM given ${direction === 'upstream' ? parts('given') : ''}),
+      here AS (SELECT id FROM given ${upstream ? withParts('given') : ''}),
       reached AS (
         SELECT DISTINCT edge.${there} AS id
           FROM here
           JOIN lineage.edge ON edge.${here} = here.id
          WHERE edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part} AND ${held.sql}
       )
-      SELECT id FROM reached ${direction === 'downstream' ? parts('reached') : ''}
+      SELECT id FROM reached ${upstream ? 'UNION SELECT id FROM here' : withParts('reached')}
       `,
       [from, kinds, ...held.params],
     );
@@ -125,6 +130,16 @@ export class WalkStore {
   async frontier(ids: readonly string[], { direction, kinds, asOf }: Walk, most: number): Promise<string[]> {
     const [here, there] = ends(direction);
     const held = heldAt(asOf, 4);
+    const throughWhole =
+      direction === 'upstream' && kinds.includes(KIND.part)
+        ? `
+          OR EXISTS (
+               SELECT FROM lineage.edge AS part
+                 JOIN lineage.edge ON edge.dst = part.src AND edge.kind = ${KIND.rows}
+                WHERE part.dst = found.id AND part.kind = ${KIND.part} AND ${held.sql} AND NOT (edge.src = ANY($1::bigint[]))
+             )
+          `
+        : '';
     const found = await rows<{ id: string }>(
       this.db,
       `
@@ -133,9 +148,10 @@ export class WalkStore {
         FROM found
        WHERE EXISTS (
                SELECT FROM lineage.edge
-                WHERE edge.${here} = found.id AND edge.kind = ANY($2::smallint[]) AND ${held.sql}
-                  AND NOT (edge.${there} = ANY($1::bigint[]))
+                WHERE edge.${here} = found.id AND edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part}
+                  AND ${held.sql} AND NOT (edge.${there} = ANY($1::bigint[]))
              )
+             ${throughWhole}
        LIMIT $3
       `,
       [ids, kinds, most, ...held.params],

@@ -1,0 +1,497 @@
+import { randomUUID } from 'node:crypto';
+
+import { AuditLog } from '#audit';
+import { dictionaryEntities } from '#dictionary';
+import { HarvestModule, Reader } from '#harvest';
+import { FixedClock, InvalidInput, NotFound, systemActor } from '#kernel';
+import { rows, statementsOf } from '#platform/database';
+import { ThreadPool } from '#platform/threads';
+import { Sources, sourcesEntities, SourcesModule } from '#sources';
+import { DataSource } from 'typeorm';
+
+import { testContext, type TestContext } from '../../../test/support/context.js';
+import { sourceDatabase, type SourceDatabase } from '../../../test/support/source.js';
+import {
+  EdgeAlreadyThere,
+  EdgeNotManual,
+  EndsDoNotMatch,
+  type ImportTerms,
+  lineageEntities,
+  type LineageAnswer,
+  LineageGraph,
+  LineageModule,
+  type LineageQuestion,
+  LineageReader,
+  LineageScripts,
+  ManualEdges,
+  type ManualEdgeWish,
+} from './index.js';
+
+const actor = systemActor('工程师 "engineer"');
+const day = (text: string) => new Date(`2026-${text}T00:00:00Z`);
+
+describe('lineage', () => {
+  const clock = new FixedClock(day('01-01'));
+  let context: TestContext;
+  let pool: ThreadPool;
+  const databases: SourceDatabase[] = [];
+
+  beforeAll(async () => {
+    context = await testContext(
+      [SourcesModule, HarvestModule, LineageModule],
+      [...sourcesEntities, ...dictionaryEntities, ...lineageEntities],
+      clock,
+    );
+    pool = new ThreadPool();
+  });
+  afterAll(async () => {
+    await pool.close();
+    await context.stop();
+    for (const database of databases) await database.drop();
+  });
+  beforeEach(() => clock.set(day('01-01')));
+
+  const db = () => context.app.get(DataSource);
+  const graph = () => context.app.get(LineageGraph);
+  const work = () => ({ threads: pool, actor, signal: new AbortController().signal, progress: () => undefined });
+  const register = async (sql: string) => {
+    const database = await sourceDatabase(sql);
+    databases.push(database);
+    const { id } = await context.app.get(Sources).register(actor, {
+      ...{ name: `源 ${randomUUID()}`, kind: 'postgres', settings: database.settings, include: null, exclude: [] },
+      ...{ description: '', owner: '', domain: '', environment: '' },
+    });
+    await harvest(id);
+    return { database, id };
+  };
+  const harvest = (sourceId: string) =>
+    context.app.get(Reader).carryOut({
+      ...{ runId: randomUUID(), sourceId, confirmRemovals: true, actor },
+      ...{ signal: new AbortController().signal, progress: () => undefined },
+    });
+  const read = (sourceId: string) => context.app.get(LineageReader).readDeclared(sourceId, work());
+  /** A harvest, and what follows it. */
+  const follow = async (sourceId: string) => {
+    await harvest(sourceId);
+    return read(sourceId);
+  };
+  const terms = (sourceId: string, more: Partial<ImportTerms> = {}): ImportTerms => ({
+    ...{ sourceId, dialect: 'postgres', defaultSchema: 'public', aliases: {} },
+    ...more,
+  });
+  const importSql = async (
+    sourceId: string,
+    text: string,
+    more: Partial<ImportTerms> = {},
+    name = '脚本 "1".sql 😀',
+  ) => {
+    await context.app.get(LineageScripts).importSql(actor, terms(sourceId, more), [{ name, text }]);
+    return context.app.get(LineageReader).readImported(sourceId, work());
+  };
+  const dataset = async (sourceId: string, name: string): Promise<string> =>
+    (
+      await rows<{ id: string }>(db(), `SELECT id FROM dictionary.dataset WHERE source_id = $1 AND name = $2`, [
+        sourceId,
+        name,
+      ])
+    )[0]?.id ?? '';
+  const field = async (sourceId: string, path: readonly [table: string, column: string]): Promise<string> =>
+    (
+      await rows<{ id: string }>(db(), `SELECT id FROM dictionary.field WHERE dataset_id = $1 AND name = $2`, [
+        await dataset(sourceId, path[0]),
+        path[1],
+      ])
+    )[0]?.id ?? '';
+  const ask = async (sourceId: string, path: string, more: Partial<LineageQuestion> = {}): Promise<LineageAnswer> => {
+    const [table = '', column] = path.split('.');
+    const of: LineageQuestion['of'] =
+      column === undefined
+        ? { kind: 'dataset', id: await dataset(sourceId, table) }
+        : { kind: 'field', id: await field(sourceId, [table, column]) };
+    return graph().around({
+      ...{
+        of,
+        directions: ['upstream'],
+        depth: null,
+        types: ['DIRECT', 'INDIRECT'],
+        level: 'column',
+        maximumNodes: 1_000,
+      },
+      asOf: { validAt: null, recordedAt: null },
+      ...more,
+    });
+  };
+  const edges = async (sourceId: string, path: string, more: Partial<LineageQuestion> = {}) =>
+    labels(await ask(sourceId, path, more));
+
+  describe('on both time axes', () => {
+    it('tells what was so, and what we held to be so', async () => {
+      const { database, id } = await register(
+        `CREATE TABLE t (x int, y int, z int); CREATE VIEW v AS SELECT x AS a FROM t`,
+      );
+      await read(id);
+      clock.set(day('02-01'));
+      await database.run(`CREATE OR REPLACE VIEW v AS SELECT y AS a FROM t`);
+      await harvest(id);
+      // Lineage is read an hour after the harvest: the view was changed when the harvest saw it.
+      clock.set(new Date('2026-02-01T01:00:00Z'));
+      expect(await read(id)).toMatchObject({ edgesAdded: 2, edgesClosed: 2 });
+      clock.set(day('03-01'));
+      await database.run(`CREATE OR REPLACE VIEW v AS SELECT z AS a FROM t`);
+      await follow(id);
+
+      const at = (validAt: Date | null, recordedAt: Date | null) => edges(id, 'v.a', { asOf: { validAt, recordedAt } });
+      expect(await at(null, null)).toEqual(['t.z -> v.a IDENTITY']);
+      expect(await at(day('01-15'), null)).toEqual(['t.x -> v.a IDENTITY']);
+      expect(await at(day('02-15'), null)).toEqual(['t.y -> v.a IDENTITY']);
+      expect(await at(new Date('2026-02-01T00:30:00Z'), null)).toEqual(['t.y -> v.a IDENTITY']);
+      expect(await at(day('02-15'), day('01-20'))).toEqual(['t.x -> v.a IDENTITY']);
+      expect(await at(new Date('2026-02-01T00:30:00Z'), new Date('2026-02-01T00:30:00Z'))).toEqual([
+        't.x -> v.a IDENTITY',
+      ]);
+      expect(await at(day('01-15'), day('02-15'))).toEqual(['t.x -> v.a IDENTITY']);
+      expect(await at(day('03-15'), day('02-15'))).toEqual(['t.y -> v.a IDENTITY']);
+      expect(await at(new Date('2025-12-01T00:00:00Z'), null)).toEqual([]);
+
+      const { changes, nodes } = await graph().changes(await dataset(id, 'v'), day('01-15'), day('03-15'), null);
+      const names = new Map(nodes.map((node) => [node.id, node.column]));
+      expect(changes.map(({ change, edge }) => `${change} ${names.get(edge.from ?? '')}`)).toEqual([
+        'removed x',
+        'added z',
+      ]);
+      expect((await graph().changes(await dataset(id, 'v'), day('01-15'), day('03-15'), day('01-20'))).changes).toEqual(
+        [],
+      );
+    });
+
+    it('writes nothing when nothing has changed, and ends what a dropped view said', async () => {
+      const { database, id } = await register(`CREATE TABLE t (x int); CREATE VIEW v AS SELECT x FROM t WHERE x > 1`);
+      expect(await read(id)).toMatchObject({ scripts: 1, read: 1, edgesAdded: 3, statements: { ok: 1 } });
+      const before = await rows(db(), `SELECT * FROM lineage.edge ORDER BY id`);
+      const entries = (await context.app.get(AuditLog).verify()).entries;
+      clock.set(day('01-02'));
+      expect(await read(id)).toMatchObject({ scripts: 1, read: 0, edgesAdded: 0, edgesClosed: 0 });
+      expect(await rows(db(), `SELECT * FROM lineage.edge ORDER BY id`)).toEqual(before);
+      expect((await context.app.get(AuditLog).verify()).entries).toBe(entries);
+
+      await database.run(`DROP VIEW v; CREATE TABLE v (x int)`);
+      clock.set(day('01-03'));
+      expect(await follow(id)).toMatchObject({ edgesAdded: 0, edgesClosed: 3, statements: {} });
+      expect(await edges(id, 'v.x')).toEqual([]);
+      expect(await edges(id, 'v.x', { types: ['DIRECT'], asOf: { validAt: day('01-02'), recordedAt: null } })).toEqual([
+        't.x -> v.x IDENTITY',
+      ]);
+    });
+
+    it('an edge of a script stays when another statement changes or moves', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int); CREATE TABLE c (x int)`);
+      const first = `INSERT INTO b (x) SELECT x FROM a;`;
+      expect(await importSql(id, first)).toMatchObject({ edgesAdded: 2 });
+      const [kept] = (await ask(id, 'b.x')).edges;
+      clock.set(day('01-05'));
+      const report = await importSql(id, `-- moved\nINSERT INTO c (x) SELECT x + 1 FROM b;\n${first}`);
+      expect(report).toMatchObject({ edgesAdded: 2, edgesClosed: 0 });
+      expect((await ask(id, 'b.x')).edges).toEqual([kept]);
+      expect(await edges(id, 'c.x')).toEqual(['a.x -> b.x IDENTITY', 'b.x -> c.x TRANSFORMATION']);
+      expect(await importSql(id, `-- moved\nINSERT INTO c (x) SELECT x + 1 FROM b;\n${first}`)).toMatchObject({
+        read: 0,
+      });
+    });
+  });
+
+  describe('names that the catalog does not know', () => {
+    it('are kept, and resolved once a harvest brings the table', async () => {
+      const { database, id } = await register(`CREATE TABLE b (x int, y int)`);
+      const sql = `INSERT INTO b SELECT * FROM later; INSERT INTO nowhere.t (k) SELECT x FROM b`;
+      expect(await importSql(id, sql)).toMatchObject({ read: 1, unresolvedEdges: 4 });
+      const before = await ask(id, 'b.x', { directions: ['upstream', 'downstream'] });
+      expect(labels(before)).toEqual([`b.x -> ${database.name}.nowhere.t.k? IDENTITY`]);
+      const tables = await edges(id, 'b', { level: 'dataset', directions: ['upstream', 'downstream'] });
+      expect(tables).toEqual(
+        [`${database.name}.public.later? -> b dataset`, `b -> ${database.name}.nowhere.t? dataset`].sort(),
+      );
+      clock.set(day('02-01'));
+      await database.run(`CREATE TABLE later (p int, q int)`);
+      expect(await follow(id)).toMatchObject({ read: 1, unresolvedEdges: 2 });
+      expect(await edges(id, 'b.y')).toEqual(['later.q -> b.y IDENTITY']);
+      // It was always so: only we did not know.
+      expect(await edges(id, 'b.y', { asOf: { validAt: day('01-10'), recordedAt: null } })).toEqual([
+        'later.q -> b.y IDENTITY',
+      ]);
+      expect(await edges(id, 'b.y', { asOf: { validAt: day('01-10'), recordedAt: day('01-10') } })).toEqual([]);
+    });
+
+    it('a column that a known table does not have is kept as well', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
+      const report = await importSql(id, `INSERT INTO b (x) SELECT a.gone FROM a`);
+      expect(report.statements).toEqual({ partial: 1 });
+      expect(await edges(id, 'b.x')).toEqual(['a.gone? -> b.x IDENTITY']);
+    });
+
+    it('an alias stands for another source', async () => {
+      const other = await register(`CREATE SCHEMA s; CREATE TABLE s.score (no int)`);
+      const { id } = await register(`CREATE TABLE b (x int, y int)`);
+      const sql = `INSERT INTO b (x, y) SELECT l.no, m.no FROM 征信.score l, 征信.s.score m; INSERT INTO b (x) SELECT k FROM 征信.missing`;
+      expect(await importSql(id, sql, { aliases: { 征信: other.id } })).toMatchObject({ unresolvedEdges: 2 });
+      expect(await edges(id, 'b.y')).toEqual(['score.no -> b.y IDENTITY']);
+      expect(await edges(id, 'b.x')).toEqual(['missing.k? -> b.x IDENTITY', 'score.no -> b.x IDENTITY']);
+      const found = await ask(id, 'b.y');
+      expect(found.nodes.map(({ sourceId }) => sourceId).sort()).toEqual([id, other.id].sort());
+    });
+  });
+
+  it.each([
+    ['Chinese and emoji', '客户 😀', '余额（元）'],
+    ['quotes and dots', 'a."b".c', 'x."y".z'],
+    ['signs of URNs', 'a%2Eb#c', '100%'],
+    ['signs of SQL', "it's -- /* $1", 'x; DROP'],
+    ['capitals', 'Order', 'ID'],
+  ])('names with %s', async (_, table, column) => {
+    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+    const { id } = await register(`
+      CREATE TABLE ${quoted(table)} (${quoted(column)} int);
+      CREATE VIEW v AS SELECT ${quoted(column)} AS a FROM ${quoted(table)};
+      CREATE TABLE w (a int);
+    `);
+    expect(await read(id)).toMatchObject({ unresolvedEdges: 0, statements: { ok: 1 } });
+    const sql = `INSERT INTO w (a) SELECT t.${quoted(column)} + 1 FROM ${quoted(table)} AS t`;
+    expect(await importSql(id, sql)).toMatchObject({ unresolvedEdges: 0, statements: { ok: 1 } });
+    const found = await graph().around({
+      ...{ of: { kind: 'field', id: await field(id, [table, column]) }, directions: ['downstream'], depth: null },
+      ...{ types: ['DIRECT'], level: 'column', maximumNodes: 10, asOf: { validAt: null, recordedAt: null } },
+    });
+    expect(labels(found)).toEqual([`${table}.${column} -> v.a IDENTITY`, `${table}.${column} -> w.a TRANSFORMATION`]);
+  });
+
+  describe('walks', () => {
+    let id: string;
+    beforeAll(async () => {
+      clock.set(day('01-01'));
+      ({ id } = await register(
+        'abcdef'
+          .split('')
+          .map((name) => `CREATE TABLE ${name} (x int, y int);`)
+          .join(''),
+      ));
+      await importSql(
+        id,
+        `
+        INSERT INTO b (x) SELECT x FROM a;
+        INSERT INTO c (x) SELECT x FROM b WHERE y = 1;
+        INSERT INTO d (x) SELECT x FROM c;
+        INSERT INTO a (x) SELECT x FROM d;
+        INSERT INTO e (x, y) SELECT x, count(*) FROM d GROUP BY x;
+        INSERT INTO f (y) SELECT 1 FROM b JOIN c ON b.x = c.x;
+        `,
+      );
+    });
+
+    it('end in a cycle', async () => {
+      expect(await edges(id, 'a.x', { types: ['DIRECT'] })).toEqual([
+        'a.x -> b.x IDENTITY',
+        'b.x -> c.x IDENTITY',
+        'c.x -> d.x IDENTITY',
+        'd.x -> a.x IDENTITY',
+      ]);
+    });
+
+    it('go as deep as they are asked, and say where it goes on', async () => {
+      const found = await ask(id, 'e.x', { types: ['DIRECT'], depth: 2 });
+      expect(labels(found)).toEqual(['c.x -> d.x IDENTITY', 'd.x -> e.x IDENTITY']);
+      const names = new Map(found.nodes.map((node) => [node.id, node.datasetName]));
+      expect([found.truncated, found.frontier.map((node) => names.get(node))]).toEqual([true, ['c']]);
+      const indirect = await ask(id, 'd.x', { depth: 1 });
+      // b.y decides about c, but c.x is the end here: it is from there that it goes on.
+      expect([labels(indirect), indirect.truncated, indirect.frontier.length]).toEqual([
+        ['c.x -> d.x IDENTITY'],
+        true,
+        1,
+      ]);
+      const whole = await ask(id, 'e.x', { types: ['DIRECT'], depth: 5 });
+      expect([whole.truncated, whole.frontier, whole.nodes.length]).toEqual([false, [], 5]);
+    });
+
+    it('stop at the most nodes', async () => {
+      const found = await ask(id, 'e.x', { types: ['DIRECT'], maximumNodes: 3 });
+      expect([found.nodes.length, found.truncated, found.frontier.length]).toEqual([3, true, 1]);
+      const stepwise = await ask(id, 'e.x', { types: ['DIRECT'], maximumNodes: 3, depth: 10 });
+      expect([stepwise.nodes.length, stepwise.truncated]).toEqual([3, true]);
+    });
+
+    it('follow what decides about all rows of a table to its columns, and on', async () => {
+      expect(await edges(id, 'c.x', { depth: 1 })).toEqual(['b.x -> c.x IDENTITY', 'b.y -> c FILTER']);
+      expect(await edges(id, 'f.y')).toContain('b.y -> c FILTER');
+      const down = await edges(id, 'b.y', { directions: ['downstream'] });
+      expect(down).toEqual(expect.arrayContaining(['b.y -> c FILTER', 'c.x -> d.x IDENTITY', 'd.x -> e GROUP_BY']));
+      expect(await edges(id, 'b.y', { directions: ['downstream'], types: ['DIRECT'] })).toEqual([]);
+    });
+
+    it('by table', async () => {
+      expect(await edges(id, 'e', { level: 'dataset', depth: 1 })).toEqual(['d -> e dataset']);
+      expect(await edges(id, 'f', { level: 'dataset', depth: 1 })).toEqual([
+        // b and c are both one step away, and so is the edge between them part of the answer.
+        ...['b -> c dataset', 'b -> f dataset', 'c -> f dataset'],
+      ]);
+      await expect(ask(id, 'f.y', { level: 'dataset' })).rejects.toThrow(InvalidInput);
+    });
+
+    it.each([
+      ['no depth', { depth: 0 }],
+      ['a depth that is no number of steps', { depth: 1.5 }],
+      ['no nodes', { maximumNodes: 0 }],
+      ['too many nodes', { maximumNodes: 1_000_000 }],
+      ['no types', { types: [] }],
+    ] as const)('refuse %s', async (_, more) => {
+      await expect(ask(id, 'a.x', more)).rejects.toThrow(InvalidInput);
+    });
+
+    it('take a number of statements that does not depend on the answer', async () => {
+      const count = async (path: string) => {
+        const of: LineageQuestion['of'] = { kind: 'field', id: await field(id, path.split('.') as [string, string]) };
+        const { statements } = await statementsOf(() =>
+          graph().around({
+            ...{
+              of,
+              directions: ['upstream', 'downstream'],
+              depth: null,
+              types: ['DIRECT', 'INDIRECT'],
+              level: 'column',
+            },
+            ...{ maximumNodes: 1_000, asOf: { validAt: null, recordedAt: null } },
+          }),
+        );
+        return statements.length;
+      };
+      // start, 2 walks, nodes, edges, time
+      expect([await count('a.x'), await count('f.y')]).toEqual([6, 6]);
+    });
+
+    it('say how many columns have an origin', async () => {
+      const e = await dataset(id, 'e');
+      expect((await graph().coverage([e])).get(e)).toMatchObject({
+        ...{ columns: 2, direct: 1, generated: 1 },
+        origins: [
+          { name: 'x', direct: 1, generated: null },
+          { name: 'y', direct: 0, generated: 'COUNT(*)' },
+        ],
+      });
+    });
+  });
+
+  describe('manual edges', () => {
+    it('are added once and taken away', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
+      const wish: ManualEdgeWish = {
+        from: { kind: 'field', id: await field(id, ['a', 'x']) },
+        to: { kind: 'field', id: await field(id, ['b', 'x']) },
+        ...{ type: 'DIRECT', subtype: 'TRANSFORMATION', note: '夜间的存储过程 "p" 😀' },
+      };
+      const manual = context.app.get(ManualEdges);
+      const edge = await manual.add(actor, wish);
+      await expect(manual.add(actor, { ...wish, note: 'again' })).rejects.toThrow(EdgeAlreadyThere);
+      const found = await ask(id, 'b.x');
+      expect(found.edges).toMatchObject([{ id: edge, origin: 'manual', expression: wish.note }]);
+      clock.set(day('01-03'));
+      await manual.remove(actor, edge);
+      expect(await edges(id, 'b.x')).toEqual([]);
+      expect(await edges(id, 'b.x', { asOf: { validAt: day('01-02'), recordedAt: null } })).toEqual([
+        'a.x -> b.x TRANSFORMATION',
+      ]);
+      await expect(manual.remove(actor, edge)).rejects.toThrow(NotFound);
+      const { items } = await context.app.get(AuditLog).list({ subjectKind: 'edge', subjectId: edge }, { first: 5 });
+      expect(items.map(({ action }) => action)).toEqual(['lineage.edge-removed', 'lineage.edge-added']);
+    });
+
+    it('are refused where they make no sense', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE VIEW v AS SELECT x FROM a`);
+      await read(id);
+      const manual = context.app.get(ManualEdges);
+      const [a, x] = [
+        { kind: 'dataset', id: await dataset(id, 'a') } as const,
+        { kind: 'field', id: await field(id, ['v', 'x']) } as const,
+      ];
+      const wish = { from: a, to: x, type: 'DIRECT', subtype: 'IDENTITY', note: '' } as const;
+      await expect(manual.add(actor, wish)).rejects.toThrow(EndsDoNotMatch);
+      await expect(manual.add(actor, { ...wish, subtype: 'JOIN' })).rejects.toThrow(InvalidInput);
+      await expect(manual.add(actor, { ...wish, from: { kind: 'field', id: randomUUID() } })).rejects.toThrow(NotFound);
+      const parsed = (await ask(id, 'v.x')).edges[0]?.id ?? '';
+      await expect(manual.remove(actor, parsed)).rejects.toThrow(EdgeNotManual);
+    });
+  });
+
+  describe('scripts', () => {
+    it('say what was not understood, and where', async () => {
+      const { id } = await register(`CREATE TABLE a (x int)`);
+      const sql = `INSERT INTO a SELECT 1;\nCALL 月末();\nUPDATE SET WHERE;`;
+      const report = await importSql(id, sql);
+      expect(report.statements).toEqual({ ok: 1, opaque: 1, failed: 1 });
+      const { items, total } = await context.app.get(LineageScripts).notUnderstood(id, { first: 1 });
+      expect(total).toBe(2);
+      expect(items).toMatchObject([
+        { line: 2, status: 'opaque', scriptName: '脚本 "1".sql 😀', reasons: [{ line: 2 }] },
+      ]);
+    });
+
+    it('end when they are removed, and can come back', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
+      const sql = `INSERT INTO b (x) SELECT x FROM a`;
+      await importSql(id, sql);
+      const scripts = context.app.get(LineageScripts);
+      const [script] = (await scripts.list({ sourceId: id }, { first: 5 })).items;
+      clock.set(day('02-01'));
+      await scripts.remove(actor, script?.id ?? '');
+      expect(await context.app.get(LineageReader).readImported(id, work())).toMatchObject({ edgesClosed: 2 });
+      expect(await edges(id, 'b.x')).toEqual([]);
+      expect(await edges(id, 'b.x', { asOf: { validAt: day('01-15'), recordedAt: null } })).toHaveLength(1);
+      await expect(scripts.remove(actor, script?.id ?? '')).rejects.toThrow(InvalidInput);
+      clock.set(day('03-01'));
+      expect(await importSql(id, sql)).toMatchObject({ edgesAdded: 2 });
+      expect(await edges(id, 'b.x', { asOf: { validAt: day('02-15'), recordedAt: null } })).toEqual([]);
+    });
+
+    it.each([
+      ['no scripts', [], ['scripts']],
+      ['a script without a name', [{ name: ' ', text: '' }], ['scripts', '0', 'name']],
+      [
+        'two of one name',
+        [
+          { name: 'a', text: '' },
+          { name: 'a', text: '' },
+        ],
+        ['scripts', '1', 'name'],
+      ],
+      ['what is no text', [{ name: 'a', text: '\u0000' }], ['scripts', '0', 'text']],
+    ])('refuse %s', async (_, scripts, path) => {
+      const { id } = await register('');
+      const refused: unknown = await context.app
+        .get(LineageScripts)
+        .importSql(actor, terms(id), scripts)
+        .catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(InvalidInput);
+      expect((refused as InvalidInput).inputPath).toEqual(path);
+    });
+
+    it('refuse sources that are not there', async () => {
+      const { id } = await register('');
+      const scripts = context.app.get(LineageScripts);
+      const one = [{ name: 'a', text: 'select 1' }];
+      await expect(scripts.importSql(actor, terms(randomUUID()), one)).rejects.toThrow(NotFound);
+      await expect(scripts.importSql(actor, terms(id, { aliases: { x: randomUUID() } }), one)).rejects.toThrow(
+        InvalidInput,
+      );
+    });
+  });
+});
+
+/** Edges as `t.x -> v.a IDENTITY`; a question mark after what no source has. */
+function labels({ nodes, edges }: LineageAnswer): string[] {
+  const names = new Map(
+    nodes.map((node) => {
+      const table = node.datasetId === null ? node.qualifiedName : node.datasetName;
+      const unknown = node.datasetId === null || (node.column !== null && node.fieldId === null) ? '?' : '';
+      return [node.id, `${table}${node.column === null ? '' : `.${node.column}`}${unknown}`];
+    }),
+  );
+  const label = (subtype: string | null) => subtype ?? 'dataset';
+  return edges.map(({ from, to, subtype }) => `${names.get(from ?? '')} -> ${names.get(to)} ${label(subtype)}`).sort();
+}
