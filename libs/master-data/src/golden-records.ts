@@ -147,7 +147,7 @@ export class GoldenRecords {
     const found = await rows<SealedRecord>(
       this.db,
       `${SELECT} WHERE ${where} AND ($6::uuid IS NULL OR golden.id > $6) ORDER BY golden.id LIMIT $7`,
-      [...params, after === undefined ? null : decodeCursor(after)[0], first + 1],
+      [...params, after === undefined ? null : decodeCursor('golden-records', after)[0], first + 1],
     );
     return {
       items: found.slice(0, first).map((record) => this.open(actor, key, record)),
@@ -298,4 +298,4 @@ export class GoldenRecords {
   }
 }
 
-export const goldenRecordCursor = ({ id }: GoldenRecord): string => encodeCursor([id]);
+export const goldenRecordCursor = ({ id }: GoldenRecord): string => encodeCursor('golden-records', [id]);

@@ -292,7 +292,7 @@ export class IncidentStore {
       `SELECT count(*)::int AS total FROM quality.incident WHERE ${where}`,
       params,
     );
-    const [at = null, id = null] = after === undefined ? [] : decodeCursor(after);
+    const [at = null, id = null] = after === undefined ? [] : decodeCursor('incidents', after);
     const found = await rows<Incident>(
       this.db,
       `
@@ -307,4 +307,4 @@ export class IncidentStore {
 }
 
 export const incidentCursor = (incident: Incident): string =>
-  encodeCursor([incident.openedAt.toISOString(), incident.id]);
+  encodeCursor('incidents', [incident.openedAt.toISOString(), incident.id]);

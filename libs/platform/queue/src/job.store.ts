@@ -100,7 +100,7 @@ export class JobStore {
     if (subjectId !== undefined) query.andWhere('job.subject_id = :subjectId', { subjectId });
     const total = await query.getCount();
     if (after !== undefined) {
-      const [at, id] = decodeCursor(after);
+      const [at, id] = decodeCursor('jobs', after);
       query.andWhere('(job.requested_at, job.id) < (:at::timestamptz, :id::uuid)', { at, id });
     }
     const found = await query
@@ -142,7 +142,7 @@ export class JobStore {
 }
 
 /** The sort key of {@link JobStore.list}, as a cursor. */
-export const jobCursor = (job: JobEntity): string => encodeCursor([job.requestedAt.toISOString(), job.id]);
+export const jobCursor = (job: JobEntity): string => encodeCursor('jobs', [job.requestedAt.toISOString(), job.id]);
 
 function checkPayload(contract: JobContract, payload: unknown): void {
   // A wrong payload is our own mistake, so it is no AppError.
