@@ -1,0 +1,18 @@
+import { words } from '../i18n/words';
+
+export const shellWords = words({
+  en: {
+    language: 'Language',
+    navigation: 'Main navigation',
+    skip: 'Skip to the content',
+    home: 'Home',
+    jobs: 'Jobs',
+  },
+  zh: {
+    language: '语言',
+    navigation: '主导航',
+    skip: '跳到正文',
+    home: '首页',
+    jobs: '任务',
+  },
+});
