@@ -171,9 +171,9 @@ export class GoldenBuild {
     await tx.query(
       `
       WITH done AS (
-        INSERT INTO master_data.source_record (entity_id, dataset_id, row_hash, row_key, key_hash, reason, content,
+        INSERT INTO master_data.source_record (entity_id, dataset_id, row_hash, key_hash, reason, content,
                                                content_hash, changed_at, recorded_from)
-        SELECT $1, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at, $3
+        SELECT $1, dataset_id, row_hash, key_hash, reason, content, content_hash, changed_at, $3
           FROM master_data.staged_row
          WHERE build_id = $2
         -- By the index, not by a join: a plan made for an empty table would look through what is being filled.

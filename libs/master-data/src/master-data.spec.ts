@@ -165,11 +165,10 @@ describe('master data', () => {
       rows(
         db,
         `
-        SELECT golden.id, golden.xmin, value.id AS value, value.xmin AS value_xmin, record.id AS record, record.xmin AS record_xmin
+        SELECT golden.id, golden.xmin, golden.content, record.id AS record, record.xmin AS record_xmin
           FROM master_data.golden_record AS golden
-          JOIN master_data.golden_value AS value ON value.record_id = golden.id
           JOIN master_data.source_record AS record ON record.entity_id = golden.entity_id
-         WHERE golden.entity_id = $1 ORDER BY value.id, record.id
+         WHERE golden.entity_id = $1 ORDER BY golden.id, record.id
         `,
         [id],
       );
@@ -183,7 +182,7 @@ describe('master data', () => {
       gone: 0,
     });
     expect(await written()).toEqual(before);
-    expect(before).toHaveLength(4); // 2 values × 2 source records
+    expect(before).toHaveLength(2); // a golden record × 2 source records
     expect(await rows(db, `SELECT 1 FROM master_data.staged_row`)).toEqual([]);
   });
 
@@ -312,7 +311,7 @@ describe('master data', () => {
       db,
       `
       SELECT golden::text AS text FROM master_data.golden_record AS golden
-      UNION ALL SELECT value::text FROM master_data.golden_value AS value
+      UNION ALL SELECT former::text FROM master_data.former_value AS former
       UNION ALL SELECT record::text FROM master_data.source_record AS record
       UNION ALL SELECT details::text FROM audit.entry
       `,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { checkIdentifier } from '#core/identifiers';
-import { row, type Tx } from '#platform/database';
+import { byteaArray, row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type BuildPlan, type DatasetPlan } from './build-plan.js';
@@ -40,16 +40,17 @@ export class RowStaging {
   /** Keeps a portion of rows with one statement. */
   async add(buildId: string, plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): Promise<void> {
     const staged = read.map((one) => this.stage(plan, dataset, one));
-    const column = <K extends keyof (typeof staged)[number]>(name: K) => staged.map((one) => one[name]);
     await this.db.query(
       `
-      INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at)
-      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
+      INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, key_hash, reason, content, content_hash, changed_at)
+      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $7::bytea[], $8::timestamptz[])
       ON CONFLICT DO NOTHING
       `,
       [
-        ...[buildId, dataset.datasetId, column('rowHash'), column('rowKey'), column('keyHash'), column('reason')],
-        ...[column('content'), column('contentHash'), column('changedAt')],
+        ...[buildId, dataset.datasetId, byteaArray(staged.map(({ rowHash }) => rowHash))],
+        ...[byteaArray(staged.map(({ keyHash }) => keyHash)), staged.map(({ reason }) => reason)],
+        ...[byteaArray(staged.map(({ content }) => content)), byteaArray(staged.map(({ contentHash }) => contentHash))],
+        staged.map(({ changedAt }) => changedAt),
       ],
     );
   }
@@ -67,9 +68,7 @@ export class RowStaging {
    * as if it were empty. Outside of the transaction, since the lock would last as long as that.
    */
   async measure(): Promise<void> {
-    await this.db.query(
-      `ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record, master_data.golden_value`,
-    );
+    await this.db.query(`ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record`);
   }
 
   async end(tx: Tx | DataSource, buildId: string, state: 'applied' | 'void', at: Date): Promise<void> {
@@ -104,10 +103,9 @@ export class RowStaging {
     const check = checkIdentifier(key.identifierFormat ?? 'resident_id', identifier);
     return {
       rowHash,
-      rowKey: this.sealing.sealRowKey(rowHash, named),
       keyHash: check.valid ? this.sealing.keyHash(entityId, check.normalised) : null,
       reason: check.valid ? null : check.fault,
-      content: this.sealing.sealContent(rowHash, kept),
+      content: this.sealing.sealRow(rowHash, { key: named, values: kept }),
       contentHash,
       changedAt: changedAt === null ? null : new Date(changedAt),
     };
