@@ -172,7 +172,9 @@ export class GoldenWriter {
                AND golden.gone_at IS NULL AS "isRight",
              CASE WHEN golden.content_hash <> judged.content_hash THEN golden.content END AS content
         FROM unnest($2::bytea[], $3::bytea[], $4::int[], $5::int[]) AS judged (key_hash, content_hash, members, sources)
-        JOIN master_data.golden_record AS golden ON golden.entity_id = $1 AND golden.key_hash = judged.key_hash
+        -- One by one through the index: a join would look through all records for each page.
+       CROSS JOIN LATERAL (SELECT * FROM master_data.golden_record AS golden
+                            WHERE golden.entity_id = $1 AND golden.key_hash = judged.key_hash LIMIT 1) AS golden
       `,
       [
         ...[entityId, byteaArray(judged.map(({ keyHash }) => keyHash))],

@@ -243,14 +243,14 @@ describe('master data', () => {
     const core = await source(
       `CREATE TABLE t (cert text, nm text);
        INSERT INTO t VALUES ('${A}', '张三'), ('${A}', '张三'), ('${B}', '李四'), (NULL, 'n'), (NULL, NULL);
-       INSERT INTO t SELECT '${B}', 'n' || n FROM generate_series(1, 3000) AS n`,
+       INSERT INTO t SELECT '${B}', 'n' || n FROM generate_series(1, 5000) AS n`,
     );
     const { id, map } = await entity();
     await map(core, 'public.t', 1, { cert_no: 'cert', name: 'nm' });
-    // 1 (twice the same) + 3001 of B + 2 without an identifier
-    expect(await build.run(steward, id, still)).toMatchObject({ rows: 3004, unmatched: 2, created: 2, problems: [] });
+    // 1 (twice the same) + 5001 of B + 2 without an identifier
+    expect(await build.run(steward, id, still)).toMatchObject({ rows: 5004, unmatched: 2, created: 2, problems: [] });
     const members = (await records.list(steward, id, {}, first50)).items.map((one) => one.members);
-    expect(members.sort((a, b) => a - b)).toEqual([1, 3001]);
+    expect(members.sort((a, b) => a - b)).toEqual([1, 5001]);
     expect(await build.run(steward, id, still)).toMatchObject({ created: 0, changed: 0, gone: 0 });
   });
 
@@ -413,8 +413,8 @@ describe('master data', () => {
     const portions: string[] = [];
     const summary = await build.run(steward, id, { ...still, progress: (_, message) => portions.push(message ?? '') });
     expect(summary).toMatchObject({ rows: 21_004, unmatched: 4, created: many, changed: 0 });
-    // No portion is larger than 2000 rows: 8 of the first (14 002), 4 of the second (7 002), and the applying.
-    expect(portions).toHaveLength(8 + 4 + 1);
+    // No portion is larger than 4000 rows: 4 of the first (14 002), 2 of the second (7 002), and the applying.
+    expect(portions).toHaveLength(4 + 2 + 1);
     const { records: made, recordsOfSeveralSources } = await records.summary(id);
     expect([made, recordsOfSeveralSources]).toEqual([many, many / 2]);
     // The first source loses its first 7003 numbers. Those of the last three are the second's first three.

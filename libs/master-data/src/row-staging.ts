@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { checkIdentifier } from '#core/identifiers';
+import { checkIdentifier, type IdentifierFault } from '#core/identifiers';
 import { byteaArray, row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type BuildPlan, type DatasetPlan } from './build-plan.js';
 import { type ReadRow } from './row-reader.js';
 import { type RowValue, Sealing } from './sealing.js';
+
+/** A row as it is kept. */
+export interface SealedRow {
+  readonly rowHash: Buffer;
+  readonly keyHash: Buffer | null;
+  readonly reason: IdentifierFault | null;
+  readonly content: Buffer;
+  readonly contentHash: Buffer;
+  readonly changedAt: Date | null;
+}
 
 /** Keeps what a build reads until it is applied, sealed from the first moment. */
 @Injectable()
@@ -37,9 +47,13 @@ export class RowStaging {
     });
   }
 
+  /** Seals a portion of rows for {@link add}. */
+  seal(plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): SealedRow[] {
+    return read.map((one) => this.sealOne(plan, dataset, one));
+  }
+
   /** Keeps a portion of rows with one statement. */
-  async add(buildId: string, plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): Promise<void> {
-    const staged = read.map((one) => this.stage(plan, dataset, one));
+  async add(buildId: string, datasetId: string, sealed: readonly SealedRow[]): Promise<void> {
     await this.db.query(
       `
       INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, key_hash, reason, content, content_hash, changed_at)
@@ -47,10 +61,10 @@ export class RowStaging {
       ON CONFLICT DO NOTHING
       `,
       [
-        ...[buildId, dataset.datasetId, byteaArray(staged.map(({ rowHash }) => rowHash))],
-        ...[byteaArray(staged.map(({ keyHash }) => keyHash)), staged.map(({ reason }) => reason)],
-        ...[byteaArray(staged.map(({ content }) => content)), byteaArray(staged.map(({ contentHash }) => contentHash))],
-        staged.map(({ changedAt }) => changedAt),
+        ...[buildId, datasetId, byteaArray(sealed.map(({ rowHash }) => rowHash))],
+        ...[byteaArray(sealed.map(({ keyHash }) => keyHash)), sealed.map(({ reason }) => reason)],
+        ...[byteaArray(sealed.map(({ content }) => content)), byteaArray(sealed.map(({ contentHash }) => contentHash))],
+        sealed.map(({ changedAt }) => changedAt),
       ],
     );
   }
@@ -85,11 +99,11 @@ export class RowStaging {
     return this.end(this.db, buildId, 'void', at);
   }
 
-  private stage(
+  private sealOne(
     { key, entityId }: BuildPlan,
     { datasetId, fields }: DatasetPlan,
     { key: rowKey, values, changedAt }: ReadRow,
-  ) {
+  ): SealedRow {
     const kept = fields.flatMap(({ attributeId, fieldId }, at): RowValue[] => {
       const value = values[at] ?? null;
       return value === null ? [] : [[attributeId, fieldId, value]];
