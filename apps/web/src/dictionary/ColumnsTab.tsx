@@ -26,7 +26,12 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
       className: 'from-source',
       children: [
         { key: 'ordinal', title: '#', dataIndex: 'ordinal', width: 52, align: 'end' },
-        { key: 'name', title: t('name'), width: 220, render: (_, field) => <FieldName field={field} keys={dataset.keys} /> },
+        {
+          key: 'name',
+          title: t('name'),
+          width: 220,
+          render: (_, field) => <FieldName field={field} keys={dataset.keys} />,
+        },
         {
           key: 'type',
           title: t('type'),
@@ -63,7 +68,13 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
               </>
             ),
         },
-        { key: 'owner', title: t('owner'), className: 'from-people', width: 120, render: (_, { entry }) => entry?.owner },
+        {
+          key: 'owner',
+          title: t('owner'),
+          className: 'from-people',
+          width: 120,
+          render: (_, { entry }) => entry?.owner,
+        },
         {
           key: 'tags',
           title: `${t('securityLevel')} · ${t('tags')}`,

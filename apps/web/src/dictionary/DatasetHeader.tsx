@@ -42,7 +42,11 @@ export function DatasetHeader({ dataset }: { readonly dataset: Dataset }) {
           </div>
         </div>
         {may && !edited && (
-          <Button icon={<EditOutlined />} aria-label={t('describeOf', { name: dataset.name })} onClick={() => setEdited(true)}>
+          <Button
+            icon={<EditOutlined />}
+            aria-label={t('describeOf', { name: dataset.name })}
+            onClick={() => setEdited(true)}
+          >
             {t('describe')}
           </Button>
         )}

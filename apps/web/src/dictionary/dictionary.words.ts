@@ -57,7 +57,8 @@ export const dictionaryWords = words({
     RULE: 'derived by a rule',
     saved: '“{{name}}” is described.',
     columns: 'Columns',
-    columnsHint: 'What the source says is on the left, what people say on the right. A harvest never changes the right.',
+    columnsHint:
+      'What the source says is on the left, what people say on the right. A harvest never changes the right.',
     type: 'Type',
     nullable: 'May be empty',
     nullableNo: 'not null',

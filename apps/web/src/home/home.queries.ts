@@ -5,7 +5,13 @@ import { graphql } from '../graphql/graphql';
 
 const counts = graphql(`
   query HomeCounts {
-    running: jobs(first: 1, states: [QUEUED, RUNNING]) {
+    sources(first: 1) {
+      totalCount
+    }
+    incidents(first: 1, states: [OPEN, ACKNOWLEDGED]) {
+      totalCount
+    }
+    jobs(first: 1, states: [QUEUED, RUNNING]) {
       totalCount
     }
   }

@@ -1,10 +1,15 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
+import { dictionaryWords } from '../dictionary/dictionary.words';
 import { homeWords } from '../home/home.words';
 import { identityWords } from '../identity/identity.words';
 import { jobsWords } from '../jobs/jobs.words';
+import { lineageWords } from '../lineage/lineage.words';
+import { qualityWords } from '../quality/quality.words';
+import { reportsWords } from '../reports/reports.words';
 import { shellWords } from '../shell/shell.words';
+import { sourcesWords } from '../sources/sources.words';
 import { uiWords } from '../ui/ui.words';
 
 export const LANGUAGES = ['zh', 'en'] as const;
@@ -16,6 +21,11 @@ const en = {
   identity: identityWords.en,
   home: homeWords.en,
   jobs: jobsWords.en,
+  sources: sourcesWords.en,
+  dictionary: dictionaryWords.en,
+  lineage: lineageWords.en,
+  quality: qualityWords.en,
+  reports: reportsWords.en,
 };
 export type Words = typeof en;
 
@@ -25,6 +35,11 @@ const zh = {
   identity: identityWords.zh,
   home: homeWords.zh,
   jobs: jobsWords.zh,
+  sources: sourcesWords.zh,
+  dictionary: dictionaryWords.zh,
+  lineage: lineageWords.zh,
+  quality: qualityWords.zh,
+  reports: reportsWords.zh,
 };
 
 const KEPT = 'plumbline.language';

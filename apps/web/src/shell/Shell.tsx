@@ -1,9 +1,16 @@
-import { HomeOutlined, ThunderboltOutlined } from '@ant-design/icons';
+import {
+  AlertOutlined,
+  DatabaseOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons';
 import { Layout, Menu } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 
+import { SearchBox } from '../dictionary/SearchBox';
 import { Loading } from '../ui/Loading';
 import { LanguageSwitch } from './LanguageSwitch';
 import { PersonMenu } from './PersonMenu';
@@ -11,6 +18,9 @@ import logo from './plumbline.svg';
 
 const PLACES = [
   { path: '/', word: 'home', icon: <HomeOutlined /> },
+  { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
+  { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
+  { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;
 
@@ -36,6 +46,11 @@ export function Shell() {
             items={PLACES.map(({ path, word, icon }) => ({ key: path, icon, label: <Link to={path}>{t(word)}</Link> }))}
           />
         </nav>
+        {pathname !== '/' && pathname !== '/search' && (
+          <div className="top-search">
+            <SearchBox />
+          </div>
+        )}
         <div className="top-end">
           <LanguageSwitch />
           <PersonMenu />

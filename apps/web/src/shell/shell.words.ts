@@ -6,6 +6,9 @@ export const shellWords = words({
     navigation: 'Main navigation',
     skip: 'Skip to the content',
     home: 'Home',
+    sources: 'Sources',
+    incidents: 'Incidents',
+    reports: 'Reports',
     jobs: 'Jobs',
   },
   zh: {
@@ -13,6 +16,9 @@ export const shellWords = words({
     navigation: '主导航',
     skip: '跳到正文',
     home: '首页',
+    sources: '数据源',
+    incidents: '质量问题',
+    reports: '质量报告',
     jobs: '任务',
   },
 });

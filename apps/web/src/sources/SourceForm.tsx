@@ -8,7 +8,14 @@ import { Refusal } from '../ui/Failed';
 import { sourcePath } from '../ui/paths';
 import { showFaults } from '../ui/show-faults';
 import { SettingsForm } from './SettingsForm';
-import { changeSource, type Connector, registerSource, type Source, type SourceTest, testSettings } from './sources.queries';
+import {
+  changeSource,
+  type Connector,
+  registerSource,
+  type Source,
+  type SourceTest,
+  testSettings,
+} from './sources.queries';
 
 interface Values {
   readonly kind: string;
@@ -56,9 +63,7 @@ export function SourceForm({
   const onError = (error: Error) => showFaults(form, error);
   const keep = useMutation({
     mutationFn: (values: Values) =>
-      source
-        ? changeSource(source.id, inputOf(values))
-        : registerSource({ kind: values.kind, ...inputOf(values) }),
+      source ? changeSource(source.id, inputOf(values)) : registerSource({ kind: values.kind, ...inputOf(values) }),
     onError,
     onSuccess: async (payload) => {
       await queries.invalidateQueries();

@@ -25,7 +25,9 @@ export default function SourcePage() {
 function SourceView({ source, runs }: { readonly source: Source; readonly runs: readonly HarvestOfSource[] }) {
   const { t } = useTranslation('sources');
   const may = useMay('ENGINEER');
-  const facts = (['kind', 'domain', 'environment', 'owner', 'description'] as const).filter((name) => source[name] !== '');
+  const facts = (['kind', 'domain', 'environment', 'owner', 'description'] as const).filter(
+    (name) => source[name] !== '',
+  );
   return (
     <Page
       title={source.name}
