@@ -49,8 +49,10 @@ export class JobStore {
       `
       WITH asked AS (
         INSERT INTO platform.job (name, queue, payload, key, title_en, title_zh, subject_kind, subject_id,
-                                  actor_kind, actor_id, actor_name, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  actor_kind, actor_id, actor_name, request_id, requested_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                -- A cursor has milliseconds; what is finer would be left out between two pages.
+                date_trunc('milliseconds', now()))
         ON CONFLICT (name, key) WHERE state IN ('queued', 'running') DO NOTHING
         RETURNING id
       )
