@@ -39,7 +39,8 @@ export class AuditLog {
     if (filter.from) query.andWhere('entry.recorded_at >= :from', { from: filter.from });
     if (filter.to) query.andWhere('entry.recorded_at < :to', { to: filter.to });
     const total = await query.getCount();
-    if (after !== undefined) query.andWhere('entry.number < :number', { number: decodeCursor(after)[0] });
+    if (after !== undefined)
+      query.andWhere('entry.number < :number', { number: decodeCursor('audit-entries', after)[0] });
     const found = await query
       .orderBy('entry.number', 'DESC')
       .limit(first + 1)
@@ -73,4 +74,4 @@ export class AuditLog {
 }
 
 /** The sort key of {@link AuditLog.list}, as a cursor. */
-export const auditCursor = (entry: AuditEntryEntity): string => encodeCursor([entry.number]);
+export const auditCursor = (entry: AuditEntryEntity): string => encodeCursor('audit-entries', [entry.number]);

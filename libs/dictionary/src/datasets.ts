@@ -92,7 +92,7 @@ export class Datasets {
       `SELECT count(*)::int AS total FROM dictionary.known_dataset AS dataset ${joined} WHERE ${where}`,
       params,
     );
-    const beyond = after === undefined ? [] : decodeCursor(after);
+    const beyond = after === undefined ? [] : decodeCursor('datasets', after);
     const found = await rows<DatasetRow>(
       this.db,
       `
@@ -102,7 +102,7 @@ export class Datasets {
        ORDER BY dataset.qualified_name, dataset.id
        LIMIT ${first + 1}
       `,
-      [...params, ...beyond.slice(0, 2)],
+      [...params, ...beyond],
     );
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }
@@ -124,7 +124,8 @@ export class Datasets {
 }
 
 /** The sort key of {@link Datasets.list}, as a cursor. */
-export const datasetCursor = ({ qualifiedName, id }: DatasetRow): string => encodeCursor([qualifiedName, id]);
+export const datasetCursor = ({ qualifiedName, id }: DatasetRow): string =>
+  encodeCursor('datasets', [qualifiedName, id]);
 
 function conditionsOf(filter: DatasetFilter): { where: string; params: unknown[] } {
   const params: unknown[] = [];

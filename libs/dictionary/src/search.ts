@@ -34,7 +34,7 @@ export class Search {
   /** @throws {InvalidInput} when there is nothing to search for. */
   async find(text: string, kinds: readonly AssetKind[], { first, after }: PageRequest): Promise<Page<SearchHit>> {
     const { sql, params } = matching(text, kinds);
-    const beyond = after === undefined ? [] : decodeCursor(after).slice(0, 4);
+    const beyond = after === undefined ? [] : decodeCursor('search', after);
     const [p1, p2, p3, p4] = [1, 2, 3, 4].map((at) => `$${params.length + at}`);
     const found = await rows<SearchHit & { total: number }>(
       this.db,
@@ -62,7 +62,7 @@ export class Search {
 
 /** The sort key of {@link Search.find}, as a cursor. */
 export const searchCursor = ({ place, name, assetId }: SearchHit): string =>
-  encodeCursor([place, [...name].length, name, assetId]);
+  encodeCursor('search', [place, [...name].length, name, assetId]);
 
 /** A statement that gives every hit with its place. */
 function matching(text: string, kinds: readonly AssetKind[]): { sql: string; params: unknown[] } {

@@ -127,7 +127,7 @@ export class Runs {
       `SELECT count(*)::int AS total FROM harvest.run WHERE source_id = $1`,
       [sourceId],
     );
-    const beyond = after === undefined ? [] : decodeCursor(after).slice(0, 2);
+    const beyond = after === undefined ? [] : decodeCursor('harvest-runs', after);
     const found = await rows<RunRow>(
       this.db,
       `
@@ -174,4 +174,5 @@ export class Runs {
 }
 
 /** The sort key of {@link Runs.ofSource}, as a cursor. */
-export const runCursor = ({ requestedAt, id }: RunRow): string => encodeCursor([requestedAt.toISOString(), id]);
+export const runCursor = ({ requestedAt, id }: RunRow): string =>
+  encodeCursor('harvest-runs', [requestedAt.toISOString(), id]);

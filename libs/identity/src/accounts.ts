@@ -130,7 +130,8 @@ export class Accounts {
   async list({ first, after }: PageRequest): Promise<Page<AccountEntity>> {
     const query = this.db.getRepository(AccountEntity).createQueryBuilder('account');
     const total = await query.getCount();
-    if (after !== undefined) query.where('lower(account.login) > :login', { login: decodeCursor(after)[0] });
+    if (after !== undefined)
+      query.where('lower(account.login) > :login', { login: decodeCursor('accounts', after)[0] });
     const found = await query
       .orderBy('lower(account.login)')
       .limit(first + 1)
@@ -191,7 +192,8 @@ export class Accounts {
   }
 }
 
-export const accountCursor = (account: AccountEntity): string => encodeCursor([account.login.toLowerCase()]);
+export const accountCursor = (account: AccountEntity): string =>
+  encodeCursor('accounts', [account.login.toLowerCase()]);
 
 const subjectOf = ({ id, login }: AccountEntity): Subject => ({ kind: 'account', id, name: login });
 

@@ -24,17 +24,29 @@ export function pageRequest(first?: number | null, after?: string | null): PageR
   return after == null ? { first: size } : { first: size, after };
 }
 
-/** Writes the sort key of a row as an opaque cursor. */
-export const encodeCursor = (key: readonly unknown[]): string =>
-  Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
+/** Writes the sort key of a row of a list as an opaque cursor: `encodeCursor('sources', [source.name])`. */
+export function encodeCursor(list: string, key: readonly unknown[]): string {
+  const text = JSON.stringify(key);
+  return Buffer.from(checkOf(list, text) + text, 'utf8').toString('base64url');
+}
 
-/** Reads a cursor of {@link encodeCursor}. Throws {@link InvalidInput} when it is not one. */
-export function decodeCursor(cursor: string): unknown[] {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key)) return key;
-  } catch {
-    // Said below: whatever is wrong with it, the caller's way out is the same.
-  }
-  throw new InvalidInput('"after" is not a cursor of this list. Take it from pageInfo.endCursor.', [], ['after']);
+/** Reads a cursor that {@link encodeCursor} wrote for the same list. Throws {@link InvalidInput} for any other text. */
+export function decodeCursor(list: string, cursor: string): unknown[] {
+  const read = Buffer.from(cursor, 'base64url').toString('utf8');
+  const text = read.slice(CHECK_LENGTH);
+  if (read.slice(0, CHECK_LENGTH) !== checkOf(list, text))
+    throw new InvalidInput('"after" is not a cursor of this list. Take it from pageInfo.endCursor.', [], ['after']);
+  return JSON.parse(text) as unknown[];
+}
+
+const CHECK_LENGTH = 8;
+
+/**
+ * FNV-1a of the list's name and the key: a cursor of another list, or one that somebody made up, would reach the
+ * database as values of the wrong types. It keeps no secret: a cursor says no more than the row it was taken from.
+ */
+function checkOf(list: string, text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(`${list}\n${text}`, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(CHECK_LENGTH, '0');
 }

@@ -161,7 +161,7 @@ export class LineageScripts {
       `SELECT count(*)::int AS total FROM lineage.script WHERE ${where}`,
       params,
     );
-    const [name, id] = after === undefined ? [null, null] : decodeCursor(after);
+    const [name, id] = after === undefined ? [null, null] : decodeCursor('lineage-scripts', after);
     const found = await rows<ScriptRow>(
       this.db,
       `
@@ -200,7 +200,7 @@ export class LineageScripts {
        WHERE script.source_id = $1 AND statement.status <> 'ok' AND ${STATEMENT_NOW}
     `;
     const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total FROM ${from}`, [sourceId]);
-    const [name, script, position] = after === undefined ? [null, null, null] : decodeCursor(after);
+    const [name, script, position] = after === undefined ? [null, null, null] : decodeCursor('not-understood', after);
     const found = await rows<StatementRow & { scriptName: string }>(
       this.db,
       `
@@ -230,10 +230,10 @@ export class LineageScripts {
   }
 }
 
-export const scriptCursor = ({ name, id }: ScriptRow): string => encodeCursor([name, id]);
+export const scriptCursor = ({ name, id }: ScriptRow): string => encodeCursor('lineage-scripts', [name, id]);
 
 export const notUnderstoodCursor = (statement: StatementRow & { readonly scriptName: string }): string =>
-  encodeCursor([statement.scriptName, statement.scriptId, statement.position]);
+  encodeCursor('not-understood', [statement.scriptName, statement.scriptId, statement.position]);
 
 const subjectOf = ({ id, name }: SourceEntity) => ({ kind: 'source', id, name });
 

@@ -193,7 +193,8 @@ export class MasterEntities {
   async list({ first, after }: PageRequest): Promise<Page<MasterEntityEntity>> {
     const query = this.db.getRepository(MasterEntityEntity).createQueryBuilder('entity');
     const total = await query.getCount();
-    if (after !== undefined) query.where('lower(entity.code) > :code', { code: decodeCursor(after)[0] });
+    if (after !== undefined)
+      query.where('lower(entity.code) > :code', { code: decodeCursor('master-entities', after)[0] });
     const found = await query
       .orderBy('lower(entity.code)')
       .limit(first + 1)
@@ -264,7 +265,8 @@ export class MasterEntities {
   }
 }
 
-export const masterEntityCursor = ({ code }: MasterEntityEntity): string => encodeCursor([code.toLowerCase()]);
+export const masterEntityCursor = ({ code }: MasterEntityEntity): string =>
+  encodeCursor('master-entities', [code.toLowerCase()]);
 
 export const subjectOf = ({ id, code }: MasterEntityEntity): Subject => ({ kind: 'master-entity', id, name: code });
 

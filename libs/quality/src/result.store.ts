@@ -85,7 +85,7 @@ export class ResultStore {
       `SELECT count(*)::int AS total FROM quality.result WHERE ${where}`,
       [id, statuses ?? null],
     );
-    const [at = null, last = null] = after === undefined ? [] : decodeCursor(after);
+    const [at = null, last = null] = after === undefined ? [] : decodeCursor('rule-results', after);
     const found = await rows<RuleResult>(
       this.db,
       `
@@ -99,4 +99,5 @@ export class ResultStore {
   }
 }
 
-export const resultCursor = (result: RuleResult): string => encodeCursor([result.finishedAt.toISOString(), result.id]);
+export const resultCursor = (result: RuleResult): string =>
+  encodeCursor('rule-results', [result.finishedAt.toISOString(), result.id]);

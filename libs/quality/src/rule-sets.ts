@@ -132,7 +132,7 @@ export class RuleSets {
   /** By name. */
   async list({ first, after }: PageRequest): Promise<Page<RuleSet>> {
     const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total FROM quality.rule_set`);
-    const [name = null] = after === undefined ? [] : decodeCursor(after);
+    const [name = null] = after === undefined ? [] : decodeCursor('rule-sets', after);
     const found = await rows<RuleSet>(
       this.db,
       `${RULE_SET} WHERE $1::text IS NULL OR lower(rule_set.name) > lower($1) ORDER BY lower(rule_set.name) LIMIT $2`,
@@ -177,7 +177,7 @@ export class RuleSets {
   }
 }
 
-export const ruleSetCursor = (ruleSet: RuleSet): string => encodeCursor([ruleSet.name]);
+export const ruleSetCursor = (ruleSet: RuleSet): string => encodeCursor('rule-sets', [ruleSet.name]);
 
 const subjectOf = (id: string, name: string): Subject => ({ kind: 'rule-set', id, name });
 

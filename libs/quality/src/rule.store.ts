@@ -140,7 +140,7 @@ export class RuleStore {
       `SELECT count(*)::int AS total ${from} WHERE ${where}`,
       params,
     );
-    const key = after === undefined ? undefined : decodeCursor(after);
+    const key = after === undefined ? undefined : decodeCursor('rules', after);
     const found = await rows<StoredRule>(
       this.db,
       `
@@ -189,7 +189,8 @@ export class RuleStore {
   }
 }
 
-export const ruleCursor = (rule: StoredRule): string => encodeCursor([rule.sourceName, rule.datasetName, rule.ruleId]);
+export const ruleCursor = (rule: StoredRule): string =>
+  encodeCursor('rules', [rule.sourceName, rule.datasetName, rule.ruleId]);
 
 function conditions(filter: RuleFilter): { where: string; params: unknown[] } {
   const params: unknown[] = [];

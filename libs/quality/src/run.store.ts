@@ -188,7 +188,7 @@ export class RunStore {
       `SELECT count(*)::int AS total FROM quality.run_now AS run WHERE ${where}`,
       params,
     );
-    const [at = null, id = null] = after === undefined ? [] : decodeCursor(after);
+    const [at = null, id = null] = after === undefined ? [] : decodeCursor('rule-runs', after);
     const found = await rows<RuleRun>(
       this.db,
       `
@@ -202,4 +202,4 @@ export class RunStore {
   }
 }
 
-export const runCursor = (run: RuleRun): string => encodeCursor([run.requestedAt.toISOString(), run.id]);
+export const runCursor = (run: RuleRun): string => encodeCursor('rule-runs', [run.requestedAt.toISOString(), run.id]);

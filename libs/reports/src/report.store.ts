@@ -109,7 +109,7 @@ export class ReportStore {
       `SELECT count(*)::int AS total FROM reports.report WHERE ${where}`,
       [sourceId ?? null],
     );
-    const [at = null, id = null] = after === undefined ? [] : decodeCursor(after);
+    const [at = null, id = null] = after === undefined ? [] : decodeCursor('reports', after);
     const found = await rows<Report>(
       this.db,
       `
@@ -156,4 +156,5 @@ export class ReportStore {
   }
 }
 
-export const reportCursor = (report: Report): string => encodeCursor([report.requestedAt.toISOString(), report.id]);
+export const reportCursor = (report: Report): string =>
+  encodeCursor('reports', [report.requestedAt.toISOString(), report.id]);

@@ -176,7 +176,7 @@ export class Sources {
   async list({ first, after }: PageRequest): Promise<Page<SourceEntity>> {
     const query = this.db.getRepository(SourceEntity).createQueryBuilder('source').where('source.removed_at IS NULL');
     const total = await query.getCount();
-    if (after !== undefined) query.andWhere('lower(source.name) > :name', { name: decodeCursor(after)[0] });
+    if (after !== undefined) query.andWhere('lower(source.name) > :name', { name: decodeCursor('sources', after)[0] });
     const found = await query
       .orderBy('lower(source.name)')
       .limit(first + 1)
@@ -223,7 +223,7 @@ export class Sources {
   }
 }
 
-export const sourceCursor = (source: SourceEntity): string => encodeCursor([source.name.toLowerCase()]);
+export const sourceCursor = (source: SourceEntity): string => encodeCursor('sources', [source.name.toLowerCase()]);
 
 const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
 

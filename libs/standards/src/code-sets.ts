@@ -135,7 +135,8 @@ export class CodeSets {
         { search },
       );
     const total = await query.getCount();
-    if (after !== undefined) query.andWhere('lower(code_set.code) > :code', { code: decodeCursor(after)[0] });
+    if (after !== undefined)
+      query.andWhere('lower(code_set.code) > :code', { code: decodeCursor('code-sets', after)[0] });
     const found = await query
       .orderBy('lower(code_set.code)')
       .limit(first + 1)
@@ -220,7 +221,7 @@ export class CodeSets {
   }
 }
 
-export const codeSetCursor = ({ code }: CodeSetEntity): string => encodeCursor([code.toLowerCase()]);
+export const codeSetCursor = ({ code }: CodeSetEntity): string => encodeCursor('code-sets', [code.toLowerCase()]);
 
 const subjectOf = ({ id, code }: CodeSetEntity): Subject => ({ kind: 'code-set', id, name: code });
 

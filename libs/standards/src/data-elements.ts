@@ -218,7 +218,8 @@ export class DataElements {
         { search: filter.search, codeSetId: filter.codeSetId, owner: filter.owner },
       );
     const total = await query.getCount();
-    if (after !== undefined) query.andWhere('lower(element.code) > :code', { code: decodeCursor(after)[0] });
+    if (after !== undefined)
+      query.andWhere('lower(element.code) > :code', { code: decodeCursor('data-elements', after)[0] });
     const found = await query
       .orderBy('lower(element.code)')
       .limit(first + 1)
@@ -275,7 +276,8 @@ export class DataElements {
   }
 }
 
-export const dataElementCursor = ({ code }: DataElementEntity): string => encodeCursor([code.toLowerCase()]);
+export const dataElementCursor = ({ code }: DataElementEntity): string =>
+  encodeCursor('data-elements', [code.toLowerCase()]);
 
 const subjectOf = ({ id, code }: DataElementEntity): Subject => ({ kind: 'data-element', id, name: code });
 

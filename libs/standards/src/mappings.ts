@@ -193,7 +193,7 @@ export class Mappings {
       `SELECT count(*) AS total FROM (${SELECT} WHERE ${where}) AS found`,
       params,
     );
-    const [score, id] = after === undefined ? [null, null] : decodeCursor(after);
+    const [score, id] = after === undefined ? [null, null] : decodeCursor('mappings', after);
     const found = await rows<Mapping>(
       this.db,
       `
@@ -284,7 +284,7 @@ export class Mappings {
   }
 }
 
-export const mappingCursor = ({ score, id }: Mapping): string => encodeCursor([score ?? 2, id]);
+export const mappingCursor = ({ score, id }: Mapping): string => encodeCursor('mappings', [score ?? 2, id]);
 
 /** The mapped field's name as an asset. */
 export const mappedFieldUrn = ({ namespace, datasetName, fieldName }: Mapping): string =>

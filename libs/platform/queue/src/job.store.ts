@@ -49,8 +49,10 @@ export class JobStore {
       `
       WITH asked AS (
         INSERT INTO platform.job (name, queue, payload, key, title_en, title_zh, subject_kind, subject_id,
-                                  actor_kind, actor_id, actor_name, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  actor_kind, actor_id, actor_name, request_id, requested_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                -- A cursor has milliseconds; what is finer would be left out between two pages.
+                date_trunc('milliseconds', now()))
         ON CONFLICT (name, key) WHERE state IN ('queued', 'running') DO NOTHING
         RETURNING id
       )
@@ -100,7 +102,7 @@ export class JobStore {
     if (subjectId !== undefined) query.andWhere('job.subject_id = :subjectId', { subjectId });
     const total = await query.getCount();
     if (after !== undefined) {
-      const [at, id] = decodeCursor(after);
+      const [at, id] = decodeCursor('jobs', after);
       query.andWhere('(job.requested_at, job.id) < (:at::timestamptz, :id::uuid)', { at, id });
     }
     const found = await query
@@ -142,7 +144,7 @@ export class JobStore {
 }
 
 /** The sort key of {@link JobStore.list}, as a cursor. */
-export const jobCursor = (job: JobEntity): string => encodeCursor([job.requestedAt.toISOString(), job.id]);
+export const jobCursor = (job: JobEntity): string => encodeCursor('jobs', [job.requestedAt.toISOString(), job.id]);
 
 function checkPayload(contract: JobContract, payload: unknown): void {
   // A wrong payload is our own mistake, so it is no AppError.
