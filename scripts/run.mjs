@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { check } from './lib/check.mjs';
+import { makeGraphqlTypes } from './lib/graphql-types.mjs';
 import { ensureBuilt, ensureInstalled, node, root, run } from './lib/prepare.mjs';
 import { runTests } from './lib/tests.mjs';
 
@@ -44,7 +45,8 @@ const commands = {
   async schema() {
     await ensureInstalled();
     await ensureBuilt({ web: false });
-    return run(node(), [join(root, 'dist', 'apps', 'api', 'src', 'print-schema.js'), ...args]);
+    const code = await run(node(), [join(root, 'dist', 'apps', 'api', 'src', 'print-schema.js'), ...args]);
+    return code === 0 ? makeGraphqlTypes() : code;
   },
   async test() {
     await ensureInstalled();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { graphqlTypesAreCurrent } from './graphql-types.mjs';
 import { node, root, run } from './prepare.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -13,6 +14,7 @@ const checks = [
   ['floors', 'depcruise', ['libs', 'apps/api', 'apps/worker', 'apps/cli', '--config', '.dependency-cruiser.mjs']],
   ['unused', 'knip', []],
   ['schema', join(root, 'dist', 'apps', 'api', 'src', 'print-schema.js'), ['--check']],
+  ['schema-web', graphqlTypesAreCurrent],
 ];
 
 /** Runs the checks, all of them even when one fails; 0 when all are well. */
@@ -21,7 +23,10 @@ export async function check(only) {
   for (const [name, program, args] of checks) {
     if (only.length > 0 && !only.includes(name)) continue;
     const began = Date.now();
-    const code = await run(node(), [program.includes('/') ? program : bin(program), ...args]);
+    const code =
+      typeof program === 'function'
+        ? await program()
+        : await run(node(), [program.includes('/') ? program : bin(program), ...args]);
     process.stderr.write(`${code === 0 ? '✓' : '✗'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
     if (code !== 0) failed.push(name);
   }

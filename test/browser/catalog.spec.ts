@@ -97,7 +97,8 @@ describe('from a source to what people know of it', () => {
     await page.getByText('Please fill this in.').waitFor();
     await page.getByLabel('User', { exact: true }).fill('x');
     await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByRole('alert').filter({ hasText: '核心系统 "core" 😀' }).first().waitFor();
+    await page.getByRole('alert').filter({ hasText: 'There is a source' }).first().waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByLabel('Host').inputValue()).toBe('127.0.0.1');
   });
 

@@ -16,7 +16,7 @@ import { type CalledRequest } from '#platform/graphql';
 import { Logger } from 'nestjs-pino';
 
 import { ApiModule } from './api.module.js';
-import { WEB_ROOT } from './web.controller.js';
+import { GRAPHIQL_PAGE, WEB_ROOT } from './web.controller.js';
 
 /** Builds the API, ready to listen (or to be asked by supertest). */
 export async function createApi(
@@ -65,6 +65,7 @@ async function serveWeb(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyStatic, {
     root: WEB_ROOT,
     wildcard: false,
+    globIgnore: [GRAPHIQL_PAGE],
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
     },

@@ -1,18 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Controller, Get, NotFoundException, Req, Res } from '@nestjs/common';
-import { projectRoot } from '#platform/config';
+import { Controller, Get, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import { projectRoot, type Settings, SETTINGS } from '#platform/config';
 import { Public } from '#platform/graphql';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 
 /** Where `npm run build` puts the web UI. */
 export const WEB_ROOT = join(projectRoot, 'dist', 'web');
 
+/** GraphiQL's page: beside the UI, but only handed out where the setting says so. */
+export const GRAPHIQL_PAGE = 'graphiql.html';
+
 /** Any path that is no file and no route opens the UI, so that its own addresses can be reloaded and sent to others. */
 @Controller()
 export class WebController {
   private readonly built = existsSync(join(WEB_ROOT, 'index.html'));
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  @Public()
+  @Get('graphiql')
+  graphiql(@Req() request: FastifyRequest, @Res() reply: FastifyReply): FastifyReply {
+    if (this.built && this.settings.graphiql) return reply.sendFile(GRAPHIQL_PAGE);
+    return this.page(request, reply);
+  }
 
   @Public()
   @Get('*')

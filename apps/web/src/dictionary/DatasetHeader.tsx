@@ -52,7 +52,7 @@ export function DatasetHeader({ dataset }: { readonly dataset: Dataset }) {
         )}
       </header>
       {!dataset.present && <Alert type="warning" showIcon title={t('gone')} className="stacked" />}
-      <Card className="stacked">
+      <Card size="small" className="stacked">
         <div className="two-sides">
           <FromSource dataset={dataset} />
           {edited ? (
@@ -66,7 +66,7 @@ export function DatasetHeader({ dataset }: { readonly dataset: Dataset }) {
   );
 }
 
-const layout = { size: 'small', column: 1, className: 'facts' } as const satisfies DescriptionsProps;
+const layout = { size: 'small', column: { xs: 1, xl: 2 } } as const satisfies DescriptionsProps;
 
 function FromSource({ dataset }: { readonly dataset: Dataset }) {
   const { t } = useTranslation('dictionary');
@@ -97,6 +97,7 @@ function FromSource({ dataset }: { readonly dataset: Dataset }) {
         },
         {
           key: 'urn',
+          span: 'filled',
           label: t('urn'),
           children: (
             <Typography.Text copyable className="code-small anywhere">
@@ -119,6 +120,7 @@ function FromPeople({ dataset: { entry } }: { readonly dataset: Dataset }) {
       items={[
         {
           key: 'definition',
+          span: 'filled',
           label: t('definition'),
           children: <span className="sentence">{entry?.definition || '—'}</span>,
         },

@@ -33,7 +33,7 @@ function DatasetView({ dataset }: { readonly dataset: Dataset }) {
   return (
     <>
       <DatasetHeader dataset={dataset} />
-      <Card>
+      <Card className="tabs-card">
         <Tabs
           activeKey={params.get('tab') ?? 'columns'}
           onChange={open}

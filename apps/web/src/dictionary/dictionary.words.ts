@@ -60,7 +60,6 @@ export const dictionaryWords = words({
     columnsHint:
       'What the source says is on the left, what people say on the right. A harvest never changes the right.',
     type: 'Type',
-    nullable: 'May be empty',
     nullableNo: 'not null',
     default: 'Default: {{text}}',
     generated: 'Computed: {{text}}',
@@ -87,7 +86,6 @@ export const dictionaryWords = words({
     sameSchema: 'No difference in the columns.',
     noHistory: 'No schema was recorded yet.',
     urn: 'Name everywhere',
-    copied: 'Copied',
   },
   zh: {
     search: '搜索',
@@ -146,7 +144,6 @@ export const dictionaryWords = words({
     columns: '字段',
     columnsHint: '左侧为源端采集的信息，右侧为人工维护的信息；采集不会改动右侧。',
     type: '数据类型',
-    nullable: '可为空',
     nullableNo: '非空',
     default: '默认值：{{text}}',
     generated: '计算列：{{text}}',
@@ -172,6 +169,5 @@ export const dictionaryWords = words({
     sameSchema: '字段没有差异。',
     noHistory: '还没有结构记录。',
     urn: '全局名称',
-    copied: '已复制',
   },
 });

@@ -51,6 +51,7 @@ function FirstSteps() {
       <Steps
         orientation="vertical"
         size="small"
+        className="stacked"
         items={[
           { title: t('step1'), content: t('step1Hint'), status: 'process' },
           { title: t('step2'), content: t('step2Hint'), status: 'wait' },

@@ -12,7 +12,7 @@ export function LineageList({ graph }: { readonly graph: LineageGraph }) {
   const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
   const columns: TableColumnsType<LineageEdge> = [
     { key: 'from', title: t('from'), render: (_, { from }) => <End node={byKey.get(from ?? '')} /> },
-    { key: 'to', title: t('to'), render: (_, { to }) => <End node={byKey.get(to)} /> },
+    { key: 'to', title: t('to'), render: (_, { to, type }) => <End node={byKey.get(to)} whole={type === 'INDIRECT'} /> },
     { key: 'how', title: t('how'), render: (_, edge) => <EdgeFacts edge={edge} /> },
   ];
   return (
@@ -26,7 +26,8 @@ export function LineageList({ graph }: { readonly graph: LineageGraph }) {
   );
 }
 
-function End({ node }: { readonly node: LineageNode | undefined }) {
+/** One end of a connection. What only decides can decide about a table as a `whole`. */
+function End({ node, whole = false }: { readonly node: LineageNode | undefined; readonly whole?: boolean }) {
   const { t } = useTranslation('lineage');
   if (!node) return <>{t('generated')}</>;
   const { datasetId, qualifiedName, column, sourceName } = node;
@@ -40,6 +41,7 @@ function End({ node }: { readonly node: LineageNode | undefined }) {
         </>
       )}
       {column !== null && <strong> · {column}</strong>}
+      {column === null && whole && <strong> · {t('allRows')}</strong>}
       <div className="small muted">{sourceName}</div>
     </>
   );

@@ -8,8 +8,13 @@ import { type Setting, settingsOf } from './settings-schema';
 export function SettingsForm({ schema, registered }: { readonly schema: unknown; readonly registered: boolean }) {
   const { t } = useTranslation('sources');
   const { first, more } = settingsOf(schema, useLanguage());
-  const fields = (settings: readonly Setting[]) =>
-    settings.map((setting) => <SettingField key={setting.name} setting={setting} registered={registered} />);
+  const fields = (settings: readonly Setting[]) => (
+    <div className="columns columns-wide">
+      {settings.map((setting) => (
+        <SettingField key={setting.name} setting={setting} registered={registered} />
+      ))}
+    </div>
+  );
   return (
     <>
       {fields(first)}

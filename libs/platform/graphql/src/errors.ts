@@ -38,7 +38,7 @@ export function formatErrors(
 function flatten(error: GraphQLError): readonly (GraphQLError & { code?: string })[] {
   const { errors, code } = (error.originalError ?? error) as { errors?: readonly GraphQLError[]; code?: string };
   if (!Array.isArray(errors) || errors.length === 0) return [error];
-  return errors.map((one) => Object.assign(one, { code }));
+  return errors.map((one: GraphQLError & { code?: string }) => Object.assign(one, { code: one.code ?? code }));
 }
 
 function publicError(

@@ -21,6 +21,9 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
  */
 const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-preflight', 'sec-websocket-key'];
 
+/** How deep the query is with which tools read a schema. */
+const INTROSPECTION_DEPTH = 15;
+
 @Global()
 @Module({
   imports: [
@@ -33,7 +36,7 @@ const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-p
         jit: 0,
         graphiql: false,
         csrfPrevention: { requiredHeaders: NOT_A_SIMPLE_REQUEST },
-        queryDepth: settings.graphqlDepth,
+        queryDepth: settings.graphiql ? Math.max(settings.graphqlDepth, INTROSPECTION_DEPTH) : settings.graphqlDepth,
         context: (request: CalledRequest, reply: FastifyReply) => ({ req: request, reply }),
         subscription: {
           fullWsTransport: false,
