@@ -1,7 +1,7 @@
 import { Accounts } from '#identity';
 import { systemActor } from '#kernel';
 
-import { PASSWORD, picture, signIn, startSite, type TestSite } from '../support/browser.js';
+import { goTo, PASSWORD, picture, signIn, startSite, type TestSite } from '../support/browser.js';
 
 describe('at the door', () => {
   let site: TestSite;
@@ -68,7 +68,7 @@ describe('at the door', () => {
     const page = await site.person('li', ['viewer']);
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
     await page.context().clearCookies();
-    await page.getByRole('link', { name: 'Jobs', exact: true }).first().click();
+    await goTo(page, 'Jobs');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 

@@ -70,6 +70,7 @@ export async function startSite(said: Parameters<typeof startApi>[0] = {}): Prom
       const page = await visitor(options);
       await page.goto('/');
       await signIn(page, login, PASSWORD);
+      await page.getByRole('navigation', { name: /^(Main navigation|主导航)$/ }).waitFor();
       return page;
     },
     async stop() {
@@ -85,6 +86,13 @@ export async function signIn(page: Page, login: string, password: string): Promi
   await page.getByLabel(/^(Password|密码)$/).fill(password);
   await page.getByRole('button', { name: /^(Sign in|登\s*录)$/ }).click();
 }
+
+/** Goes to a place by the main navigation. */
+export const goTo = (page: Page, place: string): Promise<void> =>
+  page
+    .getByRole('navigation', { name: /^(Main navigation|主导航)$/ })
+    .getByRole('link', { name: place, exact: true })
+    .click();
 
 /** Keeps a picture when the environment variable PICTURES names a folder; to look at, never compared. */
 export async function picture(page: Page, name: string): Promise<void> {

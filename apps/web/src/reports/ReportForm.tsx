@@ -3,7 +3,7 @@ import { App, Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useLanguage } from '../i18n/use-language';
-import { sourcesQuery } from '../sources/sources.queries';
+import { sourceNamesQuery } from '../sources/sources.queries';
 import { Failed, Refusal } from '../ui/Failed';
 import { showFaults } from '../ui/show-faults';
 import { makeReport, type ReportWish } from './reports.queries';
@@ -11,8 +11,6 @@ import { makeReport, type ReportWish } from './reports.queries';
 /** A day as the reader's calendar has it, for instance 2026-06-01. */
 const dayOf = (date: Date): string =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
-
-const MOST_SOURCES = 500;
 
 /** Asks for the report of a source and a period; begins with the last thirty days. */
 export function ReportForm({ done }: { readonly done: () => void }) {
@@ -22,7 +20,7 @@ export function ReportForm({ done }: { readonly done: () => void }) {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [form] = Form.useForm<ReportWish>();
-  const sources = useQuery(sourcesQuery({ first: MOST_SOURCES, after: null }));
+  const sources = useQuery(sourceNamesQuery);
   const make = useMutation({
     mutationFn: makeReport,
     onError: (error) => showFaults(form, error),
@@ -55,7 +53,7 @@ export function ReportForm({ done }: { readonly done: () => void }) {
           loading={sources.isPending}
           showSearch={{ optionFilterProp: 'label' }}
           notFoundContent={t('noSources')}
-          options={sources.data?.nodes.map(({ id, name }) => ({ value: id, label: name }))}
+          options={sources.data?.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
       <div className="columns">

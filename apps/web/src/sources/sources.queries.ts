@@ -77,6 +77,23 @@ export const sourcesQuery = (wanted: VariablesOf<typeof sources>) =>
     queryFn: async ({ signal }) => (await ask(sources, wanted, signal)).sources,
   });
 
+const sourceNames = graphql(`
+  query SourceNames {
+    sources(first: 500) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`);
+
+/** For a form that asks for a source. */
+export const sourceNamesQuery = queryOptions({
+  queryKey: ['sources', 'names'],
+  queryFn: async ({ signal }) => (await ask(sourceNames, {}, signal)).sources.nodes,
+});
+
 const source = graphql(
   `
     query Source($id: ID!) {

@@ -20,6 +20,7 @@ export const settings = Type.Object(
       Type.String({
         title: 'Certificate authority (PEM)',
         'x-title-zh': 'CA 证书（PEM）',
+        'x-lines': true,
         description: 'For verify-full, when the authority is not one that the system trusts.',
         'x-description-zh': '仅用于 verify-full；系统不信任该 CA 时填写。',
       }),

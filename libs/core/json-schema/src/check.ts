@@ -5,7 +5,7 @@ import { type Static, type TSchema } from 'typebox';
 import { type InputFault, InvalidInput } from '#kernel';
 
 // Our own keywords say something to a form; they do not constrain a value.
-const KEYWORDS_FOR_FORMS = ['secret', 'x-title-zh', 'x-description-zh', 'x-columns-of', 'x-expression'];
+const KEYWORDS_FOR_FORMS = ['secret', 'x-title-zh', 'x-description-zh', 'x-lines', 'x-columns-of', 'x-expression'];
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTuples: false, allowUnionTypes: true });
 for (const keyword of KEYWORDS_FOR_FORMS) ajv.addKeyword(keyword);

@@ -10,9 +10,16 @@ import { AccessGuard } from './access.js';
 import { refuseCostly, refuseStrangersIntrospection } from './cost.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { formatErrors } from './errors.js';
+import { isOurs } from './origin.js';
 import { NodeResolver, Nodes } from './node.js';
 import { type CalledRequest, type GraphqlContext } from './request.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
+
+/**
+ * Headers that no page elsewhere can send without being asked first. A WebSocket's handshake has the last one; pages
+ * cannot set it otherwise, and where the socket comes from is looked at by `verifyClient`.
+ */
+const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-preflight', 'sec-websocket-key'];
 
 @Global()
 @Module({
@@ -25,12 +32,13 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
         sortSchema: true,
         jit: 0,
         graphiql: false,
-        csrfPrevention: true,
+        csrfPrevention: { requiredHeaders: NOT_A_SIMPLE_REQUEST },
         queryDepth: settings.graphqlDepth,
         context: (request: CalledRequest, reply: FastifyReply) => ({ req: request, reply }),
         subscription: {
           fullWsTransport: false,
           keepAlive: 15_000,
+          verifyClient: ({ origin, req }, next) => next(isOurs(origin, req.headers.host, settings.publicUrl), 403),
           context: (_: unknown, request) => ({ req: request }),
         },
         hooks: {
