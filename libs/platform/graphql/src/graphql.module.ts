@@ -12,6 +12,8 @@ import { ErrorsFilter } from './errors.filter.js';
 import { formatErrors } from './errors.js';
 import { NodeResolver, Nodes } from './node.js';
 import { type CalledRequest, type GraphqlContext } from './request.js';
+import { scalarsMap } from './scalars.js';
+import { refuseParsed, refuseUnstorableText } from './text.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
 
 @Global()
@@ -22,6 +24,7 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
       inject: [SETTINGS, PinoLogger],
       useFactory: (settings: Settings, log: PinoLogger): MercuriusDriverConfig => ({
         autoSchemaFile: true,
+        buildSchemaOptions: { scalarsMap },
         sortSchema: true,
         jit: 0,
         graphiql: false,
@@ -34,8 +37,10 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
           context: (_: unknown, request) => ({ req: request }),
         },
         hooks: {
+          preParsing: (_, source) => refuseParsed(source),
           preExecution: (schema, document, context, variables) => {
             if (!settings.graphiql) refuseStrangersIntrospection(document, context as unknown as GraphqlContext);
+            refuseUnstorableText(document, variables);
             refuseCostly(schema, document, variables, settings.graphqlCost);
           },
         },
