@@ -67,7 +67,6 @@ CREATE UNLOGGED TABLE master_data.staged_row (
   build_id uuid NOT NULL,
   dataset_id uuid NOT NULL,
   row_hash bytea NOT NULL,
-  row_key bytea NOT NULL,
   key_hash bytea,
   reason text,
   content bytea NOT NULL,
@@ -75,6 +74,8 @@ CREATE UNLOGGED TABLE master_data.staged_row (
   changed_at timestamptz,
   PRIMARY KEY (build_id, dataset_id, row_hash)
 );
+-- Here and below: what is sealed cannot be compressed, and its statistics say nothing.
+ALTER TABLE master_data.staged_row ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
 
 -- What the sources say, row by row. A row is never changed but to close recorded_to.
 CREATE TABLE master_data.source_record (
@@ -83,20 +84,19 @@ CREATE TABLE master_data.source_record (
   dataset_id uuid NOT NULL REFERENCES dictionary.dataset,
   -- Fingerprint of the row's key in its source.
   row_hash bytea NOT NULL,
-  -- The key itself, sealed.
-  row_key bytea NOT NULL,
   -- Fingerprint of the valid identifier; NULL for a row that has none, and then the reason says why.
   key_hash bytea,
   reason text,
-  -- The values by attribute, sealed.
+  -- The key itself and the values by attribute, sealed.
   content bytea NOT NULL,
-  -- Fingerprint of everything above, so that an unchanged row is known without opening it.
+  -- Fingerprint of the values and changed_at, so that an unchanged row is known without opening it.
   content_hash bytea NOT NULL,
   changed_at timestamptz,
   recorded_from timestamptz NOT NULL,
   recorded_to timestamptz NOT NULL DEFAULT 'infinity',
   CONSTRAINT source_record_key_or_reason CHECK ((key_hash IS NULL) = (reason IS NOT NULL))
 );
+ALTER TABLE master_data.source_record ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
 CREATE UNIQUE INDEX source_record_current ON master_data.source_record (entity_id, dataset_id, row_hash)
   WHERE recorded_to = 'infinity';
 CREATE INDEX source_record_cluster ON master_data.source_record (entity_id, key_hash, dataset_id, row_hash)
@@ -109,10 +109,14 @@ CREATE TABLE master_data.golden_record (
   entity_id uuid NOT NULL REFERENCES master_data.entity,
   -- The same identifier is the same golden record for ever.
   key_hash bytea NOT NULL,
-  identifier bytea NOT NULL,
-  -- Fingerprints of its last four and six characters, to find it by.
-  suffix4_hash bytea NOT NULL,
-  suffix6_hash bytea NOT NULL,
+  -- The identifier and the surviving values, each with the field and row it comes from and since when; sealed as one,
+  -- since rows for single values cost most of a build.
+  content bytea NOT NULL,
+  -- Fingerprint of the values and where they come from, so that an unchanged record is known without opening it.
+  content_hash bytea NOT NULL,
+  -- The first eight bytes of fingerprints to find it by: of the identifier's last four and six characters, and of each
+  -- value without differences of case, width and spaces.
+  found_by bigint[] NOT NULL,
   members integer NOT NULL,
   sources integer NOT NULL,
   created_at timestamptz NOT NULL,
@@ -121,29 +125,18 @@ CREATE TABLE master_data.golden_record (
   gone_at timestamptz,
   UNIQUE (entity_id, key_hash)
 );
+ALTER TABLE master_data.golden_record ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0,
+  ALTER found_by SET STATISTICS 0;
 CREATE INDEX golden_record_list ON master_data.golden_record (entity_id, id) WHERE gone_at IS NULL;
-CREATE INDEX golden_record_suffix4 ON master_data.golden_record (entity_id, suffix4_hash);
-CREATE INDEX golden_record_suffix6 ON master_data.golden_record (entity_id, suffix6_hash);
+CREATE INDEX golden_record_search ON master_data.golden_record USING gin (found_by);
 
--- The surviving value of an attribute and where it comes from. Never changed but to close recorded_to.
-CREATE TABLE master_data.golden_value (
+-- Values of golden records that hold no more. Never changed.
+CREATE TABLE master_data.former_value (
   id uuid PRIMARY KEY DEFAULT uuidv7(),
   record_id uuid NOT NULL REFERENCES master_data.golden_record,
-  attribute_id uuid NOT NULL REFERENCES master_data.attribute,
-  value bytea NOT NULL,
-  value_hash bytea NOT NULL,
-  -- Fingerprint of the value without differences of case, width and spaces, to find it by.
-  search_hash bytea NOT NULL,
-  dataset_id uuid NOT NULL REFERENCES dictionary.dataset,
-  field_id uuid NOT NULL REFERENCES dictionary.field,
-  row_hash bytea NOT NULL,
-  row_key bytea NOT NULL,
-  -- When a build first read it there, and when the source says the row was changed.
-  observed_at timestamptz NOT NULL,
-  source_changed_at timestamptz,
-  recorded_from timestamptz NOT NULL,
-  recorded_to timestamptz NOT NULL DEFAULT 'infinity'
+  -- The value with the field and row it came from and since when, sealed.
+  content bytea NOT NULL,
+  recorded_to timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX golden_value_current ON master_data.golden_value (record_id, attribute_id)
-  WHERE recorded_to = 'infinity';
-CREATE INDEX golden_value_search ON master_data.golden_value (attribute_id, search_hash) WHERE recorded_to = 'infinity';
+ALTER TABLE master_data.former_value ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
+CREATE INDEX former_value_record ON master_data.former_value (record_id);

@@ -239,7 +239,11 @@ function labels({ nodes, edges }: LineageAnswer): string[] {
     }),
   );
   return [
-    ...new Set(edges.map(({ from, to, subtype }) => `${names.get(from ?? '')} -> ${names.get(to)} ${subtype}`)),
+    ...new Set(
+      edges
+        .filter(({ from }) => from !== null)
+        .map(({ from, to, subtype }) => `${names.get(from ?? '')} -> ${names.get(to)} ${subtype}`),
+    ),
   ].sort();
 }
 /** Filled with a constant, a rank, a count, or one of several constants. */

@@ -129,4 +129,165 @@ describe('lineage, from a source to an answer', () => {
       [1, 'VIEW'],
     ]);
   });
+
+  const importSql = `mutation ($sourceId: ID!, $scripts: [SqlScriptInput!]!, $aliases: [SourceAliasInput!]) {
+    importSql(sourceId: $sourceId, dialect: POSTGRES, defaultSchema: "public", aliases: $aliases, scripts: $scripts) {
+      job { id } userErrors { code message path }
+    }
+  }`;
+
+  it('scripts are imported, read, shown, and what was not understood is said', async () => {
+    const scripts = [
+      { name: '日终/一.sql', text: `INSERT INTO rate (rate) SELECT total FROM public.total;\nCALL "月末"();` },
+      { name: 'say "hi" 😀.sql', text: 'INSERT INTO 征信.report (no) SELECT currency FROM rate' },
+    ];
+    const { importSql: asked } = await api.as.engineer.get<{
+      importSql: { job: { id: string }; userErrors: unknown[] };
+    }>(importSql, { sourceId, scripts });
+    expect(asked.userErrors).toEqual([]);
+    const job = await jobEnded(asked.job.id);
+    expect(job).toMatchObject({
+      state: 'PARTIAL',
+      result: { scripts: 2, read: 2, edgesClosed: 0, unresolvedEdges: 2, statements: { ok: 2, opaque: 1 } },
+    });
+
+    const { notUnderstood } = await api.as.viewer.get<{ notUnderstood: unknown }>(
+      `query ($sourceId: ID!) { notUnderstood(sourceId: $sourceId) { totalCount nodes {
+         line status text kind reasons { code line } script { name origin }
+       } } }`,
+      { sourceId },
+    );
+    expect(notUnderstood).toEqual({
+      totalCount: 1,
+      nodes: [
+        {
+          ...{ line: 2, status: 'OPAQUE', text: 'CALL "月末"()', kind: 'other' },
+          reasons: [{ code: 'runs-code', line: 2 }],
+          script: { name: '日终/一.sql', origin: 'IMPORT' },
+        },
+      ],
+    });
+
+    const { lineageScripts } = await api.as.viewer.get<{
+      lineageScripts: { totalCount: number; nodes: { id: string; name: string; statements: { status: string }[] }[] };
+    }>(
+      `query ($sourceId: ID!) { lineageScripts(sourceId: $sourceId, origins: [IMPORT]) {
+         totalCount nodes { id name isRead endedAt dialect statements { status } }
+       } }`,
+      { sourceId },
+    );
+    expect(lineageScripts.totalCount).toBe(2);
+    expect(lineageScripts.nodes).toMatchObject([
+      { name: 'say "hi" 😀.sql', isRead: true, endedAt: null, statements: [{ status: 'OK' }] },
+      { name: '日终/一.sql', isRead: true, statements: [{ status: 'OK' }, { status: 'OPAQUE' }] },
+    ]);
+    const { node } = await api.as.viewer.get<{ node: unknown }>(
+      'query ($id: ID!) { node(id: $id) { id ... on LineageScript { text sourceId } } }',
+      { id: lineageScripts.nodes[0]?.id },
+    );
+    expect(node).toMatchObject({ text: scripts[1]?.text, sourceId });
+
+    const down = await lineage(await fieldId('rate', 'currency'), 'direction: DOWNSTREAM, types: [DIRECT]');
+    expect(down.nodes.filter(({ resolved }) => !resolved)).toMatchObject([
+      { qualifiedName: `${database.name}.征信.report`, column: 'no' },
+    ]);
+    // rate.rate → balance → total → rate.rate: round and round, but only once.
+    const cycle = await lineage(await fieldId('rate', 'rate'), 'types: [DIRECT]');
+    expect(edgesOf(cycle)).toContain('total.total -> rate.rate DIRECT IDENTITY');
+  });
+
+  it('refuses scripts with a place, and people without the role', async () => {
+    const one = [{ name: 'a', text: 'select 1' }];
+    const refused = async (variables: object) =>
+      (
+        await api.as.engineer.get<{ importSql: { userErrors: { code: string; path: string[] }[] } }>(importSql, {
+          sourceId,
+          scripts: one,
+          ...variables,
+        })
+      ).importSql.userErrors;
+    expect(await refused({ scripts: [...one, ...one] })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['scripts', '1', 'name'] },
+    ]);
+    expect(await refused({ sourceId: 'x' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['sourceId'] }]);
+    expect(await refused({ aliases: [{ alias: 'b', sourceId: 'x' }] })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['aliases', '0', 'sourceId'] },
+    ]);
+    const unknown = Buffer.from('Source:00000000-0000-4000-8000-000000000000').toString('base64url');
+    expect(await refused({ sourceId: unknown })).toMatchObject([{ code: 'NOT_FOUND' }]);
+    for (const person of [api.as.viewer, api.as.steward, api.as.compliance]) {
+      const { errors } = await person.ask(importSql, { sourceId, scripts: one });
+      expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    }
+    const { errors } = await api.as.viewer.ask('{ lineage(of: "x") { truncated } }');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['of'] });
+  });
+
+  it('a manual edge is added, shown, counted and removed', async () => {
+    const [from, to] = [await fieldId(ODD, 'state'), await fieldId('balance', 'currency')];
+    const add = `mutation ($from: ID!, $to: ID!) {
+      addManualEdge(from: $from, to: $to, type: DIRECT, subtype: TRANSFORMATION, note: "夜间存储过程") { edgeId userErrors { code } }
+    }`;
+    const forbidden = await api.as.steward.ask(add, { from, to });
+    expect(forbidden.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const { addManualEdge } = await api.as.engineer.get<{ addManualEdge: { edgeId: string } }>(add, { from, to });
+    const again = await api.as.engineer.get<{ addManualEdge: object }>(add, { from, to });
+    expect(again.addManualEdge).toEqual({ edgeId: null, userErrors: [{ code: 'EDGE_ALREADY_THERE' }] });
+    const graph = await lineage(to, 'direction: UPSTREAM, types: [DIRECT]');
+    expect(graph.edges).toMatchObject([
+      { from: null, expression: "CAST('CNY' AS TEXT)", origin: 'VIEW' },
+      { origin: 'MANUAL', expression: '夜间存储过程', place: null },
+    ]);
+    const { datasets } = await api.as.viewer.get<{ datasets: { nodes: { name: string; lineageCoverage: object }[] } }>(
+      `query ($sourceId: ID!) { datasets(sourceId: $sourceId) { nodes {
+         name lineageCoverage { columns direct generated origins { name direct generated } }
+       } } }`,
+      { sourceId },
+    );
+    expect(datasets.nodes.find(({ name }) => name === 'balance')?.lineageCoverage).toMatchObject({
+      ...{ columns: 3, direct: 3, generated: 0 },
+      origins: [{}, {}, { name: 'currency', direct: 1, generated: "CAST('CNY' AS TEXT)" }],
+    });
+    const remove = 'mutation ($id: ID!) { removeManualEdge(id: $id) { edgeId userErrors { code } } }';
+    const gone = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: addManualEdge.edgeId });
+    expect(gone.removeManualEdge).toEqual({ edgeId: addManualEdge.edgeId, userErrors: [] });
+    const parsed = graph.edges.find(({ origin }) => origin === 'VIEW') as unknown as { id: string };
+    const refused = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: parsed.id });
+    expect(refused.removeManualEdge).toMatchObject({ userErrors: [{ code: 'EDGE_NOT_MANUAL' }] });
+  });
+
+  it('a changed view is read after the next harvest; impact and changes tell the difference', async () => {
+    const before = new Date();
+    await database.run(
+      'CREATE OR REPLACE VIEW public.total AS SELECT max("余额.本位币") AS total, count(*) AS customers FROM balance WHERE currency > \'\'',
+    );
+    expect(await harvest()).toMatchObject({ state: 'SUCCEEDED', result: { read: 1 } });
+    const { datasets } = await api.as.viewer.get<{ datasets: { nodes: { id: string; name: string }[] } }>(
+      'query ($sourceId: ID!) { datasets(sourceId: $sourceId) { nodes { id name } } }',
+      { sourceId },
+    );
+    const datasetId = datasets.nodes.find(({ name }) => name === 'total')?.id;
+    const { lineageChanges } = await api.as.viewer.get<{
+      lineageChanges: { changes: { added: boolean; edge: { subtype: string } }[]; nodes: { column: string | null }[] };
+    }>(
+      `query ($datasetId: ID!, $from: DateTime!, $to: DateTime!) { lineageChanges(datasetId: $datasetId, from: $from, to: $to) {
+         changes { added edge { subtype } } nodes { column }
+       } }`,
+      { datasetId, from: before, to: new Date() },
+    );
+    expect(lineageChanges.changes).toEqual([{ added: true, edge: { subtype: 'FILTER' } }]);
+    const { impact } = await api.as.viewer.get<{
+      impact: { datasets: { qualifiedName: string; rows: boolean; columns: { name: string; direct: boolean }[] }[] };
+    }>(
+      'query ($of: ID!) { impact(of: $of) { truncated datasets { sourceName qualifiedName rows columns { name direct } } } }',
+      { of: await fieldId('balance', 'currency') },
+    );
+    expect(impact.datasets.find(({ qualifiedName }) => qualifiedName.endsWith('.total'))).toMatchObject({
+      rows: true,
+      columns: [
+        { name: 'total', direct: false },
+        { name: 'customers', direct: false },
+      ],
+    });
+  });
 });

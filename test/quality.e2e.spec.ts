@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+import { systemActor } from '#kernel';
 import { rows } from '#platform/database';
-import { globalId } from '#platform/graphql';
+import { globalId, localId } from '#platform/graphql';
+import { JobStore } from '#platform/queue';
 import { until } from '#platform/testing';
+import { runRuleSetWhenDue } from '#quality';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
 
@@ -56,7 +59,7 @@ describe('quality rules over GraphQL', () => {
       const { ruleRun } = await api.as.viewer.get<{ ruleRun: { state: string; job: { state: string } } }>(RESULTS, {
         id,
       });
-      // The run ends a moment before its job.
+      // The run ends in a transaction of its own, a moment before its job does.
       return ![ruleRun.state, ruleRun.job.state].some((state) => ['QUEUED', 'RUNNING'].includes(state)) && ruleRun;
     });
 
@@ -305,6 +308,32 @@ describe('quality rules over GraphQL', () => {
     });
   });
 
+  it('what is due is done once, however often it is said', async () => {
+    const { ruleSets } = await api.as.viewer.get<{ ruleSets: { nodes: { id: string }[] } }>(
+      '{ ruleSets { nodes { id } } }',
+    );
+    const ruleSetId = localId('RuleSet', ruleSets.nodes[0]!.id);
+    const payload = { ruleSetId, dueAt: '2026-06-01T18:30:00.000Z' };
+    const jobs = api.app.get(JobStore);
+    for (const time of ['first', 'second']) {
+      const id = await api.app
+        .get(DataSource)
+        .transaction((tx) => jobs.request(tx, runRuleSetWhenDue, payload, { actor: systemActor(time) }));
+      const job = await until(`the ${time} job`, async () => {
+        const found = await jobs.get(id);
+        return found.finishedAt && found;
+      });
+      expect([job.state, job.result]).toEqual(['succeeded', { runId: time === 'first' ? expect.any(String) : null }]);
+    }
+    const { ruleRuns } = await api.as.viewer.get<{ ruleRuns: { nodes: { id: string; dueAt: string | null }[] } }>(
+      `query ($id: ID!) { ruleRuns(ruleSetId: $id) { nodes { id dueAt } } }`,
+      { id: ruleSets.nodes[0]!.id },
+    );
+    const due = ruleRuns.nodes.filter(({ dueAt }) => dueAt !== null);
+    expect(due).toHaveLength(1);
+    expect(await ended(due[0]!.id)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
   describe('a quality report', () => {
     const MAKE = `mutation ($sourceId: ID!, $from: String!, $formats: [ReportFormat!]!) {
       makeQualityReport(sourceId: $sourceId, from: $from, to: "2099-01-01", timeZone: "Asia/Shanghai", language: ZH, formats: $formats) {
@@ -364,6 +393,16 @@ describe('quality rules over GraphQL', () => {
         '{ reportSchedules { cron } }',
       );
       expect(reportSchedules).toEqual([{ cron: '0 6 1 * *' }]);
+    });
+
+    it('is scheduled no more when its source is removed', async () => {
+      await api.as.engineer.get('mutation ($id: ID!) { removeSource(id: $id) { userErrors { code } } }', {
+        id: globalId('Source', bank.id),
+      });
+      await until('the schedule to be forgotten', async () => {
+        const found = await api.as.viewer.get<{ reportSchedules: unknown[] }>('{ reportSchedules { cron } }');
+        return found.reportSchedules.length === 0;
+      });
     });
   });
 });

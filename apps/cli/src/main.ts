@@ -8,6 +8,7 @@ import { addHarvest } from './commands/harvest.js';
 import { addJob } from './commands/job.js';
 import { addLineage } from './commands/lineage.js';
 import { addMigrate } from './commands/migrate.js';
+import { addReport } from './commands/report.js';
 import { addRule } from './commands/rule.js';
 import { addSource } from './commands/source.js';
 import { addToken } from './commands/token.js';
@@ -27,6 +28,7 @@ for (const add of [
   addAsset,
   addLineage,
   addRule,
+  addReport,
   addJob,
   addToken,
   addAccount,

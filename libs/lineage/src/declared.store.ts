@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { oneAtATime } from './script.store.js';
+
 /** How the views and foreign tables of a source differ from the scripts that are known of them. */
 export interface DeclaredChanges {
   readonly added: number;
@@ -57,6 +59,7 @@ export class DeclaredStore {
 
   /** Ends the texts that are gone or have changed, and writes the new ones. A text is true from when its schema is. */
   async follow(tx: Tx, sourceId: string, dialect: string, at: Date): Promise<void> {
+    await oneAtATime(tx, sourceId);
     await tx.query(
       `
       WITH ${DECLARED},

@@ -73,7 +73,7 @@ export class GraphStore {
     );
   }
 
-  /** The edges that join nodes of an answer with one another. */
+  /** The edges that join nodes of an answer with one another, and those that come from nowhere. */
   edgesAmong(ids: readonly string[], kinds: readonly EdgeKind[], asOf: AsOf): Promise<GraphEdge[]> {
     const held = heldAt(asOf, 3);
     return rows<GraphEdge>(
@@ -84,8 +84,8 @@ export class GraphStore {
         FROM found
         JOIN lineage.edge ON edge.dst = found.id
         JOIN lineage.script ON script.id = edge.script_id
-       WHERE edge.src = ANY($1::bigint[]) AND edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part} AND ${held.sql}
-       ORDER BY edge.dst, edge.src, edge.kind, edge.id
+       WHERE (edge.src = ANY($1::bigint[]) OR edge.src IS NULL) AND edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part} AND ${held.sql}
+       ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
       `,
       [ids, kinds, ...held.params],
     );

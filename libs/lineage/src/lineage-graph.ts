@@ -104,7 +104,7 @@ export class LineageGraph {
     }
     const found = [...ids];
     const nodes = found.length === 0 ? [] : await this.graph.nodes(found);
-    const edges = found.length === 0 ? [] : await this.graph.edgesAmong(found, kinds, asOf);
+    const edges = found.length === 0 ? [] : await this.graph.edgesAmong(found, shownKinds(kinds), asOf);
     const now = await this.walks.now();
     return {
       nodes: withoutLoose(nodes, edges, from),
@@ -193,6 +193,10 @@ function kindsOf({ level, types }: LineageQuestion): EdgeKind[] {
   const direct = types.includes('DIRECT') ? [KIND.direct] : [];
   return types.includes('INDIRECT') ? [...direct, KIND.indirect, KIND.rows, KIND.part] : direct;
 }
+
+/** A column that is also filled with a constant shows it. */
+const shownKinds = (kinds: readonly EdgeKind[]): EdgeKind[] =>
+  kinds.includes(KIND.direct) ? [...kinds, KIND.generated] : [...kinds];
 
 function checkQuestion({ depth, maximumNodes, types, level, of }: LineageQuestion): void {
   if (depth !== null && (!Number.isInteger(depth) || depth < 1))

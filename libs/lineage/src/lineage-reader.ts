@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Changes } from '#audit';
+import { Changes, type Subject } from '#audit';
 import {
   type ExtractTask,
   extractOffThread,
@@ -49,7 +49,7 @@ export interface ReadingTotals {
   readonly unresolvedEdges: number;
 }
 
-/** With the statements of the source's scripts, by status. */
+/** With the statements of the source's views (or imported scripts), by status. */
 export interface ReadingReport extends ReadingTotals {
   readonly statements: Readonly<Record<string, number>>;
 }
@@ -79,20 +79,22 @@ export class LineageReader {
 
   /** Reads what a source declares now, and the scripts anywhere that name something of it. */
   async readDeclared(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
-    await this.followDeclared(work.actor, await this.sources.get(sourceId));
+    const source = await this.sources.get(sourceId);
+    await this.followDeclared(work.actor, source);
     const found = await this.scripts.dependingOn(sourceId);
     const totals = await this.read(
+      source,
       found.map(({ id }) => id),
       work,
     );
-    const own = found.filter(({ isOwn }) => isOwn).map(({ id }) => id);
-    return { ...totals, statements: await this.scripts.totals(own) };
+    const declared = found.filter(({ isDeclared }) => isDeclared).map(({ id }) => id);
+    return { ...totals, statements: await this.scripts.totals(declared) };
   }
 
   /** Reads the scripts that were imported for a source. */
   async readImported(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
     const ids = await this.scripts.imported(sourceId);
-    const totals = await this.read(ids, work);
+    const totals = await this.read(await this.sources.get(sourceId), ids, work);
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
@@ -103,16 +105,12 @@ export class LineageReader {
     if (added + changed + vanished === 0) return;
     await this.changes.make(actor, async (change) => {
       await this.declared.follow(change.tx, source.id, dialect, change.at);
-      await change.record(
-        'lineage.declarations-followed',
-        { kind: 'source', id: source.id, name: source.name },
-        { added, changed, vanished },
-      );
+      await change.record('lineage.declarations-followed', subjectOf(source), { added, changed, vanished });
     });
   }
 
   /** Reads those of the scripts that would now say something else than when they were last read. */
-  private async read(scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
+  private async read(source: SourceEntity, scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
     const asOf = (await row<{ at: Date }>(this.db, 'SELECT clock_timestamp() AS at'))?.at ?? this.clock.now();
     const places: Places = new Map();
     let totals = NOTHING;
@@ -121,7 +119,7 @@ export class LineageReader {
       work.progress(from / scriptIds.length, `${from} of ${scriptIds.length} scripts`);
       const texts = await this.scripts.texts(scriptIds.slice(from, from + BATCH));
       const found = [...(await this.readForeign(texts)), ...(await this.readSql(texts, places, work))];
-      if (found.length > 0) totals = sum(totals, await this.keep(found, work.actor, asOf));
+      if (found.length > 0) totals = sum(totals, await this.keep(source, found, work.actor, asOf));
     }
     return { ...totals, scripts: scriptIds.length };
   }
@@ -195,7 +193,12 @@ export class LineageReader {
     return place;
   }
 
-  private async keep(found: readonly Reading[], actor: Actor, asOf: Date): Promise<ReadingTotals> {
+  private async keep(
+    source: SourceEntity,
+    found: readonly Reading[],
+    actor: Actor,
+    asOf: Date,
+  ): Promise<ReadingTotals> {
     return this.changes.make(actor, async (change) => {
       const ids = found.map(({ scriptId }) => scriptId);
       await this.readings.lock(change.tx, ids);
@@ -214,17 +217,15 @@ export class LineageReader {
         unresolvedEdges: unresolvedIn(readings.flatMap((reading) => [...edgesByDigest(reading).values()])),
       };
       const { read, edgesAdded, edgesClosed } = totals;
-      await change.record(
-        'lineage.read',
-        { kind: 'lineage', id: ids[0] ?? '', name: 'lineage' },
-        { scripts: read, edgesAdded, edgesClosed },
-      );
+      await change.record('lineage.read', subjectOf(source), { scripts: read, edgesAdded, edgesClosed });
       return totals;
     });
   }
 }
 
 type Places = Map<string, NamedDatasets>;
+
+const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
 
 const NO_FACTS: ScriptFacts = { statements: [], edges: [] };
 

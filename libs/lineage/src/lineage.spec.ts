@@ -16,6 +16,7 @@ import {
   EdgeNotManual,
   EndsDoNotMatch,
   type ImportTerms,
+  KIND,
   lineageEntities,
   type LineageAnswer,
   LineageGraph,
@@ -366,6 +367,13 @@ describe('lineage', () => {
       expect([await count('a.x'), await count('f.y')]).toEqual([6, 6]);
     });
 
+    it('show what a column is filled with when no column feeds it', async () => {
+      const { edges: found } = await ask(id, 'e', { types: ['DIRECT'] });
+      expect(found.filter(({ from }) => from === null)).toMatchObject([
+        { kind: KIND.generated, expression: 'COUNT(*)' },
+      ]);
+    });
+
     it('say how many columns have an origin', async () => {
       const e = await dataset(id, 'e');
       expect((await graph().coverage([e])).get(e)).toMatchObject({
@@ -432,6 +440,19 @@ describe('lineage', () => {
       ]);
     });
 
+    it('are read once, however many do it at the same time', async () => {
+      const { id } = await register(`CREATE TABLE a (x int); CREATE VIEW v AS SELECT x FROM a`);
+      const sql = [{ name: 'one', text: `INSERT INTO a (x) SELECT x + 1 FROM a` }];
+      const scripts = context.app.get(LineageScripts);
+      await Promise.all([1, 2, 3].map(() => scripts.importSql(actor, terms(id), sql)));
+      await Promise.all([read(id), read(id), context.app.get(LineageReader).readImported(id, work())]);
+      expect(await edges(id, 'v.x', { types: ['DIRECT'] })).toEqual([
+        'a.x -> a.x TRANSFORMATION',
+        'a.x -> v.x IDENTITY',
+      ]);
+      expect((await scripts.list({ sourceId: id }, { first: 5 })).total).toBe(2);
+    });
+
     it('end when they are removed, and can come back', async () => {
       const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
       const sql = `INSERT INTO b (x) SELECT x FROM a`;
@@ -493,5 +514,8 @@ function labels({ nodes, edges }: LineageAnswer): string[] {
     }),
   );
   const label = (subtype: string | null) => subtype ?? 'dataset';
-  return edges.map(({ from, to, subtype }) => `${names.get(from ?? '')} -> ${names.get(to)} ${label(subtype)}`).sort();
+  return edges
+    .filter(({ kind }) => kind !== KIND.generated)
+    .map(({ from, to, subtype }) => `${names.get(from ?? '')} -> ${names.get(to)} ${label(subtype)}`)
+    .sort();
 }

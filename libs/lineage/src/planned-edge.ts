@@ -31,7 +31,3 @@ export const edgeDigest = (edge: PlannedEdge): string =>
     edge.statement ?? null,
     edge.expression ?? null,
   ]);
-
-/** Without the second and further of the same, by digest. */
-export const distinctEdges = (edges: readonly PlannedEdge[]): ReadonlyMap<string, PlannedEdge> =>
-  new Map(edges.map((edge) => [edgeDigest(edge), edge]));

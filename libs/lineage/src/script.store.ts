@@ -52,6 +52,11 @@ const SCRIPT_TEXT = `
          ) AS version ON true
 `;
 
+/** Others that change the texts of a source's scripts wait until the transaction ends. */
+export async function oneAtATime(tx: Tx, sourceId: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('lineage ' || $1, 0))`, [sourceId]);
+}
+
 /** The scripts and their texts. */
 @Injectable()
 export class ScriptStore {
@@ -61,11 +66,11 @@ export class ScriptStore {
    * Scripts whose reading depends on what a source has: its own, those of other databases on its server that name its
    * database, those with an alias for it, and foreign tables that show something of its server.
    */
-  async dependingOn(sourceId: string): Promise<{ id: string; isOwn: boolean }[]> {
-    return rows<{ id: string; isOwn: boolean }>(
+  async dependingOn(sourceId: string): Promise<{ id: string; isDeclared: boolean }[]> {
+    return rows<{ id: string; isDeclared: boolean }>(
       this.db,
       `
-      SELECT script.id, script.source_id = $1 AS "isOwn"
+      SELECT script.id, script.source_id = $1 AND script.origin <> 'import' AS "isDeclared"
         FROM lineage.script
         JOIN sources.source ON source.id = script.source_id
         LEFT JOIN lineage.script_version AS version
@@ -113,6 +118,7 @@ export class ScriptStore {
 
   /** Keeps scripts that are given to us; those whose text and terms are as before stay untouched. Gives how many changed. */
   async keep(tx: Tx, terms: ImportTerms, scripts: readonly ImportedScript[], at: Date): Promise<number> {
+    await oneAtATime(tx, terms.sourceId);
     const params = [
       terms.sourceId,
       terms.dialect,

@@ -9,7 +9,7 @@ import { type BuildPlan, BuildPlanner, type DatasetPlan, type DatasetProblem } f
 import { grouped } from './grouped.js';
 import { type GoldenCounts, GoldenWriter } from './golden-writer.js';
 import { BuildOverrun } from './master-data.errors.js';
-import { readRows } from './row-reader.js';
+import { type ReadRow, readRows } from './row-reader.js';
 import { RowStaging } from './row-staging.js';
 
 export interface BuildSummary extends GoldenCounts {
@@ -66,12 +66,11 @@ export class GoldenBuild {
         for (const dataset of datasets) {
           try {
             connection ??= await this.sources.connect(sourceId);
-            for await (const portion of readRows(connection, dataset, signal)) {
-              await this.staging.add(buildId, plan, dataset, portion);
-              rows += portion.length;
+            await this.stage(buildId, plan, dataset, readRows(connection, dataset, signal), (count) => {
+              rows += count;
               // Applying is the other half.
               progress((done / plan.datasets.length) * 0.5, `${dataset.datasetName}: ${rows}`);
-            }
+            });
             read.push(dataset);
           } catch (error) {
             if (signal.aborted || !(error instanceof AppError)) throw error;
@@ -87,6 +86,28 @@ export class GoldenBuild {
     }
     if (read.length === 0 && firstError) throw firstError;
     return { read, problems };
+  }
+
+  /** Each portion is written down while the next is read and sealed. */
+  private async stage(
+    buildId: string,
+    plan: BuildPlan,
+    dataset: DatasetPlan,
+    portions: AsyncIterable<ReadRow[]>,
+    onRows: (count: number) => void,
+  ): Promise<void> {
+    let written = Promise.resolve();
+    try {
+      for await (const portion of portions) {
+        const sealed = this.staging.seal(plan, dataset, portion);
+        await written;
+        written = this.staging.add(buildId, dataset.datasetId, sealed);
+        written.catch(() => undefined); // said when it is waited for
+        onRows(portion.length);
+      }
+    } finally {
+      await written;
+    }
   }
 
   private async apply(
@@ -171,9 +192,9 @@ export class GoldenBuild {
     await tx.query(
       `
       WITH done AS (
-        INSERT INTO master_data.source_record (entity_id, dataset_id, row_hash, row_key, key_hash, reason, content,
+        INSERT INTO master_data.source_record (entity_id, dataset_id, row_hash, key_hash, reason, content,
                                                content_hash, changed_at, recorded_from)
-        SELECT $1, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at, $3
+        SELECT $1, dataset_id, row_hash, key_hash, reason, content, content_hash, changed_at, $3
           FROM master_data.staged_row
          WHERE build_id = $2
         -- By the index, not by a join: a plan made for an empty table would look through what is being filled.

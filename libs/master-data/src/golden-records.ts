@@ -16,8 +16,9 @@ import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type AttributeEntity } from './attribute.entity.js';
+import { grouped } from './grouped.js';
 import { MasterEntities } from './master-entities.js';
-import { Sealing } from './sealing.js';
+import { type KeptValue, Sealing } from './sealing.js';
 
 /** A thing of an entity, put together from its rows. Masked for whoever may not see personal data. */
 export interface GoldenRecord {
@@ -93,19 +94,22 @@ export interface MatchSummary {
 export const mayReveal = ({ roles }: Actor): boolean => roles.includes('steward') || roles.includes('administrator');
 
 const SELECT = `
-  SELECT golden.id, golden.entity_id AS "entityId", golden.key_hash AS "keyHash", golden.identifier, golden.members,
+  SELECT golden.id, golden.entity_id AS "entityId", golden.key_hash AS "keyHash", golden.content, golden.members,
          golden.sources, golden.created_at AS "createdAt", golden.changed_at AS "changedAt", golden.gone_at AS "goneAt"
     FROM master_data.golden_record AS golden`;
 
-type SealedRecord = Omit<GoldenRecord, 'identifier'> & { readonly keyHash: Buffer; readonly identifier: Buffer };
-type SealedValue = Omit<GoldenValue, 'value' | 'rowKey' | 'fieldUrn'> &
-  Pick<AttributeEntity, 'identifierFormat' | 'typeFamily'> & {
-    readonly keyHash: Buffer;
-    readonly rowHash: Buffer;
-    readonly rowKey: Buffer;
-    readonly value: Buffer;
-    readonly namespace: string;
-  };
+type SealedRecord = Omit<GoldenRecord, 'identifier'> & { readonly keyHash: Buffer; readonly content: Buffer };
+
+/** A value as it is kept, of a record, until when. */
+interface Held {
+  readonly recordId: string;
+  readonly value: KeptValue;
+  readonly recordedTo: Date | null;
+}
+
+type Place = Pick<GoldenValue, 'fieldName' | 'datasetName' | 'sourceId' | 'sourceName'> & {
+  readonly namespace: string;
+};
 
 const MEMBERS_SHOWN = 500;
 
@@ -130,15 +134,14 @@ export class GoldenRecords {
     const attributes = await this.entities.attributesOf([(await this.entities.get(entityId)).id]);
     const key = attributes.find(({ isMatchKey }) => isMatchKey);
     const print = search.identifier === undefined ? null : this.identifierPrint(entityId, key, search.identifier);
-    const value = search.value === undefined ? null : this.sealing.searchHash(entityId, searchForm(search.value));
+    const prints = [
+      ...(print?.suffix === undefined ? [] : [print.suffix]),
+      ...(search.value === undefined ? [] : [this.sealing.searchPrint(entityId, searchForm(search.value))]),
+    ];
     const where = `
-      golden.entity_id = $1 AND golden.gone_at IS NULL
-      AND ($2::text IS NULL OR CASE $2 WHEN 'suffix4' THEN suffix4_hash WHEN 'suffix6' THEN suffix6_hash ELSE key_hash END = $3)
-      AND ($4::bytea IS NULL OR EXISTS (
-        SELECT 1 FROM master_data.golden_value AS found
-         WHERE found.attribute_id = ANY($5) AND found.search_hash = $4 AND found.recorded_to = 'infinity'
-           AND found.record_id = golden.id))`;
-    const params = [entityId, print?.kind ?? null, print?.hash ?? null, value, attributes.map(({ id }) => id)];
+      golden.entity_id = $1 AND golden.gone_at IS NULL AND ($2::bytea IS NULL OR golden.key_hash = $2)
+      AND ($3::bigint[] = '{}' OR golden.found_by @> $3)`;
+    const params = [entityId, print?.keyHash ?? null, prints];
     const total = await row<{ n: number }>(
       this.db,
       `SELECT count(*)::int AS n FROM master_data.golden_record AS golden WHERE ${where}`,
@@ -146,7 +149,7 @@ export class GoldenRecords {
     );
     const found = await rows<SealedRecord>(
       this.db,
-      `${SELECT} WHERE ${where} AND ($6::uuid IS NULL OR golden.id > $6) ORDER BY golden.id LIMIT $7`,
+      `${SELECT} WHERE ${where} AND ($4::uuid IS NULL OR golden.id > $4) ORDER BY golden.id LIMIT $5`,
       [...params, after === undefined ? null : decodeCursor('golden-records', after)[0], first + 1],
     );
     return {
@@ -167,47 +170,75 @@ export class GoldenRecords {
   /** The values of some records: those that hold now, or all there ever were, the newest first. */
   async valuesOf(actor: Actor, recordIds: readonly string[], which: 'now' | 'ever'): Promise<GoldenValue[]> {
     const reveal = mayReveal(actor);
-    const found = await rows<SealedValue>(
+    const records = await rows<Pick<SealedRecord, 'id' | 'entityId' | 'keyHash' | 'content'>>(
       this.db,
       `
-      SELECT value.record_id AS "recordId", value.attribute_id AS "attributeId", attribute.code AS "attributeCode",
-             attribute.name_en AS "attributeNameEn", attribute.name_zh AS "attributeNameZh",
-             attribute.identifier_format AS "identifierFormat", attribute.type_family AS "typeFamily",
-             golden.key_hash AS "keyHash", value.value, value.row_hash AS "rowHash", value.row_key AS "rowKey",
-             field.id AS "fieldId", field.name AS "fieldName", dataset.qualified_name AS "datasetName", source.namespace,
-             source.id AS "sourceId", source.name AS "sourceName", value.observed_at AS "observedAt",
-             value.source_changed_at AS "sourceChangedAt", value.recorded_from AS "recordedFrom",
-             nullif(value.recorded_to, 'infinity') AS "recordedTo"
-        FROM master_data.golden_value AS value
-        JOIN master_data.golden_record AS golden ON golden.id = value.record_id
-        JOIN master_data.attribute ON attribute.id = value.attribute_id
-        JOIN dictionary.field ON field.id = value.field_id
-        JOIN dictionary.dataset ON dataset.id = value.dataset_id
-        JOIN sources.source ON source.id = dataset.source_id
-       WHERE value.record_id = ANY($1) AND ($2 OR value.recorded_to = 'infinity')
-       ORDER BY value.record_id, attribute.position, value.recorded_from DESC
+      SELECT id, entity_id AS "entityId", key_hash AS "keyHash", content
+        FROM master_data.golden_record WHERE id = ANY($1) ORDER BY id
       `,
-      [recordIds, which === 'ever'],
+      [recordIds],
     );
-    return found.map(({ keyHash, rowHash, rowKey, value, namespace, identifierFormat, typeFamily, ...rest }) => {
-      const clear = this.sealing.openValue(keyHash, rest.attributeId, value);
-      return {
-        ...rest,
-        value: reveal ? clear : maskValue({ format: identifierFormat, isText: typeFamily === 'text' }, clear),
-        rowKey: reveal ? this.sealing.openRowKey(rowHash, rowKey) : null,
-        fieldUrn: urnOf({ namespace, name: rest.datasetName, column: rest.fieldName }),
-      };
+    const attributes = await this.entities.attributesOf([...new Set(records.map(({ entityId }) => entityId))]);
+    const former = which === 'now' ? new Map<string, Held[]>() : await this.formerOf(records);
+    const held = records.flatMap(({ id, keyHash, content }) => [
+      ...this.sealing
+        .openGolden(keyHash, content)
+        .values.map((value): Held => ({ recordId: id, value, recordedTo: null })),
+      ...(former.get(id) ?? []),
+    ]);
+    const places = await this.placesOf([...new Set(held.map(({ value }) => value.fieldId))]);
+    const ofAttribute = grouped(held, ({ recordId, value }) => `${recordId} ${value.attributeId}`);
+    return records.flatMap(({ id }) =>
+      attributes.flatMap((attribute) =>
+        (ofAttribute.get(`${id} ${attribute.id}`) ?? [])
+          .sort((a, b) => b.value.since - a.value.since)
+          .flatMap((one) => goldenValue(reveal, attribute, places.get(one.value.fieldId), one)),
+      ),
+    );
+  }
+
+  /** Values that hold no more, by their record. */
+  private async formerOf(records: readonly Pick<SealedRecord, 'id' | 'keyHash'>[]): Promise<Map<string, Held[]>> {
+    const keys = new Map(records.map(({ id, keyHash }) => [id, keyHash]));
+    const found = await rows<{ recordId: string; content: Buffer; recordedTo: Date }>(
+      this.db,
+      `
+      SELECT record_id AS "recordId", content, recorded_to AS "recordedTo"
+        FROM master_data.former_value WHERE record_id = ANY($1) ORDER BY recorded_to DESC, id
+      `,
+      [[...keys.keys()]],
+    );
+    const held = found.map(({ recordId, content, recordedTo }): Held => {
+      const value = this.sealing.openFormer(keys.get(recordId) ?? Buffer.alloc(0), content);
+      return { recordId, value, recordedTo };
     });
+    return grouped(held, ({ recordId }) => recordId);
+  }
+
+  private async placesOf(fieldIds: readonly string[]): Promise<Map<string, Place>> {
+    const found = await rows<Place & { fieldId: string }>(
+      this.db,
+      `
+      SELECT field.id AS "fieldId", field.name AS "fieldName", dataset.qualified_name AS "datasetName", source.namespace,
+             source.id AS "sourceId", source.name AS "sourceName"
+        FROM dictionary.field
+        JOIN dictionary.dataset ON dataset.id = field.dataset_id
+        JOIN sources.source ON source.id = dataset.source_id
+       WHERE field.id = ANY($1)
+      `,
+      [fieldIds],
+    );
+    return new Map(found.map(({ fieldId, ...place }) => [fieldId, place]));
   }
 
   /** The rows that are the same thing; at most 500 of each record. */
   async membersOf(actor: Actor, recordIds: readonly string[]): Promise<Member[]> {
     const reveal = mayReveal(actor);
-    const found = await rows<Omit<Member, 'rowKey'> & { rowHash: Buffer; rowKey: Buffer }>(
+    const found = await rows<Omit<Member, 'rowKey'> & { rowHash: Buffer; content: Buffer }>(
       this.db,
       `
       SELECT golden.id AS "recordId", source.id AS "sourceId", source.name AS "sourceName",
-             dataset.qualified_name AS "datasetName", member.row_hash AS "rowHash", member.row_key AS "rowKey",
+             dataset.qualified_name AS "datasetName", member.row_hash AS "rowHash", member.content,
              member.changed_at AS "changedAt", member.recorded_from AS "recordedFrom"
         FROM master_data.golden_record AS golden
        CROSS JOIN LATERAL (
@@ -221,9 +252,9 @@ export class GoldenRecords {
       `,
       [recordIds],
     );
-    return found.map(({ rowHash, rowKey, ...rest }) => ({
+    return found.map(({ rowHash, content, ...rest }) => ({
       ...rest,
-      rowKey: reveal ? this.sealing.openRowKey(rowHash, rowKey) : null,
+      rowKey: reveal ? this.sealing.openRow(rowHash, content).key : null,
     }));
   }
 
@@ -274,19 +305,22 @@ export class GoldenRecords {
   private open(
     actor: Actor,
     key: AttributeEntity | undefined,
-    { keyHash, identifier, ...record }: SealedRecord,
+    { keyHash, content, ...record }: SealedRecord,
   ): GoldenRecord {
-    const clear = this.sealing.openIdentifier(keyHash, identifier);
+    const { identifier: clear } = this.sealing.openGolden(keyHash, content);
     const masked = maskValue({ format: key?.identifierFormat ?? null, isText: false }, clear);
     return { ...record, identifier: mayReveal(actor) ? clear : masked };
   }
 
-  private identifierPrint(entityId: string, key: AttributeEntity | undefined, text: string) {
+  private identifierPrint(
+    entityId: string,
+    key: AttributeEntity | undefined,
+    text: string,
+  ): { readonly suffix?: string; readonly keyHash?: Buffer } {
     const wanted = text.normalize('NFKC').trim();
     const spelled = key?.identifierFormat === 'email' ? wanted.toLowerCase() : wanted.toUpperCase();
     const length = [...spelled].length;
-    if (length === 4 || length === 6)
-      return { kind: `suffix${length}`, hash: this.sealing.suffixHash(entityId, spelled) };
+    if (length === 4 || length === 6) return { suffix: this.sealing.suffixPrint(entityId, spelled) };
     const check = checkIdentifier(key?.identifierFormat ?? 'resident_id', text);
     if (!check.valid)
       throw new InvalidInput(
@@ -294,8 +328,31 @@ export class GoldenRecords {
         [],
         ['identifier'],
       );
-    return { kind: 'whole', hash: this.sealing.keyHash(entityId, check.normalised) };
+    return { keyHash: this.sealing.keyHash(entityId, check.normalised) };
   }
+}
+
+function goldenValue(
+  reveal: boolean,
+  { id, code, nameEn, nameZh, identifierFormat, typeFamily }: AttributeEntity,
+  place: Place | undefined,
+  { recordId, value: { value, fieldId, rowKey, changedAt, since }, recordedTo }: Held,
+): GoldenValue[] {
+  if (!place) return [];
+  const { namespace, ...known } = place;
+  return [
+    {
+      ...known,
+      ...{ recordId, attributeId: id, attributeCode: code, attributeNameEn: nameEn, attributeNameZh: nameZh, fieldId },
+      value: reveal ? value : maskValue({ format: identifierFormat, isText: typeFamily === 'text' }, value),
+      rowKey: reveal ? rowKey : null,
+      fieldUrn: urnOf({ namespace, name: known.datasetName, column: known.fieldName }),
+      observedAt: new Date(since),
+      sourceChangedAt: changedAt === null ? null : new Date(changedAt),
+      recordedFrom: new Date(since),
+      recordedTo,
+    },
+  ];
 }
 
 export const goldenRecordCursor = ({ id }: GoldenRecord): string => encodeCursor('golden-records', [id]);

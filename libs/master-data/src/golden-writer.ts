@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { checkIdentifier } from '#core/identifiers';
 import { type Cluster, Clustering, searchForm, suffixOf, Survivors } from '#core/record-matcher';
-import { rows, type Tx } from '#platform/database';
+import { byteaArray, rows, type Tx } from '#platform/database';
 
 import { type BuildPlan } from './build-plan.js';
-import { Sealing } from './sealing.js';
+import { type GoldenContent, type KeptValue, Sealing } from './sealing.js';
 
 /** What a build changed, in golden records. */
 export interface GoldenCounts {
@@ -15,20 +15,34 @@ export interface GoldenCounts {
 }
 
 interface SourceRecord {
-  readonly key: string;
   readonly keyHash: Buffer;
   readonly datasetId: string;
   readonly rowHash: Buffer;
-  readonly rowKey: Buffer;
   readonly content: Buffer;
   readonly changedAt: Date | null;
 }
 
 interface Gathered {
-  readonly survivors: Survivors<{ readonly row: SourceRecord; readonly fieldId: string }>;
+  readonly survivors: Survivors<Pick<KeptValue, 'fieldId' | 'rowKey'>>;
   readonly sources: Set<string>;
   keyHash: Buffer;
   members: number;
+}
+
+/** A golden record as it should be. */
+interface Judged extends GoldenContent {
+  readonly keyHash: Buffer;
+  readonly contentHash: Buffer;
+  readonly members: number;
+  readonly sources: number;
+}
+
+/** A golden record as it is, if it should be otherwise; its content only if that should be. */
+interface Known {
+  readonly id: string;
+  readonly keyHash: Buffer;
+  readonly isRight: boolean;
+  readonly content: Buffer | null;
 }
 
 /** Source records read at once, and golden records written at once. */
@@ -46,45 +60,42 @@ export class GoldenWriter {
   async write(tx: Tx, plan: BuildPlan, at: Date, signal: AbortSignal): Promise<GoldenCounts> {
     const counts: GoldenCounts = { created: 0, changed: 0, gone: 0 };
     const clustering = new Clustering(
-      ({ key }: SourceRecord) => key,
+      ({ keyHash }: SourceRecord) => keyHash.toString('hex'),
       (): Gathered => ({ survivors: new Survivors(), sources: new Set(), keyHash: Buffer.alloc(0), members: 0 }),
       (gathered, record) => this.gather(plan, gathered, record),
     );
     let ready: Cluster<Gathered>[] = [];
     const flush = async (least: number) => {
       while (ready.length >= Math.max(least, 1)) {
-        await this.keep(tx, plan, at, ready.slice(0, CLUSTERS_AT_ONCE), counts);
+        const judged = ready.slice(0, CLUSTERS_AT_ONCE).map(({ state }) => this.judge(plan, at, state));
+        await this.keep(tx, plan.entityId, at, judged, counts);
         ready = ready.slice(CLUSTERS_AT_ONCE);
       }
     };
-    for (let last: SourceRecord | undefined; ;) {
-      signal.throwIfAborted();
-      const portion = await this.next(tx, plan.entityId, last);
-      ready.push(...clustering.push(portion));
-      await flush(CLUSTERS_AT_ONCE);
-      if (portion.length < PORTION) break;
-      last = portion.at(-1);
-    }
-    ready.push(...clustering.end());
-    await flush(1);
-    counts.gone = await this.closeGone(tx, plan.entityId, at);
-    return counts;
-  }
-
-  private next(tx: Tx, entityId: string, last: SourceRecord | undefined): Promise<SourceRecord[]> {
-    return rows<SourceRecord>(
-      tx,
+    // With a cursor the rows are put in order once, not once for each portion.
+    await tx.query(
       `
-      SELECT encode(record.key_hash, 'hex') AS key, record.key_hash AS "keyHash", record.dataset_id AS "datasetId",
-             record.row_hash AS "rowHash", record.row_key AS "rowKey", record.content, record.changed_at AS "changedAt"
+      DECLARE affected_row NO SCROLL CURSOR FOR
+      SELECT record.key_hash AS "keyHash", record.dataset_id AS "datasetId", record.row_hash AS "rowHash", record.content,
+             record.changed_at AS "changedAt"
         FROM affected
         JOIN master_data.source_record AS record
           ON record.entity_id = $1 AND record.key_hash = affected.key_hash AND record.recorded_to = 'infinity'
-       WHERE $2::bytea IS NULL OR (record.key_hash, record.dataset_id, record.row_hash) > ($2, $3::uuid, $4::bytea)
-       ORDER BY record.key_hash, record.dataset_id, record.row_hash LIMIT ${PORTION}
+       ORDER BY record.key_hash, record.dataset_id, record.row_hash
       `,
-      [entityId, last?.keyHash ?? null, last?.datasetId ?? null, last?.rowHash ?? null],
+      [plan.entityId],
     );
+    for (let more = true; more;) {
+      signal.throwIfAborted();
+      const portion = await rows<SourceRecord>(tx, `FETCH ${PORTION} FROM affected_row`);
+      ready.push(...clustering.push(portion));
+      await flush(CLUSTERS_AT_ONCE);
+      more = portion.length === PORTION;
+    }
+    ready.push(...clustering.end());
+    await flush(1);
+    counts.gone = await this.closeGone(tx, plan.entityId, at, signal);
+    return counts;
   }
 
   private gather(plan: BuildPlan, gathered: Gathered, record: SourceRecord): void {
@@ -93,7 +104,8 @@ export class GoldenWriter {
     gathered.sources.add(plan.sourceOf.get(record.datasetId) ?? '');
     const rank = plan.priorities.get(record.datasetId) ?? MALFORMED;
     const tieBreak = `${record.datasetId} ${record.rowHash.toString('hex')}`;
-    for (const [attributeId, fieldId, text] of this.sealing.openContent(record.rowHash, record.content)) {
+    const { key: rowKey, values } = this.sealing.openRow(record.rowHash, record.content);
+    for (const [attributeId, fieldId, text] of values) {
       const attribute = plan.attributes.find(({ id }) => id === attributeId);
       if (!attribute) continue;
       const check = attribute.identifierFormat === null ? null : checkIdentifier(attribute.identifierFormat, text);
@@ -105,136 +117,162 @@ export class GoldenWriter {
           changedAt: record.changedAt?.getTime() ?? null,
           tieBreak,
         },
-        { row: record, fieldId },
+        { fieldId, rowKey },
       );
     }
   }
 
-  private async keep(
-    tx: Tx,
-    plan: BuildPlan,
-    at: Date,
-    clusters: readonly Cluster<Gathered>[],
-    counts: GoldenCounts,
-  ): Promise<void> {
-    const { entityId, key } = plan;
-    const records = clusters.map(({ state: { survivors, sources, keyHash, members } }) => {
-      const identifier = survivors.best(key.id)?.candidate.value ?? '';
-      return {
-        ...{ keyHash, members, sources: sources.size },
-        identifier: this.sealing.sealIdentifier(keyHash, identifier),
-        suffix4: this.sealing.suffixHash(entityId, suffixOf(identifier, 4)),
-        suffix6: this.sealing.suffixHash(entityId, suffixOf(identifier, 6)),
-      };
+  private judge({ key, attributes }: BuildPlan, at: Date, { survivors, sources, keyHash, members }: Gathered): Judged {
+    const values = attributes.flatMap(({ id }): KeptValue[] => {
+      const best = survivors.best(id);
+      if (!best) return [];
+      const { attributeId, value, changedAt } = best.candidate;
+      return [{ attributeId, value, ...best.from, changedAt, since: at.getTime() }];
     });
-    const of = <K extends keyof (typeof records)[number]>(name: K) => records.map((one) => one[name]);
-    const written = await rows<{ id: string; added: boolean }>(
-      tx,
-      `
-      WITH kept AS (
-        INSERT INTO master_data.golden_record AS golden
-               (entity_id, key_hash, identifier, suffix4_hash, suffix6_hash, members, sources, created_at, changed_at)
-        SELECT $1, *, $2, $2 FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::int[], $8::int[])
-        ON CONFLICT (entity_id, key_hash) DO UPDATE
-          SET members = excluded.members, sources = excluded.sources, changed_at = $2, gone_at = NULL
-          WHERE (golden.members, golden.sources, golden.gone_at) IS DISTINCT FROM (excluded.members, excluded.sources, NULL)
-        RETURNING id, xmax = 0 AS added
-      ) SELECT id, added FROM kept
-      `,
-      [entityId, at, of('keyHash'), of('identifier'), of('suffix4'), of('suffix6'), of('members'), of('sources')],
-    );
-    const touched = await this.keepValues(tx, plan, at, clusters);
-    const created = new Set(written.filter(({ added }) => added).map(({ id }) => id));
-    counts.created += created.size;
-    counts.changed += new Set([...written.map(({ id }) => id), ...touched].filter((id) => !created.has(id))).size;
+    const identifier = survivors.best(key.id)?.candidate.value ?? '';
+    const contentHash = this.sealing.goldenHash(keyHash, values);
+    return { keyHash, identifier, values, contentHash, members, sources: sources.size };
   }
 
-  /** Closes values that are no more and adds those that are new; gives the golden records it touched. */
-  private async keepValues(
+  private async keep(
     tx: Tx,
-    { entityId }: BuildPlan,
+    entityId: string,
     at: Date,
-    clusters: readonly Cluster<Gathered>[],
-  ): Promise<string[]> {
-    const values = clusters.flatMap(({ state: { survivors, keyHash } }) =>
-      [...survivors.all()].map(({ candidate: { attributeId, value }, from: { row, fieldId } }) => ({
-        ...{ keyHash, attributeId, fieldId, datasetId: row.datasetId, rowHash: row.rowHash, rowKey: row.rowKey },
-        value: this.sealing.sealValue(keyHash, attributeId, value),
-        valueHash: this.sealing.valueHash(attributeId, value),
-        searchHash: this.sealing.searchHash(entityId, searchForm(value)),
-        changedAt: row.changedAt,
-      })),
-    );
-    const of = <K extends keyof (typeof values)[number]>(name: K) => values.map((one) => one[name]);
-    // NOT IN is looked up in a hash of the page's values, whatever the planner believes of their number.
-    const closed = await rows<{ recordId: string }>(
+    judged: readonly Judged[],
+    counts: GoldenCounts,
+  ): Promise<void> {
+    const known = await this.known(tx, entityId, judged);
+    const recounted = known.filter(({ isRight, content }) => !isRight && content === null);
+    if (recounted.length > 0) await this.recount(tx, at, judged, recounted);
+    const byKey = new Map(known.map((one) => [one.keyHash.toString('hex'), one]));
+    const former: { recordId: string; content: Buffer }[] = [];
+    const written = judged.flatMap((record) => {
+      const before = byKey.get(record.keyHash.toString('hex'));
+      if (!before) return [record];
+      if (before.content === null) return [];
+      const { values } = this.sealing.openGolden(record.keyHash, before.content);
+      const kept = record.values.map((value) => values.find((old) => isSame(old, value)) ?? value);
+      for (const old of values)
+        if (!kept.includes(old))
+          former.push({ recordId: before.id, content: this.sealing.sealFormer(record.keyHash, old) });
+      return [{ ...record, values: kept }];
+    });
+    if (written.length > 0) await this.put(tx, entityId, at, written);
+    if (former.length > 0) await this.putFormer(tx, at, former);
+    counts.created += judged.length - known.length;
+    counts.changed += known.filter(({ isRight }) => !isRight).length;
+  }
+
+  private known(tx: Tx, entityId: string, judged: readonly Judged[]): Promise<Known[]> {
+    return rows<Known>(
       tx,
       `
-      WITH page AS MATERIALIZED (
-        SELECT id, key_hash FROM master_data.golden_record WHERE entity_id = $1 AND key_hash = ANY($3)
-      ), closed AS (
-        UPDATE master_data.golden_value AS kept SET recorded_to = $2
-          FROM page
-         WHERE kept.record_id = page.id AND kept.recorded_to = 'infinity'
-           AND (page.key_hash, kept.attribute_id, kept.value_hash, kept.dataset_id, kept.field_id, kept.row_hash)
-               NOT IN (SELECT * FROM unnest($4::bytea[], $5::uuid[], $6::bytea[], $7::uuid[], $8::uuid[], $9::bytea[]))
-        RETURNING kept.record_id
-      ) SELECT DISTINCT record_id AS "recordId" FROM closed
+      SELECT golden.id, golden.key_hash AS "keyHash",
+             (golden.content_hash, golden.members, golden.sources) = (judged.content_hash, judged.members, judged.sources)
+               AND golden.gone_at IS NULL AS "isRight",
+             CASE WHEN golden.content_hash <> judged.content_hash THEN golden.content END AS content
+        FROM unnest($2::bytea[], $3::bytea[], $4::int[], $5::int[]) AS judged (key_hash, content_hash, members, sources)
+        -- One by one through the index: a join would look through all records for each page.
+       CROSS JOIN LATERAL (SELECT * FROM master_data.golden_record AS golden
+                            WHERE golden.entity_id = $1 AND golden.key_hash = judged.key_hash LIMIT 1) AS golden
       `,
       [
-        ...[entityId, at, clusters.map(({ state }) => state.keyHash), of('keyHash'), of('attributeId')],
-        ...[of('valueHash'), of('datasetId'), of('fieldId'), of('rowHash')],
+        ...[entityId, byteaArray(judged.map(({ keyHash }) => keyHash))],
+        ...[byteaArray(judged.map(({ contentHash }) => contentHash)), judged.map(({ members }) => members)],
+        judged.map(({ sources }) => sources),
       ],
     );
-    const added = await rows<{ recordId: string }>(
-      tx,
+  }
+
+  /** Other members say the same. */
+  private async recount(tx: Tx, at: Date, judged: readonly Judged[], known: readonly Known[]): Promise<void> {
+    const byKey = new Map(judged.map((one) => [one.keyHash.toString('hex'), one]));
+    const counted = known.map(({ keyHash }) => byKey.get(keyHash.toString('hex')));
+    await tx.query(
       `
-      WITH added AS (
-        INSERT INTO master_data.golden_value (record_id, attribute_id, value, value_hash, search_hash, dataset_id, field_id,
-                                              row_hash, row_key, observed_at, source_changed_at, recorded_from)
-        SELECT golden.id, value.attribute_id, value.value, value.value_hash, value.search_hash, value.dataset_id, value.field_id,
-               value.row_hash, value.row_key, $2, value.changed_at, $2
-          FROM unnest($3::bytea[], $4::uuid[], $5::bytea[], $6::bytea[], $7::bytea[], $8::uuid[], $9::uuid[], $10::bytea[],
-                      $11::bytea[], $12::timestamptz[])
-               AS value (key_hash, attribute_id, value, value_hash, search_hash, dataset_id, field_id, row_hash, row_key, changed_at)
-          JOIN master_data.golden_record AS golden ON golden.entity_id = $1 AND golden.key_hash = value.key_hash
-        ON CONFLICT (record_id, attribute_id) WHERE recorded_to = 'infinity' DO NOTHING
-        RETURNING record_id
-      ) SELECT DISTINCT record_id AS "recordId" FROM added
+      UPDATE master_data.golden_record AS golden
+         SET members = counted.members, sources = counted.sources, changed_at = $2, gone_at = NULL
+        FROM unnest($1::uuid[], $3::int[], $4::int[]) AS counted (id, members, sources)
+       WHERE golden.id = counted.id
+      `,
+      [known.map(({ id }) => id), at, counted.map((one) => one?.members), counted.map((one) => one?.sources)],
+    );
+  }
+
+  /** Adds golden records, or gives those that are there other values. */
+  private async put(tx: Tx, entityId: string, at: Date, written: readonly Judged[]): Promise<void> {
+    const foundBy = written.map(({ identifier, values }) => {
+      if (values.length === 0) return '{}';
+      const suffixes = [4, 6].map((length) => this.sealing.suffixPrint(entityId, suffixOf(identifier, length)));
+      const prints = values.map(({ value }) => this.sealing.searchPrint(entityId, searchForm(value)));
+      return `{${[...suffixes, ...prints].join()}}`;
+    });
+    await tx.query(
+      `
+      INSERT INTO master_data.golden_record AS golden
+             (entity_id, key_hash, content, content_hash, found_by, members, sources, created_at, changed_at, gone_at)
+      SELECT $1, key_hash, content, content_hash, found_by::bigint[], members, sources, $2::timestamptz,
+             $2::timestamptz, CASE WHEN members = 0 THEN $2::timestamptz END
+        FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::int[], $8::int[])
+             AS written (key_hash, content, content_hash, found_by, members, sources)
+      ON CONFLICT (entity_id, key_hash) DO UPDATE
+        SET content = excluded.content, content_hash = excluded.content_hash, found_by = excluded.found_by,
+            members = excluded.members, sources = excluded.sources, changed_at = excluded.changed_at, gone_at = excluded.gone_at
       `,
       [
-        ...[entityId, at, of('keyHash'), of('attributeId'), of('value'), of('valueHash'), of('searchHash')],
-        ...[of('datasetId'), of('fieldId'), of('rowHash'), of('rowKey'), of('changedAt')],
+        ...[entityId, at, byteaArray(written.map(({ keyHash }) => keyHash))],
+        byteaArray(written.map((record) => this.sealing.sealGolden(record.keyHash, record))),
+        byteaArray(written.map(({ contentHash }) => contentHash)),
+        ...[foundBy, written.map(({ members }) => members), written.map(({ sources }) => sources)],
       ],
     );
-    const touched = [...new Set([...closed, ...added].map(({ recordId }) => recordId))];
-    await tx.query(`UPDATE master_data.golden_record SET changed_at = $2 WHERE id = ANY($1) AND changed_at <> $2`, [
-      touched,
-      at,
-    ]);
-    return touched;
+  }
+
+  private async putFormer(
+    tx: Tx,
+    at: Date,
+    former: readonly { readonly recordId: string; readonly content: Buffer }[],
+  ): Promise<void> {
+    await tx.query(
+      `
+      INSERT INTO master_data.former_value (record_id, content, recorded_to)
+      SELECT record_id, content, $1 FROM unnest($2::uuid[], $3::bytea[]) AS former (record_id, content)
+      `,
+      [at, former.map(({ recordId }) => recordId), byteaArray(former.map(({ content }) => content))],
+    );
   }
 
   /** Golden records that no source has a row of any more keep their id and their history. */
-  private async closeGone(tx: Tx, entityId: string, at: Date): Promise<number> {
-    const gone = await rows(
-      tx,
+  private async closeGone(tx: Tx, entityId: string, at: Date, signal: AbortSignal): Promise<number> {
+    await tx.query(
       `
-      WITH gone AS (
-        UPDATE master_data.golden_record AS golden SET members = 0, sources = 0, gone_at = $2, changed_at = $2
-          FROM affected
-         WHERE golden.entity_id = $1 AND golden.key_hash = affected.key_hash AND golden.gone_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM master_data.source_record AS record
-                            WHERE record.entity_id = $1 AND record.key_hash = affected.key_hash
-                              AND record.recorded_to = 'infinity')
-        RETURNING golden.id
-      ), closed AS (
-        UPDATE master_data.golden_value SET recorded_to = $2
-         WHERE recorded_to = 'infinity' AND record_id IN (SELECT id FROM gone)
-      ) SELECT id FROM gone
+      DECLARE gone_record NO SCROLL CURSOR FOR
+      SELECT golden.key_hash AS "keyHash", golden.content
+        FROM affected
+        JOIN master_data.golden_record AS golden
+          ON golden.entity_id = $1 AND golden.key_hash = affected.key_hash AND golden.gone_at IS NULL
+       WHERE NOT EXISTS (SELECT 1 FROM master_data.source_record AS record
+                          WHERE record.entity_id = $1 AND record.key_hash = affected.key_hash
+                            AND record.recorded_to = 'infinity')
       `,
-      [entityId, at],
+      [entityId],
     );
-    return gone.length;
+    let count = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const gone = await rows<{ keyHash: Buffer; content: Buffer }>(tx, `FETCH ${CLUSTERS_AT_ONCE} FROM gone_record`);
+      if (gone.length === 0) return count;
+      const judged = gone.map(({ keyHash, content }): Judged => {
+        const { identifier } = this.sealing.openGolden(keyHash, content);
+        const contentHash = this.sealing.goldenHash(keyHash, []);
+        return { keyHash, identifier, values: [], contentHash, members: 0, sources: 0 };
+      });
+      await this.keep(tx, entityId, at, judged, { created: 0, changed: 0, gone: 0 });
+      count += gone.length;
+    }
   }
 }
+
+/** The same value of the same place, whenever it was first read. */
+const isSame = (a: KeptValue, b: KeptValue): boolean =>
+  a.attributeId === b.attributeId && a.value === b.value && a.fieldId === b.fieldId && a.rowKey === b.rowKey;

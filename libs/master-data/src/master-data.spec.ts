@@ -165,11 +165,10 @@ describe('master data', () => {
       rows(
         db,
         `
-        SELECT golden.id, golden.xmin, value.id AS value, value.xmin AS value_xmin, record.id AS record, record.xmin AS record_xmin
+        SELECT golden.id, golden.xmin, golden.content, record.id AS record, record.xmin AS record_xmin
           FROM master_data.golden_record AS golden
-          JOIN master_data.golden_value AS value ON value.record_id = golden.id
           JOIN master_data.source_record AS record ON record.entity_id = golden.entity_id
-         WHERE golden.entity_id = $1 ORDER BY value.id, record.id
+         WHERE golden.entity_id = $1 ORDER BY golden.id, record.id
         `,
         [id],
       );
@@ -183,7 +182,7 @@ describe('master data', () => {
       gone: 0,
     });
     expect(await written()).toEqual(before);
-    expect(before).toHaveLength(4); // 2 values × 2 source records
+    expect(before).toHaveLength(2); // a golden record × 2 source records
     expect(await rows(db, `SELECT 1 FROM master_data.staged_row`)).toEqual([]);
   });
 
@@ -244,14 +243,14 @@ describe('master data', () => {
     const core = await source(
       `CREATE TABLE t (cert text, nm text);
        INSERT INTO t VALUES ('${A}', '张三'), ('${A}', '张三'), ('${B}', '李四'), (NULL, 'n'), (NULL, NULL);
-       INSERT INTO t SELECT '${B}', 'n' || n FROM generate_series(1, 3000) AS n`,
+       INSERT INTO t SELECT '${B}', 'n' || n FROM generate_series(1, 5000) AS n`,
     );
     const { id, map } = await entity();
     await map(core, 'public.t', 1, { cert_no: 'cert', name: 'nm' });
-    // 1 (twice the same) + 3001 of B + 2 without an identifier
-    expect(await build.run(steward, id, still)).toMatchObject({ rows: 3004, unmatched: 2, created: 2, problems: [] });
+    // 1 (twice the same) + 5001 of B + 2 without an identifier
+    expect(await build.run(steward, id, still)).toMatchObject({ rows: 5004, unmatched: 2, created: 2, problems: [] });
     const members = (await records.list(steward, id, {}, first50)).items.map((one) => one.members);
-    expect(members.sort((a, b) => a - b)).toEqual([1, 3001]);
+    expect(members.sort((a, b) => a - b)).toEqual([1, 5001]);
     expect(await build.run(steward, id, still)).toMatchObject({ created: 0, changed: 0, gone: 0 });
   });
 
@@ -312,7 +311,7 @@ describe('master data', () => {
       db,
       `
       SELECT golden::text AS text FROM master_data.golden_record AS golden
-      UNION ALL SELECT value::text FROM master_data.golden_value AS value
+      UNION ALL SELECT former::text FROM master_data.former_value AS former
       UNION ALL SELECT record::text FROM master_data.source_record AS record
       UNION ALL SELECT details::text FROM audit.entry
       `,
@@ -414,8 +413,8 @@ describe('master data', () => {
     const portions: string[] = [];
     const summary = await build.run(steward, id, { ...still, progress: (_, message) => portions.push(message ?? '') });
     expect(summary).toMatchObject({ rows: 21_004, unmatched: 4, created: many, changed: 0 });
-    // No portion is larger than 2000 rows: 8 of the first (14 002), 4 of the second (7 002), and the applying.
-    expect(portions).toHaveLength(8 + 4 + 1);
+    // No portion is larger than 4000 rows: 4 of the first (14 002), 2 of the second (7 002), and the applying.
+    expect(portions).toHaveLength(4 + 2 + 1);
     const { records: made, recordsOfSeveralSources } = await records.summary(id);
     expect([made, recordsOfSeveralSources]).toEqual([many, many / 2]);
     // The first source loses its first 7003 numbers. Those of the last three are the second's first three.

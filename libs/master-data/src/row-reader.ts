@@ -25,7 +25,7 @@ export interface ReadRow {
 }
 
 /** Rows read at once. */
-const PORTION = 2_000;
+const PORTION = 4_000;
 /** Most rows with one identifier (or none) in a dataset without a key; only these are held together. */
 const MOST_ALIKE = 32_000;
 const DEADLINE_MS = 120_000;

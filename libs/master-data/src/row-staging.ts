@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { checkIdentifier } from '#core/identifiers';
-import { row, type Tx } from '#platform/database';
+import { checkIdentifier, type IdentifierFault } from '#core/identifiers';
+import { byteaArray, row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type BuildPlan, type DatasetPlan } from './build-plan.js';
 import { type ReadRow } from './row-reader.js';
 import { type RowValue, Sealing } from './sealing.js';
+
+/** A row as it is kept. */
+export interface SealedRow {
+  readonly rowHash: Buffer;
+  readonly keyHash: Buffer | null;
+  readonly reason: IdentifierFault | null;
+  readonly content: Buffer;
+  readonly contentHash: Buffer;
+  readonly changedAt: Date | null;
+}
 
 /** Keeps what a build reads until it is applied, sealed from the first moment. */
 @Injectable()
@@ -37,19 +47,24 @@ export class RowStaging {
     });
   }
 
+  /** Seals a portion of rows for {@link add}. */
+  seal(plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): SealedRow[] {
+    return read.map((one) => this.sealOne(plan, dataset, one));
+  }
+
   /** Keeps a portion of rows with one statement. */
-  async add(buildId: string, plan: BuildPlan, dataset: DatasetPlan, read: readonly ReadRow[]): Promise<void> {
-    const staged = read.map((one) => this.stage(plan, dataset, one));
-    const column = <K extends keyof (typeof staged)[number]>(name: K) => staged.map((one) => one[name]);
+  async add(buildId: string, datasetId: string, sealed: readonly SealedRow[]): Promise<void> {
     await this.db.query(
       `
-      INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, row_key, key_hash, reason, content, content_hash, changed_at)
-      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
+      INSERT INTO master_data.staged_row (build_id, dataset_id, row_hash, key_hash, reason, content, content_hash, changed_at)
+      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $7::bytea[], $8::timestamptz[])
       ON CONFLICT DO NOTHING
       `,
       [
-        ...[buildId, dataset.datasetId, column('rowHash'), column('rowKey'), column('keyHash'), column('reason')],
-        ...[column('content'), column('contentHash'), column('changedAt')],
+        ...[buildId, datasetId, byteaArray(sealed.map(({ rowHash }) => rowHash))],
+        ...[byteaArray(sealed.map(({ keyHash }) => keyHash)), sealed.map(({ reason }) => reason)],
+        ...[byteaArray(sealed.map(({ content }) => content)), byteaArray(sealed.map(({ contentHash }) => contentHash))],
+        sealed.map(({ changedAt }) => changedAt),
       ],
     );
   }
@@ -67,9 +82,7 @@ export class RowStaging {
    * as if it were empty. Outside of the transaction, since the lock would last as long as that.
    */
   async measure(): Promise<void> {
-    await this.db.query(
-      `ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record, master_data.golden_value`,
-    );
+    await this.db.query(`ANALYZE master_data.staged_row, master_data.source_record, master_data.golden_record`);
   }
 
   async end(tx: Tx | DataSource, buildId: string, state: 'applied' | 'void', at: Date): Promise<void> {
@@ -86,11 +99,11 @@ export class RowStaging {
     return this.end(this.db, buildId, 'void', at);
   }
 
-  private stage(
+  private sealOne(
     { key, entityId }: BuildPlan,
     { datasetId, fields }: DatasetPlan,
     { key: rowKey, values, changedAt }: ReadRow,
-  ) {
+  ): SealedRow {
     const kept = fields.flatMap(({ attributeId, fieldId }, at): RowValue[] => {
       const value = values[at] ?? null;
       return value === null ? [] : [[attributeId, fieldId, value]];
@@ -104,10 +117,9 @@ export class RowStaging {
     const check = checkIdentifier(key.identifierFormat ?? 'resident_id', identifier);
     return {
       rowHash,
-      rowKey: this.sealing.sealRowKey(rowHash, named),
       keyHash: check.valid ? this.sealing.keyHash(entityId, check.normalised) : null,
       reason: check.valid ? null : check.fault,
-      content: this.sealing.sealContent(rowHash, kept),
+      content: this.sealing.sealRow(rowHash, { key: named, values: kept }),
       contentHash,
       changedAt: changedAt === null ? null : new Date(changedAt),
     };

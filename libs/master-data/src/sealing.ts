@@ -4,6 +4,31 @@ import { Vault } from '#platform/secrets';
 /** A value of a source's row: the attribute, the field it was read from, the text. */
 export type RowValue = readonly [attributeId: string, fieldId: string, value: string];
 
+/** What a row of a source says. */
+export interface RowContent {
+  /** The values of its key as JSON, or # and a fingerprint for a row without one. */
+  readonly key: string;
+  readonly values: readonly RowValue[];
+}
+
+/** A surviving value, the field and row it comes from, and since when; times in milliseconds. */
+export interface KeptValue {
+  readonly attributeId: string;
+  readonly value: string;
+  readonly fieldId: string;
+  readonly rowKey: string;
+  /** When the source said the row was changed. */
+  readonly changedAt: number | null;
+  /** When a build first read it there. */
+  readonly since: number;
+}
+
+/** What a golden record says. */
+export interface GoldenContent {
+  readonly identifier: string;
+  readonly values: readonly KeptValue[];
+}
+
 const WHOSE = 'a master record';
 
 /**
@@ -16,28 +41,48 @@ export class Sealing {
 
   /** Of an entity's valid identifier: the same identifier, the same golden record. */
   keyHash = (entityId: string, identifier: string) => this.vault.fingerprint(identifier, `master-key ${entityId}`);
-  suffixHash = (entityId: string, suffix: string) => this.vault.fingerprint(suffix, `master-suffix ${entityId}`);
   rowHash = (datasetId: string, key: string) => this.vault.fingerprint(key, `master-row ${datasetId}`);
   contentHash = (content: string) => this.vault.fingerprint(content, 'master-content');
-  valueHash = (attributeId: string, value: string) => this.vault.fingerprint(value, `master-value ${attributeId}`);
-  searchHash = (entityId: string, value: string) => this.vault.fingerprint(value, `master-search ${entityId}`);
+  goldenHash = (keyHash: Buffer, values: readonly KeptValue[]) =>
+    this.vault.fingerprint(
+      JSON.stringify([keyHash.toString('hex'), values.map(({ changedAt, since, ...rest }) => rest)]),
+      'master-golden',
+    );
 
-  sealRowKey = (rowHash: Buffer, key: string) => this.vault.seal(key, `master-row-key:${rowHash.toString('hex')}`);
-  openRowKey = (rowHash: Buffer, sealed: Buffer) =>
-    this.vault.open(sealed, `master-row-key:${rowHash.toString('hex')}`, WHOSE);
+  /** Numbers that records are found by, short since an index holds one for each value. */
+  suffixPrint = (entityId: string, suffix: string) => this.print(suffix, `master-suffix ${entityId}`);
+  searchPrint = (entityId: string, value: string) => this.print(value, `master-search ${entityId}`);
 
-  sealContent = (rowHash: Buffer, values: readonly RowValue[]) =>
-    this.vault.seal(JSON.stringify(values), `master-row:${rowHash.toString('hex')}`);
-  openContent = (rowHash: Buffer, sealed: Buffer) =>
-    JSON.parse(this.vault.open(sealed, `master-row:${rowHash.toString('hex')}`, WHOSE)) as RowValue[];
+  sealRow = (rowHash: Buffer, { key, values }: RowContent) =>
+    this.vault.seal(JSON.stringify([key, values]), `master-row:${rowHash.toString('hex')}`);
+  openRow = (rowHash: Buffer, sealed: Buffer): RowContent => {
+    const opened = JSON.parse(this.vault.open(sealed, `master-row:${rowHash.toString('hex')}`, WHOSE));
+    const [key, values] = opened as [string, RowValue[]];
+    return { key, values };
+  };
 
-  sealIdentifier = (keyHash: Buffer, identifier: string) =>
-    this.vault.seal(identifier, `master-record:${keyHash.toString('hex')}`);
-  openIdentifier = (keyHash: Buffer, sealed: Buffer) =>
-    this.vault.open(sealed, `master-record:${keyHash.toString('hex')}`, WHOSE);
+  sealGolden = (keyHash: Buffer, { identifier, values }: GoldenContent) =>
+    this.vault.seal(JSON.stringify([identifier, values.map(packed)]), `master-record:${keyHash.toString('hex')}`);
+  openGolden = (keyHash: Buffer, sealed: Buffer): GoldenContent => {
+    const opened = JSON.parse(this.vault.open(sealed, `master-record:${keyHash.toString('hex')}`, WHOSE));
+    const [identifier, values] = opened as [string, Packed[]];
+    return { identifier, values: values.map(unpacked) };
+  };
 
-  sealValue = (keyHash: Buffer, attributeId: string, value: string) =>
-    this.vault.seal(value, `master-value:${keyHash.toString('hex')}:${attributeId}`);
-  openValue = (keyHash: Buffer, attributeId: string, sealed: Buffer) =>
-    this.vault.open(sealed, `master-value:${keyHash.toString('hex')}:${attributeId}`, WHOSE);
+  sealFormer = (keyHash: Buffer, value: KeptValue) =>
+    this.vault.seal(JSON.stringify(packed(value)), `master-former:${keyHash.toString('hex')}`);
+  openFormer = (keyHash: Buffer, sealed: Buffer): KeptValue =>
+    unpacked(JSON.parse(this.vault.open(sealed, `master-former:${keyHash.toString('hex')}`, WHOSE)) as Packed);
+
+  private print(text: string, purpose: string): string {
+    return String(this.vault.fingerprint(text, purpose).readBigInt64BE());
+  }
 }
+
+type Packed = readonly [string, string, string, string, number | null, number];
+const packed = ({ attributeId, value, fieldId, rowKey, changedAt, since }: KeptValue): Packed => [
+  ...([attributeId, value, fieldId, rowKey, changedAt, since] as const),
+];
+const unpacked = ([attributeId, value, fieldId, rowKey, changedAt, since]: Packed): KeptValue => ({
+  ...{ attributeId, value, fieldId, rowKey, changedAt, since },
+});

@@ -166,7 +166,7 @@ export class IncidentStore {
     );
   }
 
-  /** One incident for a source whose rules cannot be run, until the latest result of none of them is an error. */
+  /** One incident for a source whose rules cannot be run, until the latest result of none of them is an error about it. */
   private turnOperations(tx: Tx, runId: string, at: Date, by: string): Promise<IncidentTurn[]> {
     return rows(
       tx,
@@ -174,6 +174,8 @@ export class IncidentStore {
       WITH latest AS (
         SELECT last.*
           FROM quality.rule
+          JOIN dictionary.dataset ON dataset.id = rule.dataset_id
+          JOIN sources.source ON source.id = dataset.source_id AND source.removed_at IS NULL
          CROSS JOIN LATERAL (
                 SELECT result.run_id, result.status, result.failed_source_id, result.sentence_en, result.sentence_zh,
                        result.finished_at

@@ -52,13 +52,13 @@ export class SourceReach {
   }
 
   private async ask(query: () => Promise<QueryResult>): Promise<QueryResult> {
-    if (this.down !== undefined) throw this.down;
+    this.throwIfDown();
     try {
       return await query();
     } catch (error) {
       if (!isDown(error)) throw error;
     }
-    if (this.down !== undefined) throw this.down;
+    this.throwIfDown();
     await sleep(PAUSE_BEFORE_SECOND_TRY_MS, undefined, { signal: this.signal });
     try {
       return await query();
@@ -66,5 +66,9 @@ export class SourceReach {
       if (error instanceof Error && isDown(error)) this.down = error;
       throw error;
     }
+  }
+
+  private throwIfDown(): void {
+    if (this.down !== undefined) throw this.down;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Change, Changes, type Subject } from '#audit';
 import { type Actor, InvalidInput, type Page, type PageRequest } from '#kernel';
+import { type Tx } from '#platform/database';
 import { type ScheduleEntity, ScheduleStore } from '#platform/queue';
 import { Sources } from '#sources';
 
@@ -97,6 +98,12 @@ export class Reports {
       const schedule = schedules.find(({ subjectId }) => subjectId === plan.id);
       return schedule ? [{ plan, schedule }] : [];
     });
+  }
+
+  /** Takes the schedules of a source away, in the transaction of what ended it. */
+  async forgetSchedules(tx: Tx, sourceId: string): Promise<void> {
+    for (const { id } of await this.store.plans(sourceId))
+      await this.schedules.remove(tx, makeQualityReportWhenDue, id);
   }
 
   /** @throws {NotFound} */

@@ -118,7 +118,7 @@ export function addRule(program: Command): void {
         fieldIds,
         otherDatasetId: options.other === undefined ? undefined : (await datasetOf(client, options.other)).id,
         params: paramsOf(options.params),
-        nameEn: options.name,
+        nameEn: options.name ?? `${kind} ${target.name}${(options.field ?? []).map((name) => `.${name}`).join('')}`,
         severity: options.severity.toUpperCase(),
       };
       if (options.try === true) {

@@ -3,6 +3,7 @@ import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
 import { type Client } from '../client/client.js';
 import { harvest } from '../commands/harvest.js';
 import { importSql, scriptsAt } from '../commands/lineage.js';
+import { dayIn, makeReport } from '../commands/report.js';
 import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
 import { runQuality } from './quality.js';
@@ -31,6 +32,8 @@ export async function doMainJob(client: Client, places: DemoPlaces, say: (senten
   lines.push(['Quality', await runQuality(client, index)]);
   say('Building golden customers');
   lines.push(['Master data', await buildCustomers(client, index)]);
+  say('Making the quality report');
+  lines.push(await report(client, sources.core));
   return lines;
 }
 
@@ -77,5 +80,29 @@ async function readLineage(
     },
     true,
   );
-  return ['Lineage', JSON.stringify(result)];
+  const { scripts, edgesAdded, statements, unresolvedEdges } = result as unknown as LineageTotals;
+  const understood = Object.entries(statements).map(([status, count]) => `${count} ${status}`);
+  return [
+    'Lineage',
+    `${scripts} ETL scripts: statements ${understood.join(', ')}; ${edgesAdded} new edges, ${unresolvedEdges} unresolved`,
+  ];
+}
+
+async function report(client: Client, sourceId: string): Promise<Line> {
+  const timeZone = 'Asia/Shanghai';
+  const wish = { sourceId, timeZone, from: dayIn(timeZone, 30), to: dayIn(timeZone), language: 'ZH' as const };
+  const { files } = await makeReport(client, { ...wish, formats: ['HTML', 'CSV'] }, true);
+  await client.change(
+    `mutation ($sourceId: ID!, $timeZone: String!) {
+       scheduleQualityReport(sourceId: $sourceId, period: WEEK, language: ZH, formats: [HTML, CSV], timeZone: $timeZone) { userErrors { code message path } } }`,
+    { sourceId, timeZone },
+  );
+  return ['Quality report', files.map(({ format, bytes }) => `${format} ${Math.ceil(bytes / 1024)} kB`).join(', ')];
+}
+
+interface LineageTotals {
+  readonly scripts: number;
+  readonly edgesAdded: number;
+  readonly unresolvedEdges: number;
+  readonly statements: Readonly<Record<string, number>>;
 }

@@ -385,7 +385,8 @@ describe('stopping', () => {
     while ((await running()) === 0) await wait(5);
     controller.abort();
     await refused;
-    expect(await running()).toBe(0);
+    // The rollback of the refused statement is a moment of work for the server, too.
+    while ((await running()) !== 0) await wait(5);
     await expect(connection.query('SELECT 1', [], call())).resolves.toMatchObject({ rows: [[1]] });
   });
 

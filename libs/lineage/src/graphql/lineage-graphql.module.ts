@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { Nodes } from '#platform/graphql';
 
 import { LineageModule } from '../lineage.module.js';
@@ -6,11 +7,25 @@ import { LineageScripts } from '../scripts.js';
 import { LineageLoader } from './lineage.loader.js';
 import { LineageResolver } from './lineage.resolver.js';
 import { toScriptType } from './lineage.types.js';
-import { LineageEdgeResolver, LineageScriptResolver, LineageStatementResolver } from './parts.resolver.js';
+import {
+  DatasetCoverageResolver,
+  LineageEdgeResolver,
+  LineageNodeResolver,
+  LineageScriptResolver,
+  LineageStatementResolver,
+} from './parts.resolver.js';
 
 @Module({
-  imports: [LineageModule],
-  providers: [LineageLoader, LineageResolver, LineageEdgeResolver, LineageScriptResolver, LineageStatementResolver],
+  imports: [LineageModule, DictionaryGraphqlModule],
+  providers: [
+    LineageLoader,
+    LineageResolver,
+    LineageNodeResolver,
+    LineageEdgeResolver,
+    LineageScriptResolver,
+    LineageStatementResolver,
+    DatasetCoverageResolver,
+  ],
 })
 export class LineageGraphqlModule implements OnModuleInit {
   constructor(

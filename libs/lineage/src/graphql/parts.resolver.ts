@@ -1,16 +1,52 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { DatasetLoader, DatasetType, FieldLoader, FieldType } from '#graphql/dictionary';
 import { type GraphqlContext, localId } from '#platform/graphql';
 
 import {
+  LineageCoverageType,
   LineageEdgeType,
+  LineageNodeType,
   LineagePlaceType,
   LineageScriptType,
   LineageStatementType,
+  toCoverageType,
   toPlaceType,
   toScriptType,
   toStatementType,
 } from './lineage.types.js';
 import { LineageLoader } from './lineage.loader.js';
+
+/** The dictionary's row of a node, if it has one. */
+@Resolver(() => LineageNodeType)
+export class LineageNodeResolver {
+  constructor(
+    private readonly datasets: DatasetLoader,
+    private readonly fields: FieldLoader,
+  ) {}
+
+  @ResolveField(() => DatasetType, { nullable: true, description: 'The dataset, if the catalog knows it.' })
+  async dataset(@Parent() { datasetId }: LineageNodeType, @Context() context: GraphqlContext) {
+    if (datasetId === null) return null;
+    return (await this.datasets.byId(context).load(localId('Dataset', datasetId))) ?? null;
+  }
+
+  @ResolveField(() => FieldType, { nullable: true, description: 'The field, for a column that the catalog knows.' })
+  async field(@Parent() { fieldId }: LineageNodeType, @Context() context: GraphqlContext) {
+    if (fieldId === null) return null;
+    return (await this.fields.byId(context).load(localId('Field', fieldId))) ?? null;
+  }
+}
+
+@Resolver(() => DatasetType)
+export class DatasetCoverageResolver {
+  constructor(private readonly loader: LineageLoader) {}
+
+  @ResolveField(() => LineageCoverageType, { description: 'How many of its columns have a known origin.' })
+  async lineageCoverage(@Parent() { datasetId }: DatasetType, @Context() context: GraphqlContext) {
+    const found = await this.loader.coverage(context).load(datasetId);
+    return found ? toCoverageType(found) : null;
+  }
+}
 
 @Resolver(() => LineageEdgeType)
 export class LineageEdgeResolver {

@@ -6,6 +6,7 @@ import {
   hkdfSync,
   type KeyObject,
   randomBytes,
+  randomFillSync,
 } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -42,6 +43,9 @@ export function secretKey(setting: string | undefined, file: string): Buffer {
   return key;
 }
 
+const VERSION = Buffer.from([1]);
+const NONCE = 12;
+
 class KeyFileBroken extends AppError {
   readonly code = 'KEY_FILE_BROKEN';
 }
@@ -54,17 +58,29 @@ export class Vault {
   // A key object, since Node looks at a plain buffer anew, and slowly, for every text.
   private readonly key: KeyObject;
   private readonly fingerprintKeys = new Map<string, KeyObject>();
+  private readonly nonces = Buffer.alloc(NONCE * 1024);
+  private nextNonce = this.nonces.length;
 
   constructor(key: Buffer) {
     this.key = createSecretKey(key);
   }
 
   seal(secret: string, owner: string): Buffer {
-    const nonce = randomBytes(12);
+    const nonce = this.nonce();
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
     cipher.setAAD(Buffer.from(owner));
-    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.from([1]), nonce, cipher.getAuthTag(), sealed]);
+    const sealed = cipher.update(secret, 'utf8');
+    cipher.final(); // nothing is left over in this mode
+    return Buffer.concat([VERSION, nonce, cipher.getAuthTag(), sealed]);
+  }
+
+  /** Fresh random bytes, each used once; drawn many at a time, since asking for them costs more than a short text's cipher. */
+  private nonce(): Buffer {
+    if (this.nextNonce === this.nonces.length) {
+      randomFillSync(this.nonces);
+      this.nextNonce = 0;
+    }
+    return this.nonces.subarray(this.nextNonce, (this.nextNonce += NONCE));
   }
 
   /** @param of whose secret it is, in words, for the error. @throws {SecretLost} */

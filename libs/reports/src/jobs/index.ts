@@ -1,6 +1,7 @@
 import { type JobsDoor } from '#platform/queue';
 
 import { makeQualityReport, makeQualityReportWhenDue } from '../reports.job.js';
+import { ForgetSchedulesConsumer } from './forget-schedules.consumer.js';
 import { MakeQualityReportWhenDueProcessor } from './make-quality-report-when-due.processor.js';
 import { MakeQualityReportProcessor } from './make-quality-report.processor.js';
 import { ReportsJobsModule } from './reports-jobs.module.js';
@@ -9,5 +10,5 @@ export const reportsJobs: JobsDoor = {
   module: ReportsJobsModule,
   contracts: [makeQualityReport, makeQualityReportWhenDue],
   processors: [MakeQualityReportProcessor, MakeQualityReportWhenDueProcessor],
-  consumers: [],
+  consumers: [ForgetSchedulesConsumer],
 };

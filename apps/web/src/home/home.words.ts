@@ -1,0 +1,36 @@
+import { words } from '../i18n/words';
+
+export const homeWords = words({
+  en: {
+    title: 'Home',
+    lead: 'What does this column mean, where does it come from, how good is it?',
+    sources: 'Sources',
+    openIncidents: 'Open incidents',
+    runningJobs: 'Running jobs',
+    counts: 'How things stand',
+    first: 'What to do first',
+    step1: 'Register a source',
+    step1Hint: 'A database, or a folder of files. Plumbline reads its metadata with an account that may only read.',
+    step2: 'Harvest it',
+    step2Hint: 'Its tables and columns appear here and can be found.',
+    step3: 'Describe what matters',
+    step3Hint: 'Business names, definitions, owners. Then let rules watch the data.',
+    askEngineer: 'Registering sources is for engineers; ask one, or an administrator.',
+  },
+  zh: {
+    title: '首页',
+    lead: '这个字段是什么意思？从哪里来？质量如何？',
+    sources: '数据源',
+    openIncidents: '未解决的问题',
+    runningJobs: '运行中的任务',
+    counts: '现状',
+    first: '从这里开始',
+    step1: '登记数据源',
+    step1Hint: '一个数据库或一个文件夹。Plumbline 只需只读账号即可读取元数据。',
+    step2: '采集',
+    step2Hint: '采集后，表和字段会出现在目录中并可搜索。',
+    step3: '描述重要的数据',
+    step3Hint: '补充业务名称、定义和负责人，再用规则检查数据质量。',
+    askEngineer: '登记数据源由数据工程师完成，请联系工程师或管理员。',
+  },
+});

@@ -1,0 +1,26 @@
+import {
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseCircleOutlined,
+  ExclamationCircleOutlined,
+  StopOutlined,
+  SyncOutlined,
+} from '@ant-design/icons';
+import { Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { type JobState } from './jobs.queries';
+
+const LOOKS = {
+  QUEUED: { color: 'default', icon: <ClockCircleOutlined /> },
+  RUNNING: { color: 'processing', icon: <SyncOutlined spin /> },
+  SUCCEEDED: { color: 'success', icon: <CheckCircleOutlined /> },
+  PARTIAL: { color: 'warning', icon: <ExclamationCircleOutlined /> },
+  FAILED: { color: 'error', icon: <CloseCircleOutlined /> },
+  CANCELLED: { color: 'default', icon: <StopOutlined /> },
+} as const satisfies Record<JobState, unknown>;
+
+export function JobStateTag({ state }: { readonly state: JobState }) {
+  const { t } = useTranslation('jobs');
+  return <Tag {...LOOKS[state]}>{t(state)}</Tag>;
+}

@@ -1,0 +1,46 @@
+import { Table, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { datasetPath } from '../ui/paths';
+import { EdgeFacts } from './EdgeFacts';
+import { type LineageEdge, type LineageGraph, type LineageNode } from './lineage.queries';
+
+/** The same as the picture, as a table of connections. */
+export function LineageList({ graph }: { readonly graph: LineageGraph }) {
+  const { t } = useTranslation('lineage');
+  const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
+  const columns: TableColumnsType<LineageEdge> = [
+    { key: 'from', title: t('from'), render: (_, { from }) => <End node={byKey.get(from ?? '')} /> },
+    { key: 'to', title: t('to'), render: (_, { to }) => <End node={byKey.get(to)} /> },
+    { key: 'how', title: t('how'), render: (_, edge) => <EdgeFacts edge={edge} /> },
+  ];
+  return (
+    <Table<LineageEdge>
+      size="small"
+      rowKey="id"
+      columns={columns}
+      dataSource={graph.edges}
+      pagination={graph.edges.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+    />
+  );
+}
+
+function End({ node }: { readonly node: LineageNode | undefined }) {
+  const { t } = useTranslation('lineage');
+  if (!node) return <>{t('generated')}</>;
+  const { datasetId, qualifiedName, column, sourceName } = node;
+  return (
+    <>
+      {datasetId ? (
+        <Link to={datasetPath(datasetId, { tab: 'lineage' })}>{qualifiedName}</Link>
+      ) : (
+        <>
+          {qualifiedName} ({t('unresolved')})
+        </>
+      )}
+      {column !== null && <strong> · {column}</strong>}
+      <div className="small muted">{sourceName}</div>
+    </>
+  );
+}

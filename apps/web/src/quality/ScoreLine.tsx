@@ -1,0 +1,28 @@
+import { Progress, Statistic } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { type Score } from './quality.queries';
+
+/** The score, and how much of it was measured: a score of few rules says little. */
+export function ScoreLine({ score: { score, evaluated, planned, dimensions } }: { readonly score: Score }) {
+  const { t } = useTranslation('quality');
+  return (
+    <div className="score">
+      <Statistic title={t('score')} value={score === null ? t('noScore') : (score * 100).toFixed(1)} />
+      <Statistic title={t('coverage')} value={t('ofPlanned', { evaluated, planned })} />
+      <div className="dimensions">
+        {dimensions.map((one) => (
+          <div key={one.dimension}>
+            <span className="small">{t(one.dimension)}</span>
+            <Progress
+              size="small"
+              percent={one.score === null ? 0 : Math.round(one.score * 1000) / 10}
+              format={(percent) => (one.score === null ? '—' : String(percent))}
+              aria-label={t(one.dimension)}
+            />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { ask } from '../graphql/ask';
+import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
+import { made } from '../graphql/refused';
+import { jobFields } from '../jobs/jobs.queries';
+
+const resultFields = graphql(`
+  fragment ResultFields on RuleResult {
+    id
+    status
+    severity
+    sentenceEn
+    sentenceZh
+    finishedAt
+    rows
+    checked
+    violations
+    ruleVersion
+    failingKeys {
+      columns
+      rows
+      withheld
+    }
+    statements {
+      on
+      purpose
+      sql
+      params
+    }
+  }
+`);
+
+export type RuleResult = ResultOf<typeof resultFields>;
+
+const qualityOfDataset = graphql(
+  `
+    query QualityOfDataset($datasetId: ID!) {
+      qualityScore(datasetId: $datasetId) {
+        score
+        evaluated
+        planned
+        dimensions {
+          dimension
+          score
+        }
+      }
+      ruleKinds {
+        code
+        titleEn
+        titleZh
+      }
+      rules(datasetId: $datasetId, first: 200) {
+        totalCount
+        nodes {
+          id
+          nameEn
+          nameZh
+          kind
+          dimension
+          severity
+          enabled
+          description
+          fields {
+            name
+          }
+          openIncident {
+            id
+          }
+          lastResult {
+            ...ResultFields
+          }
+        }
+      }
+    }
+  `,
+  [resultFields],
+);
+
+type QualityOfDataset = ResultOf<typeof qualityOfDataset>;
+export type Rule = QualityOfDataset['rules']['nodes'][number];
+export type RuleKind = QualityOfDataset['ruleKinds'][number];
+export type Score = QualityOfDataset['qualityScore'];
+
+export const qualityQuery = (datasetId: string) =>
+  queryOptions({
+    queryKey: ['quality', datasetId],
+    queryFn: ({ signal }) => ask(qualityOfDataset, { datasetId }, signal),
+  });
+
+const ruleResults = graphql(
+  `
+    query RuleResults($ruleId: ID!) {
+      ruleResults(ruleId: $ruleId, first: 20) {
+        nodes {
+          ...ResultFields
+        }
+      }
+    }
+  `,
+  [resultFields],
+);
+
+export const ruleResultsQuery = (ruleId: string) =>
+  queryOptions({
+    queryKey: ['rule-results', ruleId],
+    queryFn: async ({ signal }) => (await ask(ruleResults, { ruleId }, signal)).ruleResults.nodes,
+  });
+
+const runRulesDocument = graphql(
+  `
+    mutation RunRules($ruleIds: [ID!]!) {
+      runRules(ruleIds: $ruleIds) {
+        job {
+          ...JobFields
+        }
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  [jobFields],
+);
+
+export const runRules = async (ruleIds: string[]) => made((await ask(runRulesDocument, { ruleIds })).runRules);
+
+const incidents = graphql(`
+  query Incidents($first: Int!, $after: String, $states: [IncidentState!]) {
+    incidents(first: $first, after: $after, states: $states) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        kind
+        state
+        severity
+        openedAt
+        assignee
+        sentenceEn
+        sentenceZh
+        datasetId
+        datasetName
+        sourceId
+        sourceName
+        rule {
+          nameEn
+          nameZh
+        }
+      }
+    }
+  }
+`);
+
+export type Incident = ResultOf<typeof incidents>['incidents']['nodes'][number];
+
+export const incidentsQuery = (wanted: VariablesOf<typeof incidents>) =>
+  queryOptions({
+    queryKey: ['incidents', wanted],
+    queryFn: async ({ signal }) => (await ask(incidents, wanted, signal)).incidents,
+  });
+
+const acknowledgeDocument = graphql(`
+  mutation AcknowledgeIncident($id: ID!) {
+    acknowledgeIncident(id: $id) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const acknowledgeIncident = async (id: string) =>
+  made((await ask(acknowledgeDocument, { id })).acknowledgeIncident);

@@ -1,0 +1,125 @@
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Empty, Modal, Space, Table, type TableColumnsType, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useMay } from '../identity/me';
+import { JobStateTag } from '../jobs/JobStateTag';
+import { Failed } from '../ui/Failed';
+import { ListFoot } from '../ui/ListFoot';
+import { Moment } from '../ui/Moment';
+import { Page } from '../ui/Page';
+import { useCursor } from '../ui/use-cursor';
+import { ReportForm } from './ReportForm';
+import { type Report, reportsQuery } from './reports.queries';
+
+const SIZE = 20;
+
+export default function ReportsPage() {
+  const { t } = useTranslation('reports');
+  const may = useMay('COMPLIANCE', 'STEWARD', 'ENGINEER');
+  const [open, setOpen] = useState(false);
+  const cursor = useCursor('');
+  const { data, error, refetch } = useQuery({
+    ...reportsQuery({ first: SIZE, after: cursor.after }),
+    placeholderData: keepPreviousData,
+  });
+  const columns: TableColumnsType<Report> = [
+    { key: 'source', title: t('source'), dataIndex: 'sourceName' },
+    { key: 'period', title: t('period'), width: 220, render: (_, { from, to }) => `${from} – ${to}` },
+    { key: 'language', title: t('language'), width: 100, render: (_, { language }) => t(language) },
+    {
+      key: 'state',
+      title: t('state'),
+      render: (_, { state, errorMessage }) => (
+        <>
+          <JobStateTag state={state} />
+          {errorMessage && (
+            <Typography.Text type="danger" className="small sentence">
+              {errorMessage}
+            </Typography.Text>
+          )}
+        </>
+      ),
+    },
+    {
+      key: 'by',
+      title: t('by'),
+      width: 160,
+      render: (_, { requestedBy, dueAt }) => (
+        <>
+          {requestedBy}
+          {dueAt && <div className="small muted">{t('byItself')}</div>}
+        </>
+      ),
+    },
+    { key: 'when', title: t('when'), width: 150, render: (_, { requestedAt }) => <Moment at={requestedAt} /> },
+    { key: 'files', title: t('files'), width: 220, render: (_, report) => may && <Files report={report} /> },
+  ];
+  const make = may && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
+      {t('make')}
+    </Button>
+  );
+  return (
+    <Page title={t('title')} hint={t('hint')} actions={make}>
+      {error && !data ? (
+        <Failed error={error} retry={refetch} />
+      ) : (
+        <>
+          <Table<Report>
+            size="middle"
+            rowKey="id"
+            columns={columns}
+            dataSource={data?.nodes ?? []}
+            loading={!data}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            locale={{
+              emptyText: data ? (
+                <Empty
+                  image={Empty.PRESENTED_IMAGE_SIMPLE}
+                  description={
+                    <>
+                      {t('empty')}
+                      <br />
+                      {t('emptyHint')}
+                    </>
+                  }
+                />
+              ) : (
+                ' '
+              ),
+            }}
+          />
+          <ListFoot answer={data} cursor={cursor} size={SIZE} />
+        </>
+      )}
+      <Modal title={t('make')} open={open} onCancel={() => setOpen(false)} footer={null} destroyOnHidden>
+        <ReportForm done={() => setOpen(false)} />
+      </Modal>
+    </Page>
+  );
+}
+
+function Files({ report: { files, sourceName: source, from, to } }: { readonly report: Report }) {
+  const { t } = useTranslation('reports');
+  return (
+    <Space wrap>
+      {files.map(({ format, path }) => (
+        <Button
+          key={format}
+          size="small"
+          icon={<DownloadOutlined />}
+          href={path}
+          target="_blank"
+          rel="noopener"
+          aria-label={t('open', { format, source, from, to })}
+        >
+          {format}
+        </Button>
+      ))}
+    </Space>
+  );
+}

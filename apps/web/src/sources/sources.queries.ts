@@ -1,0 +1,203 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { ask } from '../graphql/ask';
+import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
+import { made } from '../graphql/refused';
+import { jobFields } from '../jobs/jobs.queries';
+
+const harvestFields = graphql(
+  `
+    fragment HarvestFields on HarvestRun {
+      id
+      state
+      requestedAt
+      finishedAt
+      added
+      changed
+      unchanged
+      vanished
+      reasons
+      errorCode
+      errorMessage
+      job {
+        ...JobFields
+      }
+    }
+  `,
+  [jobFields],
+);
+
+export type Harvest = ResultOf<typeof harvestFields>;
+
+const sourceFields = graphql(
+  `
+    fragment SourceFields on Source {
+      id
+      name
+      kind
+      namespace
+      owner
+      domain
+      environment
+      description
+      include
+      exclude
+      settings
+      lastHarvest {
+        ...HarvestFields
+      }
+    }
+  `,
+  [harvestFields],
+);
+
+export type Source = ResultOf<typeof sourceFields>;
+
+const sources = graphql(
+  `
+    query Sources($first: Int!, $after: String) {
+      sources(first: $first, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...SourceFields
+        }
+      }
+    }
+  `,
+  [sourceFields],
+);
+
+export const sourcesQuery = (wanted: VariablesOf<typeof sources>) =>
+  queryOptions({
+    queryKey: ['sources', wanted],
+    queryFn: async ({ signal }) => (await ask(sources, wanted, signal)).sources,
+  });
+
+const source = graphql(
+  `
+    query Source($id: ID!) {
+      source(id: $id) {
+        ...SourceFields
+      }
+      harvestRuns(sourceId: $id, first: 10) {
+        nodes {
+          ...HarvestFields
+          scopes {
+            name
+            complete
+            datasets
+          }
+        }
+      }
+    }
+  `,
+  [sourceFields, harvestFields],
+);
+
+export type HarvestOfSource = ResultOf<typeof source>['harvestRuns']['nodes'][number];
+
+export const sourceQuery = (id: string) =>
+  queryOptions({ queryKey: ['source', id], queryFn: ({ signal }) => ask(source, { id }, signal) });
+
+const connectors = graphql(`
+  query Connectors {
+    connectors {
+      kind
+      titleEn
+      titleZh
+      descriptionEn
+      descriptionZh
+      settingsSchema
+      secretSettings
+    }
+  }
+`);
+
+export type Connector = ResultOf<typeof connectors>['connectors'][number];
+
+export const connectorsQuery = queryOptions({
+  queryKey: ['connectors'],
+  staleTime: Infinity,
+  queryFn: async ({ signal }) => (await ask(connectors, {}, signal)).connectors,
+});
+
+const registerDocument = graphql(`
+  mutation RegisterSource($input: RegisterSourceInput!) {
+    registerSource(input: $input) {
+      source {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const registerSource = async (input: VariablesOf<typeof registerDocument>['input']) =>
+  made((await ask(registerDocument, { input })).registerSource);
+
+const changeDocument = graphql(`
+  mutation ChangeSource($id: ID!, $input: ChangeSourceInput!) {
+    changeSource(id: $id, input: $input) {
+      source {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const changeSource = async (id: string, input: VariablesOf<typeof changeDocument>['input']) =>
+  made((await ask(changeDocument, { id, input })).changeSource);
+
+const testDocument = graphql(`
+  mutation TestSourceSettings($kind: String!, $settings: JSONObject!, $sourceId: ID) {
+    testSourceSettings(kind: $kind, settings: $settings, sourceId: $sourceId) {
+      test {
+        ok
+        server
+        user
+        scopes
+        datasets
+        readableDatasets
+        problems
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const testSettings = async (wanted: VariablesOf<typeof testDocument>) =>
+  made((await ask(testDocument, wanted)).testSourceSettings).test;
+
+export type SourceTest = NonNullable<Awaited<ReturnType<typeof testSettings>>>;
+
+const harvestDocument = graphql(`
+  mutation HarvestSource($sourceId: ID!, $confirmRemovals: Boolean) {
+    harvestSource(sourceId: $sourceId, confirmRemovals: $confirmRemovals) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const harvestSource = async (sourceId: string, confirmRemovals: boolean) =>
+  made((await ask(harvestDocument, { sourceId, confirmRemovals })).harvestSource);

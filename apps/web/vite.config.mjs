@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The API that the dev server hands GraphQL to: `PLUMBLINE_URL`, or the one of `npm start`. */
+const api = process.env.PLUMBLINE_URL ?? 'http://127.0.0.1:7070';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    // A data: URI would be fine for pictures, but the page's policy wants scripts and workers as files.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/graphql': { target: api, ws: true },
+      '/api': { target: api },
+    },
+  },
+});

@@ -1,0 +1,22 @@
+import { assetPage } from './asset-page.js';
+import { harvest } from './harvest.js';
+import { startUp } from './start-up.js';
+
+/** Every measurement; each prints its own lines. `npm run bench -- asset-page` runs one. */
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  'start-up': startUp,
+  harvest,
+  'asset-page': assetPage,
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted)
+  if (!(name in benches)) {
+    process.stderr.write(`There is no bench "${name}". There are: ${Object.keys(benches).join(', ')}.\n`);
+    process.exit(2);
+  }
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  await bench();
+}
