@@ -13,6 +13,8 @@ import { formatErrors } from './errors.js';
 import { isOurs } from './origin.js';
 import { NodeResolver, Nodes } from './node.js';
 import { type CalledRequest, type GraphqlContext } from './request.js';
+import { scalarsMap } from './scalars.js';
+import { refuseParsed, refuseUnstorableText } from './text.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
 
 /**
@@ -29,6 +31,7 @@ const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-p
       inject: [SETTINGS, PinoLogger],
       useFactory: (settings: Settings, log: PinoLogger): MercuriusDriverConfig => ({
         autoSchemaFile: true,
+        buildSchemaOptions: { scalarsMap },
         sortSchema: true,
         jit: 0,
         graphiql: false,
@@ -42,8 +45,10 @@ const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-p
           context: (_: unknown, request) => ({ req: request }),
         },
         hooks: {
+          preParsing: (_, source) => refuseParsed(source),
           preExecution: (schema, document, context, variables) => {
             if (!settings.graphiql) refuseStrangersIntrospection(document, context as unknown as GraphqlContext);
+            refuseUnstorableText(document, variables);
             refuseCostly(schema, document, variables, settings.graphqlCost);
           },
         },
