@@ -65,6 +65,7 @@ async function serveWeb(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyStatic, {
     root: WEB_ROOT,
     wildcard: false,
+    globIgnore: ['graphiql.html'],
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
     },

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Controller, Get, NotFoundException, Req, Res } from '@nestjs/common';
-import { projectRoot } from '#platform/config';
+import { Controller, Get, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import { projectRoot, type Settings, SETTINGS } from '#platform/config';
 import { Public } from '#platform/graphql';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -13,6 +13,16 @@ export const WEB_ROOT = join(projectRoot, 'dist', 'web');
 @Controller()
 export class WebController {
   private readonly built = existsSync(join(WEB_ROOT, 'index.html'));
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** GraphiQL, for development: only with the setting "graphiql". */
+  @Public()
+  @Get('graphiql')
+  graphiql(@Res() reply: FastifyReply): FastifyReply {
+    if (!this.built || !this.settings.graphiql) throw new NotFoundException();
+    return reply.sendFile('graphiql.html');
+  }
 
   @Public()
   @Get('*')
