@@ -16,6 +16,12 @@ import { scalarsMap } from './scalars.js';
 import { refuseParsed, refuseUnstorableText } from './text.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
 
+/**
+ * A page of another site cannot send these without asking first. The last one is of a WebSocket's handshake, which the
+ * browser alone may write; the session's cookie does not go with one from another site.
+ */
+const HEADERS_OF_NO_FORM = ['x-mercurius-operation-name', 'mercurius-require-preflight', 'sec-websocket-key'];
+
 @Global()
 @Module({
   imports: [
@@ -28,7 +34,7 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
         sortSchema: true,
         jit: 0,
         graphiql: false,
-        csrfPrevention: true,
+        csrfPrevention: { requiredHeaders: HEADERS_OF_NO_FORM },
         queryDepth: settings.graphqlDepth,
         context: (request: CalledRequest, reply: FastifyReply) => ({ req: request, reply }),
         subscription: {
