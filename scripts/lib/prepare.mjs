@@ -126,7 +126,7 @@ export async function ensureBuilt({ web = true } = {}) {
     'web UI',
     ['apps/web', 'schema.graphql', 'package-lock.json'],
     () => true,
-    () => run(node(), [join(modules, 'vite', 'bin', 'vite.js'), 'build', 'apps/web', '--logLevel', 'warn']),
+    () => run(node(), [join(modules, 'vite', 'bin', 'vite.js'), 'build', 'apps/web', '--logLevel', 'error']),
     () => rmSync(join(root, 'dist', 'web'), { recursive: true, force: true }),
   );
 }
