@@ -45,6 +45,7 @@ describe('every operation and route', () => {
       'HealthController.readyz',
       'IdentityResolver.signIn',
       'MetricsController.metrics',
+      'WebController.graphiql',
       'WebController.page',
     ]);
   });

@@ -20,13 +20,15 @@ export default defineConfig({
       // Its packages carry directives to React's compiler, which has already been and gone.
       onwarn: (warning, warn) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && warn(warning),
     },
-    chunkSizeWarningLimit: 2000,
+    chunkSizeWarningLimit: 5000,
   },
   server: {
     host: '127.0.0.1',
     proxy: {
       '/graphql': { target: api, ws: true },
       '/api': { target: api },
+      // The files of a report; /reports itself is a page of the UI.
+      '^/reports/.+/.+': { target: api },
     },
   },
 });

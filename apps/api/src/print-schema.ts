@@ -8,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { projectRoot, readSettings } from '#platform/config';
+import { scalarsMap } from '#platform/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 
 import { ApiModule } from './api.module.js';
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.create(GraphQLSchemaBuilderModule, new FastifyAdapter(), { logger: false });
   await app.init();
   const resolvers = resolversOf(ApiModule.of({ ...settings, databaseUrl: 'postgres://unused' }));
-  const schema = await app.get(GraphQLSchemaFactory).create(resolvers as never);
+  const schema = await app.get(GraphQLSchemaFactory).create(resolvers as never, [], { scalarsMap });
   const text = HEADER + printSchema(lexicographicSortSchema(schema)) + '\n';
   const file = join(projectRoot, 'schema.graphql');
   if (!process.argv.includes('--check')) {

@@ -120,7 +120,7 @@ export class Runs {
     return found;
   }
 
-  /** Newest first. */
+  /** Newest first. @throws {NotFound} for a source that there never was. */
   async ofSource(sourceId: string, { first, after }: PageRequest): Promise<Page<RunRow>> {
     const counted = await row<{ total: number }>(
       this.db,
@@ -128,6 +128,7 @@ export class Runs {
       [sourceId],
     );
     const beyond = after === undefined ? [] : decodeCursor('harvest-runs', after);
+    if (!counted?.total) await this.knownSource(sourceId);
     const found = await rows<RunRow>(
       this.db,
       `
@@ -140,6 +141,10 @@ export class Runs {
       [sourceId, ...beyond],
     );
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+  }
+
+  private async knownSource(id: string): Promise<void> {
+    if (!(await row(this.db, `SELECT 1 FROM sources.source WHERE id = $1`, [id]))) throw new NotFound('source', id);
   }
 
   /** The latest run of each source, for a loader. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput } from '#kernel';
+import { InvalidInput, NotFound } from '#kernel';
 
 import { type ColumnOrigin, type GraphEdge, type GraphNode, GraphStore } from './graph.store.js';
+import { NamesStore } from './names.store.js';
 import { type EdgeKind, KIND } from './planned-edge.js';
 import { type AsOf, type Direction, type Walk, WalkStore } from './walk.store.js';
 
@@ -80,14 +81,16 @@ export class LineageGraph {
   constructor(
     private readonly walks: WalkStore,
     private readonly graph: GraphStore,
+    private readonly names: NamesStore,
   ) {}
 
-  /** The part of the graph around a dataset or a field. Something that no lineage touches has none: the answer is empty. */
+  /** The part of the graph around a dataset or a field. Something that no lineage touches has none: the answer is empty. @throws {NotFound} */
   async around(question: LineageQuestion): Promise<LineageAnswer> {
     checkQuestion(question);
     const { directions, asOf, of, level } = question;
     const kinds = kindsOf(question);
     const from = await this.start(of, level);
+    if (from.length === 0) await this.known(of);
     const ids = new Set<string>();
     const frontier = new Set<string>();
     let truncated = false;
@@ -122,6 +125,7 @@ export class LineageGraph {
       ...onlyIn(before, after).map((edge): Change => ({ change: 'removed', edge })),
       ...onlyIn(after, before).map((edge): Change => ({ change: 'added', edge })),
     ];
+    if (changes.length === 0) await this.known({ kind: 'dataset', id: datasetId });
     const ids = new Set(changes.flatMap(({ edge }) => (edge.from === null ? [edge.to] : [edge.from, edge.to])));
     return { changes, nodes: ids.size === 0 ? [] : await this.graph.nodes([...ids]) };
   }
@@ -131,12 +135,23 @@ export class LineageGraph {
     const whole: LineageQuestion = { ...question, directions: ['downstream'], level: 'column', depth: null };
     checkQuestion(whole);
     const from = await this.start(question.of, 'column');
-    if (from.length === 0) return { affected: [], truncated: false };
+    if (from.length === 0) {
+      await this.known(question.of);
+      return { affected: [], truncated: false };
+    }
     const walked = await this.walks.walk(this.walkOf(whole, kindsOf(whole), from, 'downstream'));
     const direct = await this.walks.walk(this.walkOf(whole, [KIND.direct], from, 'downstream'));
     const own = new Set(from);
     const nodes = await this.graph.nodes(walked.ids.filter((id) => !own.has(id)));
     return { affected: byDataset(nodes, new Set(direct.ids)), truncated: walked.truncated };
+  }
+
+  /** How many columns of a dataset have a known origin. @throws {NotFound} */
+  async coverageOf(datasetId: string): Promise<Coverage> {
+    const coverage = (await this.coverage([datasetId])).get(datasetId);
+    if (coverage && coverage.columns > 0) return coverage;
+    await this.known({ kind: 'dataset', id: datasetId });
+    return { datasetId, columns: 0, direct: 0, generated: 0, origins: [] };
   }
 
   /** How many columns of datasets have a known origin. */
@@ -150,6 +165,11 @@ export class LineageGraph {
         return [datasetId, { datasetId, columns: own.length, direct, generated, origins: own }];
       }),
     );
+  }
+
+  /** No lineage is an answer about something that there is, only. */
+  private async known({ kind, id }: LineageQuestion['of']): Promise<void> {
+    if (!(await this.names.endpoint(kind, id))) throw new NotFound(kind, id);
   }
 
   private async start(of: LineageQuestion['of'], level: Level): Promise<string[]> {

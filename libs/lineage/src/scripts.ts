@@ -190,7 +190,7 @@ export class LineageScripts {
     );
   }
 
-  /** Statements of a source's scripts that were not fully understood, script by script. */
+  /** Statements of a source's scripts that were not fully understood, script by script. @throws {NotFound} */
   async notUnderstood(
     sourceId: string,
     { first, after }: PageRequest,
@@ -200,6 +200,7 @@ export class LineageScripts {
        WHERE script.source_id = $1 AND statement.status <> 'ok' AND ${STATEMENT_NOW}
     `;
     const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total FROM ${from}`, [sourceId]);
+    if (!counted?.total && (await this.sources.ofIds([sourceId])).length === 0) throw new NotFound('source', sourceId);
     const [name, script, position] = after === undefined ? [null, null, null] : decodeCursor('not-understood', after);
     const found = await rows<StatementRow & { scriptName: string }>(
       this.db,

@@ -201,12 +201,7 @@ export class GoldenWriter {
 
   /** Adds golden records, or gives those that are there other values. */
   private async put(tx: Tx, entityId: string, at: Date, written: readonly Judged[]): Promise<void> {
-    const foundBy = written.map(({ identifier, values }) => {
-      if (values.length === 0) return '{}';
-      const suffixes = [4, 6].map((length) => this.sealing.suffixPrint(entityId, suffixOf(identifier, length)));
-      const prints = values.map(({ value }) => this.sealing.searchPrint(entityId, searchForm(value)));
-      return `{${[...suffixes, ...prints].join()}}`;
-    });
+    const foundBy = this.foundBy(entityId, written);
     await tx.query(
       `
       INSERT INTO master_data.golden_record AS golden
@@ -226,6 +221,21 @@ export class GoldenWriter {
         ...[foundBy, written.map(({ members }) => members), written.map(({ sources }) => sources)],
       ],
     );
+  }
+
+  /** Numbers to find each record by, as PostgreSQL writes arrays. Many share a gender or an occupation. */
+  private foundBy(entityId: string, written: readonly Judged[]): string[] {
+    const prints = new Map<string, string>();
+    const printOf = (value: string) => {
+      const print = prints.get(value) ?? this.sealing.searchPrint(entityId, searchForm(value));
+      prints.set(value, print);
+      return print;
+    };
+    return written.map(({ identifier, values }) => {
+      if (values.length === 0) return '{}';
+      const suffixes = [4, 6].map((length) => this.sealing.suffixPrint(entityId, suffixOf(identifier, length)));
+      return `{${[...suffixes, ...values.map(({ value }) => printOf(value))].join()}}`;
+    });
   }
 
   private async putFormer(

@@ -211,6 +211,21 @@ describe('master data', () => {
     expect((await records.list(steward, id, {}, first50)).items.map((one) => one.id)).toEqual([before?.id]);
   });
 
+  it('counts another row that says nothing new, and leaves the values as they stand', async () => {
+    const core = await source(`${TABLE} INSERT INTO "客户 '1'" VALUES (1, '${A}', '张三', '', NULL)`);
+    const crm = await source(TABLE);
+    const { id, map } = await entity();
+    await map(core, DATASET, 1, FIELDS);
+    await map(crm, DATASET, 2, FIELDS);
+    await build.run(steward, id, still);
+    const contents = () => rows(db, `SELECT content FROM master_data.golden_record WHERE entity_id = $1`, [id]);
+    const before = await contents();
+    await crm.run(`INSERT INTO "客户 '1'" VALUES (7, '${A}', '张三丰', '', NULL)`);
+    expect(await build.run(steward, id, still)).toMatchObject({ created: 0, changed: 1, gone: 0 });
+    expect(await shown(id)).toEqual([`${A} 2/2: cert_no=${A} ["1"], name=张三 ["1"]`]);
+    expect(await contents()).toEqual(before);
+  });
+
   it('a changed priority or time decides anew, though no row changed', async () => {
     const core = await source(
       `${TABLE} INSERT INTO "客户 '1'" VALUES (1, '${A}', 'b', '', '2026-01-01 10:00'), (2, '${A}', 'a', '', '2026-02-01 10:00'),

@@ -43,11 +43,11 @@ export class Sealing {
   keyHash = (entityId: string, identifier: string) => this.vault.fingerprint(identifier, `master-key ${entityId}`);
   rowHash = (datasetId: string, key: string) => this.vault.fingerprint(key, `master-row ${datasetId}`);
   contentHash = (content: string) => this.vault.fingerprint(content, 'master-content');
-  goldenHash = (keyHash: Buffer, values: readonly KeptValue[]) =>
-    this.vault.fingerprint(
-      JSON.stringify([keyHash.toString('hex'), values.map(({ changedAt, since, ...rest }) => rest)]),
-      'master-golden',
-    );
+  goldenHash = (keyHash: Buffer, values: readonly KeptValue[]) => {
+    const facts = values.map(({ attributeId, value, fieldId, rowKey }) => [attributeId, value, fieldId, rowKey]);
+    // With the key, so that two people of whom the same is known do not show it.
+    return this.vault.fingerprint(keyHash.toString('hex') + JSON.stringify(facts), 'master-golden');
+  };
 
   /** Numbers that records are found by, short since an index holds one for each value. */
   suffixPrint = (entityId: string, suffix: string) => this.print(suffix, `master-suffix ${entityId}`);

@@ -85,6 +85,7 @@ export class ResultStore {
       `SELECT count(*)::int AS total FROM quality.result WHERE ${where}`,
       [id, statuses ?? null],
     );
+    if (!counted?.total && 'ruleId' in of) await this.knownRule(of.ruleId);
     const [at = null, last = null] = after === undefined ? [] : decodeCursor('rule-results', after);
     const found = await rows<RuleResult>(
       this.db,
@@ -96,6 +97,10 @@ export class ResultStore {
       [id, statuses ?? null, at, last, first + 1],
     );
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+  }
+
+  private async knownRule(id: string): Promise<void> {
+    if (!(await row(this.db, `SELECT 1 FROM quality.rule WHERE id = $1`, [id]))) throw new NotFound('rule', id);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Changes, type Subject } from '#audit';
-import { type Actor, type InputFault, InvalidInput, type Page, type PageRequest } from '#kernel';
+import { type Actor, type InputFault, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
 
 import { checkWish } from './check-wish.js';
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
@@ -103,9 +103,12 @@ export class Rules {
     return this.store.versionsOfIds(versionIds);
   }
 
-  /** Every version of a rule, newest first. */
+  /** Every version of a rule, newest first. @throws {NotFound} */
   async history(ruleId: string): Promise<RuleVersion[]> {
-    return this.store.history(ruleId);
+    const versions = await this.store.history(ruleId);
+    // Every rule has at least one.
+    if (versions.length === 0) throw new NotFound('rule', ruleId);
+    return versions;
   }
 
   list(filter: RuleFilter, page: PageRequest): Promise<Page<StoredRule>> {

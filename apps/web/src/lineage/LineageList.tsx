@@ -12,7 +12,11 @@ export function LineageList({ graph }: { readonly graph: LineageGraph }) {
   const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
   const columns: TableColumnsType<LineageEdge> = [
     { key: 'from', title: t('from'), render: (_, { from }) => <End node={byKey.get(from ?? '')} /> },
-    { key: 'to', title: t('to'), render: (_, { to, type }) => <End node={byKey.get(to)} whole={type === 'INDIRECT'} /> },
+    {
+      key: 'to',
+      title: t('to'),
+      render: (_, { to, type }) => <End node={byKey.get(to)} whole={type === 'INDIRECT'} />,
+    },
     { key: 'how', title: t('how'), render: (_, edge) => <EdgeFacts edge={edge} /> },
   ];
   return (

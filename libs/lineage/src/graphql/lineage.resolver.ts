@@ -97,9 +97,7 @@ export class LineageResolver {
   @SignedIn()
   @Query(() => LineageCoverageType, { description: 'How many columns of a dataset have a known origin.' })
   async lineageCoverage(@Args('datasetId', { type: () => ID }) datasetId: string): Promise<LineageCoverageType> {
-    const id = localId('Dataset', datasetId, 'datasetId');
-    const coverage = (await this.graph.coverage([id])).get(id);
-    return toCoverageType(coverage ?? { datasetId: id, columns: 0, direct: 0, generated: 0, origins: [] });
+    return toCoverageType(await this.graph.coverageOf(localId('Dataset', datasetId, 'datasetId')));
   }
 
   @SignedIn()

@@ -99,9 +99,9 @@ export const SettingsSchema = Type.Object(
       ...fromEnv('PLUMBLINE_SESSION_HOURS'),
     }),
     graphqlDepth: Type.Integer({
-      default: 12,
+      default: 16,
       minimum: 3,
-      description: 'Deepest GraphQL query answered.',
+      description: 'Deepest GraphQL query answered. Tools that read the schema ask 15 deep.',
       ...fromEnv('PLUMBLINE_GRAPHQL_DEPTH'),
     }),
     graphqlCost: Type.Integer({

@@ -1,5 +1,5 @@
 import { AppError } from '#kernel';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { type MercuriusContext } from 'mercurius';
 
 /** What the formatter tells the log of an error that is nobody's input. */
@@ -12,7 +12,14 @@ const KNOWN: Readonly<Record<string, string>> = {
   MER_ERR_GQL_QUERY_DEPTH: 'QUERY_TOO_DEEP',
   MER_ERR_GQL_VALIDATION: 'INVALID_QUERY',
   MER_ERR_GQL_CSRF_PREVENTION: 'CSRF_REFUSED',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
 };
+
+/** HTTP statuses of operations that were not carried out, where it is not 400. */
+const REFUSED: ReadonlyMap<unknown, number> = new Map([
+  ['UNAUTHENTICATED', 401],
+  ['BODY_TOO_LARGE', 413],
+]);
 
 /**
  * Turns whatever was thrown into GraphQL errors with a stable `extensions.code`. An AppError keeps its sentence;
@@ -27,9 +34,9 @@ export function formatErrors(
   const errors = execution.errors.flatMap((error) => flatten(error).map((one) => publicError(one, requestId, log)));
   // Over HTTP, a document that was never carried out is the client's fault; anything else is a 200 with errors in it.
   const refused = execution.data == null && execution.errors.every((error) => error.path === undefined);
-  const unknownCaller = errors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED');
+  const status = REFUSED.get(errors[0]?.extensions.code) ?? 400;
   return {
-    statusCode: refused ? (unknownCaller ? 401 : 400) : 200,
+    statusCode: refused ? status : 200,
     response: { data: execution.data ?? null, errors },
   };
 }
@@ -38,7 +45,7 @@ export function formatErrors(
 function flatten(error: GraphQLError): readonly (GraphQLError & { code?: string })[] {
   const { errors, code } = (error.originalError ?? error) as { errors?: readonly GraphQLError[]; code?: string };
   if (!Array.isArray(errors) || errors.length === 0) return [error];
-  return errors.map((one: GraphQLError & { code?: string }) => Object.assign(one, { code: one.code ?? code }));
+  return errors.map((one) => Object.assign(one, { code: (one as { code?: string }).code ?? code }));
 }
 
 function publicError(
@@ -57,7 +64,7 @@ function publicError(
   if (typeof code === 'string' && KNOWN[code] !== undefined) return told(message, KNOWN[code]);
   const stated = error.extensions?.code;
   if (typeof stated === 'string' && stated.startsWith('PLUMBLINE_'))
-    return told(message, stated.slice('PLUMBLINE_'.length));
+    return told(message, stated.slice('PLUMBLINE_'.length), pathIn(error.extensions));
   // Syntax and variable faults come from graphql-js itself, with no error of ours behind them.
   if (
     !originalError ||
@@ -77,6 +84,9 @@ function publicError(
     },
   );
 }
+
+const pathIn = ({ inputPath }: GraphQLErrorExtensions) =>
+  Array.isArray(inputPath) && inputPath.length > 0 ? { inputPath } : {};
 
 /** Where it happened, without the message: a driver's may quote values of the data. */
 export const framesOf = (error: Error): string[] =>

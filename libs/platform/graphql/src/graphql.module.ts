@@ -13,6 +13,8 @@ import { formatErrors } from './errors.js';
 import { isOurs } from './origin.js';
 import { NodeResolver, Nodes } from './node.js';
 import { type CalledRequest, type GraphqlContext } from './request.js';
+import { scalarsMap } from './scalars.js';
+import { refuseParsed, refuseUnstorableText } from './text.js';
 import { UserErrorsInterceptor } from './user-errors.interceptor.js';
 
 /**
@@ -20,9 +22,6 @@ import { UserErrorsInterceptor } from './user-errors.interceptor.js';
  * cannot set it otherwise, and where the socket comes from is looked at by `verifyClient`.
  */
 const NOT_A_SIMPLE_REQUEST = ['x-mercurius-operation-name', 'mercurius-require-preflight', 'sec-websocket-key'];
-
-/** How deep the query is with which tools read a schema. */
-const INTROSPECTION_DEPTH = 15;
 
 @Global()
 @Module({
@@ -32,11 +31,12 @@ const INTROSPECTION_DEPTH = 15;
       inject: [SETTINGS, PinoLogger],
       useFactory: (settings: Settings, log: PinoLogger): MercuriusDriverConfig => ({
         autoSchemaFile: true,
+        buildSchemaOptions: { scalarsMap },
         sortSchema: true,
         jit: 0,
         graphiql: false,
         csrfPrevention: { requiredHeaders: NOT_A_SIMPLE_REQUEST },
-        queryDepth: settings.graphiql ? Math.max(settings.graphqlDepth, INTROSPECTION_DEPTH) : settings.graphqlDepth,
+        queryDepth: settings.graphqlDepth,
         context: (request: CalledRequest, reply: FastifyReply) => ({ req: request, reply }),
         subscription: {
           fullWsTransport: false,
@@ -45,8 +45,10 @@ const INTROSPECTION_DEPTH = 15;
           context: (_: unknown, request) => ({ req: request }),
         },
         hooks: {
+          preParsing: (_, source) => refuseParsed(source),
           preExecution: (schema, document, context, variables) => {
             if (!settings.graphiql) refuseStrangersIntrospection(document, context as unknown as GraphqlContext);
+            refuseUnstorableText(document, variables);
             refuseCostly(schema, document, variables, settings.graphqlCost);
           },
         },

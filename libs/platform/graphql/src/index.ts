@@ -6,3 +6,4 @@ export { byKey, groupedBy, perRequest } from './loader.js';
 export { anyLocalId, globalId, localId, localIdOf, Node, Nodes } from './node.js';
 export { Payload, UserError } from './payload.js';
 export { type CalledRequest, type Caller, CurrentActor, type GraphqlContext } from './request.js';
+export { scalarsMap } from './scalars.js';
