@@ -13,7 +13,7 @@ import { type JobState } from './jobs.queries';
 
 const LOOKS = {
   QUEUED: { color: 'default', icon: <ClockCircleOutlined /> },
-  RUNNING: { color: 'processing', icon: <SyncOutlined spin /> },
+  RUNNING: { color: 'blue', icon: <SyncOutlined spin /> },
   SUCCEEDED: { color: 'success', icon: <CheckCircleOutlined /> },
   PARTIAL: { color: 'warning', icon: <ExclamationCircleOutlined /> },
   FAILED: { color: 'error', icon: <CloseCircleOutlined /> },

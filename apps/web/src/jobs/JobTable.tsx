@@ -48,7 +48,7 @@ export function JobTable({ jobs, empty }: { readonly jobs: readonly Job[] | unde
       dataSource={jobs ? [...jobs] : []}
       loading={!jobs}
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 960 }}
       locale={{ emptyText: jobs ? empty : ' ' }}
       expandable={{
         expandedRowRender: (job) => <JobDetails job={job} />,

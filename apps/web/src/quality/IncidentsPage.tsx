@@ -19,7 +19,7 @@ import { SeverityTag } from './StatusTag';
 const SIZE = 20;
 const SHOWN = { openIncidents: ['OPEN', 'ACKNOWLEDGED'], RESOLVED: ['RESOLVED'] } as const;
 type Shown = keyof typeof SHOWN;
-const COLORS = { OPEN: 'error', ACKNOWLEDGED: 'processing', RESOLVED: 'success' } as const;
+const COLORS = { OPEN: 'error', ACKNOWLEDGED: 'blue', RESOLVED: 'success' } as const;
 
 export default function IncidentsPage() {
   const { t } = useTranslation('quality');
@@ -103,7 +103,7 @@ export default function IncidentsPage() {
             dataSource={data?.nodes ?? []}
             loading={!data}
             pagination={false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: 960 }}
             locale={{
               emptyText: data ? (
                 <Empty

@@ -115,7 +115,7 @@ export const qualityWords = words({
     TIMELINESS: '时效性',
     UNIQUENESS: '唯一性',
     VALIDITY: '规范性',
-    incidents: '问题',
+    incidents: '质量问题',
     openIncidents: '未解决的问题',
     OPEN: '待处理',
     ACKNOWLEDGED: '已知晓',

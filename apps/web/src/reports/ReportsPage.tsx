@@ -75,7 +75,7 @@ export default function ReportsPage() {
             dataSource={data?.nodes ?? []}
             loading={!data}
             pagination={false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: 960 }}
             locale={{
               emptyText: data ? (
                 <Empty

@@ -80,7 +80,7 @@ export default function SourcesPage() {
             dataSource={data?.nodes ?? []}
             loading={!data}
             pagination={false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: 960 }}
             locale={{
               emptyText: data ? (
                 <Empty
