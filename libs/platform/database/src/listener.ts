@@ -28,10 +28,16 @@ export class Listener extends EventEmitter {
     });
     client.on('notification', ({ channel, payload }) => this.emit(channel, payload ?? ''));
     client.on('error', () => undefined);
-    client.on('end', () => void this.reopen());
-    await client.connect();
+    try {
+      await client.connect();
+      for (const channel of this.channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
+    // Only now: 'end' also fires for a connection that never opened, and whoever tried to open it tries again by himself.
+    client.once('end', () => void this.reopen());
     this.client = client;
-    for (const channel of this.channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
   }
 
   async close(): Promise<void> {
@@ -47,7 +53,7 @@ export class Listener extends EventEmitter {
         this.emit('again');
         return;
       } catch {
-        // The server is still away; 'end' does not fire for a connection that never opened, so go on here.
+        // The server is still away.
       }
     }
   }
