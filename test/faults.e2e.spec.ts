@@ -150,6 +150,41 @@ describe('a process that is killed under load', () => {
     await told(run.id);
   });
 
+  it('PostgreSQL, while harvests and rule runs wait and run: none is lost, none is doubled', async () => {
+    const open = await shutGate();
+    const others = await Promise.all(Array.from({ length: 4 }, (_, at) => register(`另一个 "${at}" 😀`)));
+    const release = await database.block();
+    const asked = await Promise.all([...others.map((id) => harvest(id)), runRules(), runRules(), runRules()]);
+    await Promise.all(asked.slice(0, 4).map((each) => running(each.job.id)));
+    process.kill(Number(readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+    await answered('{ me { login } }', {});
+    await release();
+    await open();
+    for (const each of asked) expect((await ended(each.job.id)).state).toBe('SUCCEEDED');
+    for (const { run } of asked.slice(0, 4))
+      expect(await harvestRun(run.id)).toMatchObject({
+        state: 'SUCCEEDED',
+        added: DATASETS,
+        unchanged: 0,
+        vanished: 0,
+      });
+    for (const { run } of asked.slice(4)) await told(run.id);
+    for (const id of others) {
+      const { datasets } = await client.ask<{ datasets: { totalCount: number } }>(
+        'query ($id: ID!) { datasets(sourceId: $id, includeVanished: true) { totalCount } }',
+        { id },
+      );
+      expect(datasets.totalCount).toBe(DATASETS);
+    }
+    const { checkAudit, incidents } = await client.ask<{
+      checkAudit: { intact: boolean };
+      incidents: { totalCount: number };
+    }>('{ checkAudit { intact } incidents { totalCount } }');
+    expect(checkAudit.intact).toBe(true);
+    // One rule fails, in every run.
+    expect(incidents.totalCount).toBe(1);
+  });
+
   async function addRules(): Promise<string[]> {
     const { datasets } = await client.ask<{
       datasets: { nodes: { id: string; name: string; fields: { id: string; name: string }[] }[] };
