@@ -116,7 +116,8 @@ describe('the rules of the demo bank', () => {
     );
     const outcome = await context.app.get(RunPlannedRules).run(run.id, { jobId: run.jobId ?? '', ...call() });
     expect(outcome).toMatchObject({ state: 'succeeded', planned: demoRules.length });
-    const { items } = await context.app.get(ResultStore).list({ runId: run.id }, undefined, { first: 500 });
+    const pages = await context.app.get(ResultStore).pagesOfRuns([run.id], undefined, { first: 500 });
+    const items = pages.get(run.id)?.items ?? [];
     const results = new Map(items.map((result) => [result.ruleId, result]));
     const found = demoRules.map((rule, at) => {
       const result = results.get(added[at]!.ruleId)!;

@@ -99,7 +99,8 @@ describe('quality', () => {
   const carryOut = (run: RuleRun, signal = new AbortController().signal) =>
     context.app.get(RunPlannedRules).run(run.id, { jobId: run.jobId ?? '', actor, signal, progress: () => undefined });
   const resultsOf = async (runId: string): Promise<Map<string, RuleResult>> => {
-    const { items } = await context.app.get(ResultStore).list({ runId }, undefined, { first: 500 });
+    const pages = await context.app.get(ResultStore).pagesOfRuns([runId], undefined, { first: 500 });
+    const items = pages.get(runId)?.items ?? [];
     return new Map(items.map((result) => [result.ruleId, result]));
   };
   const runOf = async (...of: readonly StoredRule[]): Promise<RuleResult[]> => {

@@ -71,30 +71,67 @@ export class ResultStore {
     );
   }
 
-  /** Of one run, in the order in which they came; or of one rule, newest first. */
-  async list(
-    of: { readonly runId: string } | { readonly ruleId: string },
+  /** A page of each of some runs, in the order in which the results came. Two statements, however many runs. */
+  async pagesOfRuns(
+    runIds: readonly string[],
+    statuses: readonly Status[] | undefined,
+    { first, after }: PageRequest,
+  ): Promise<Map<string, Page<RuleResult>>> {
+    const counted = await rows<{ runId: string; total: number }>(
+      this.db,
+      `
+      SELECT run_id AS "runId", count(*)::int AS total FROM quality.result
+       WHERE run_id = ANY ($1) AND ($2::text[] IS NULL OR status = ANY ($2)) GROUP BY run_id
+      `,
+      [runIds, statuses ?? null],
+    );
+    const totals = new Map(counted.map(({ runId, total }) => [runId, total]));
+    const [at = null, last = null] = after === undefined ? [] : decodeCursor('rule-results', after);
+    const found = await rows<RuleResult>(
+      this.db,
+      `
+      SELECT page.* FROM unnest($1::uuid[]) AS wanted (run_id)
+       CROSS JOIN LATERAL (
+              ${RESULT}
+               WHERE result.run_id = wanted.run_id AND ($2::text[] IS NULL OR result.status = ANY ($2))
+                 AND ($3::timestamptz IS NULL OR (result.finished_at, result.id) > ($3, $4::uuid))
+               ORDER BY result.finished_at, result.id LIMIT $5
+            ) AS page
+       ORDER BY page."finishedAt", page.id
+      `,
+      [runIds, statuses ?? null, at, last, first + 1],
+    );
+    const ofRun = Map.groupBy(found, ({ runId }) => runId);
+    return new Map(
+      runIds.map((runId) => {
+        const items = ofRun.get(runId) ?? [];
+        return [runId, { items: items.slice(0, first), hasNext: items.length > first, total: totals.get(runId) ?? 0 }];
+      }),
+    );
+  }
+
+  /** Of one rule, newest first. @throws {NotFound} */
+  async listOfRule(
+    ruleId: string,
     statuses: readonly Status[] | undefined,
     { first, after }: PageRequest,
   ): Promise<Page<RuleResult>> {
-    const [column, id, order, beyond] =
-      'runId' in of ? ['run_id', of.runId, 'ASC', '>'] : ['rule_id', of.ruleId, 'DESC', '<'];
-    const where = `result.${column} = $1 AND ($2::text[] IS NULL OR result.status = ANY ($2))`;
+    const where = `result.rule_id = $1 AND ($2::text[] IS NULL OR result.status = ANY ($2))`;
     const counted = await row<{ total: number }>(
       this.db,
       `SELECT count(*)::int AS total FROM quality.result WHERE ${where}`,
-      [id, statuses ?? null],
+      [ruleId, statuses ?? null],
     );
-    if (!counted?.total && 'ruleId' in of) await this.knownRule(of.ruleId);
+    if (!counted?.total) await this.knownRule(ruleId);
     const [at = null, last = null] = after === undefined ? [] : decodeCursor('rule-results', after);
     const found = await rows<RuleResult>(
       this.db,
       `
       ${RESULT} WHERE ${where}
-         AND ($3::timestamptz IS NULL OR (result.finished_at, result.id) ${beyond} ($3, $4::uuid))
-       ORDER BY result.finished_at ${order}, result.id ${order} LIMIT $5
+         AND ($3::timestamptz IS NULL OR (result.finished_at, result.id) < ($3, $4::uuid))
+       ORDER BY result.finished_at DESC, result.id DESC LIMIT $5
       `,
-      [id, statuses ?? null, at, last, first + 1],
+      [ruleId, statuses ?? null, at, last, first + 1],
     );
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }

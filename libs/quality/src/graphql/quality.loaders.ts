@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { JobType, toJobType } from '#graphql/audit';
-import { byKey, globalId, groupedBy, perRequest } from '#platform/graphql';
+import { type Status } from '#core/rule-engine';
+import { type Page, type PageRequest } from '#kernel';
+import { byKey, globalId, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
 
 import { Incidents } from '../incidents.js';
-import { ResultStore } from '../result.store.js';
+import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
 import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
 import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
 import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+
+interface PageWish {
+  readonly statuses?: readonly Status[];
+  readonly page: PageRequest;
+}
 
 /** What belongs to rules, runs and incidents, batched over one GraphQL operation. Keys are the rows' own ids. */
 @Injectable()
@@ -40,6 +47,32 @@ export class QualityLoaders {
   readonly latestResult = perRequest<ResultType>(async (ruleIds) =>
     byKey((await this.results.latestOf(ruleIds)).map(toResultType), ({ localRuleId }) => localRuleId),
   );
+
+  /** A page of a run's results; the runs of one operation that ask for the same page are asked for together. */
+  async resultsOfRun(
+    context: GraphqlContext,
+    runId: string,
+    statuses: readonly Status[] | undefined,
+    page: PageRequest,
+  ): Promise<Page<RuleResult>> {
+    const found = await this.pagesOfRuns(context).load(JSON.stringify({ runId, wish: { statuses, page } }));
+    return found ?? { items: [], hasNext: false, total: 0 };
+  }
+
+  private readonly pagesOfRuns = perRequest<Page<RuleResult>>(async (keys) => {
+    const asked = keys.map((key) => ({ key, ...(JSON.parse(key) as { runId: string; wish: PageWish }) }));
+    const pages = new Map<string, Page<RuleResult>>();
+    for (const alike of Map.groupBy(asked, ({ wish }) => JSON.stringify(wish)).values()) {
+      const { statuses, page } = alike[0]!.wish;
+      const found = await this.results.pagesOfRuns(
+        alike.map(({ runId }) => runId),
+        statuses,
+        page,
+      );
+      for (const { key, runId } of alike) pages.set(key, found.get(runId) ?? { items: [], hasNext: false, total: 0 });
+    }
+    return pages;
+  });
 
   readonly openIncident = perRequest<IncidentType>(async (ruleIds) => {
     const found = await this.incidents.openOfRules(ruleIds);

@@ -56,8 +56,12 @@ export class RunResolver {
   }
 
   @ResolveField(() => ResultConnection, { description: 'What the rules found, in the order in which they ended.' })
-  async results(@Parent() run: RunType, @Args() args: ResultArgs): Promise<Connection<ResultType>> {
-    const page = await this.found.list({ runId: run.localId }, args.statuses ?? undefined, pageOf(args));
+  async results(
+    @Parent() run: RunType,
+    @Args() args: ResultArgs,
+    @Context() context: GraphqlContext,
+  ): Promise<Connection<ResultType>> {
+    const page = await this.loaders.resultsOfRun(context, run.localId, args.statuses ?? undefined, pageOf(args));
     return toConnection(page, toResultType, resultCursor, args.after);
   }
 
@@ -72,8 +76,8 @@ export class RunResolver {
     @Args('ruleId', { type: () => ID }) ruleId: string,
     @Args() args: ResultArgs,
   ): Promise<Connection<ResultType>> {
-    const of = { ruleId: localId('QualityRule', ruleId, 'ruleId') };
-    const page = await this.found.list(of, args.statuses ?? undefined, pageOf(args));
+    const id = localId('QualityRule', ruleId, 'ruleId');
+    const page = await this.found.listOfRule(id, args.statuses ?? undefined, pageOf(args));
     return toConnection(page, toResultType, resultCursor, args.after);
   }
 
