@@ -3,7 +3,7 @@
  * starts it a second time, kills it and starts it a third time. Prints "N passed, N failed" last.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,7 +42,7 @@ async function start(...flags) {
     stream.on('data', (chunk) => {
       output += chunk;
     });
-  const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
   let over = false;
   void exited.then(() => (over = true));
   while (!/ready: (http:\S+)/.test(output)) {
@@ -55,6 +55,17 @@ async function start(...flags) {
 
 /** What Ctrl-C does: a signal to the whole group in the foreground. */
 const interrupt = ({ child }) => process.kill(-child.pid, 'SIGINT');
+
+/** npm ends by the signal itself; the product takes its mark away when everything has ended. */
+async function endedCleanly(product) {
+  const how = await product.exited;
+  expect(how === 0 || how === 'SIGINT', `it ended with ${how}`);
+  for (let waits = 0; existsSync(join(data, 'plumbline.pid')); waits++) {
+    expect(waits < 200, 'it is still running');
+    await sleep(100);
+  }
+  expect(!existsSync(join(data, 'postgres', 'postmaster.pid')), 'PostgreSQL is still running');
+}
 
 async function ask(url, query) {
   const token = readFileSync(join(data, 'cli-token'), 'utf8').trim();
@@ -95,8 +106,7 @@ if (running) {
   });
   await probe('Ctrl-C stops it cleanly', async () => {
     interrupt(running);
-    const code = await running.exited;
-    expect(code === 0, `it ended with ${code}`);
+    await endedCleanly(running);
   });
   await probe('a second start takes seconds and keeps everything', async () => {
     running = await start();
@@ -112,8 +122,7 @@ if (running) {
     const { sources } = await ask(running.url, '{ sources { totalCount } }');
     expect(sources.totalCount === 3, `there are ${sources.totalCount} sources`);
     interrupt(running);
-    const code = await running.exited;
-    expect(code === 0, `it ended with ${code}`);
+    await endedCleanly(running);
   });
 }
 rmSync(folder, { recursive: true, force: true });
