@@ -68,7 +68,8 @@ describe('register, harvest, read', () => {
   const ended = (id: string) =>
     until('the harvest to end', async () => {
       const run = await runOf(id);
-      return ENDED.includes(run.job.state) && run;
+      // The run and its job are read one after the other; the job can end in between.
+      return ENDED.includes(run.job.state) && ENDED.includes(run.state) && run;
     });
   const harvest = async (confirmRemovals = false): Promise<Run> => {
     const { harvestSource } = await ask(confirmRemovals);
