@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run on the sources; the names of package.json's `imports` are mapped to them. */
 export default {
   testEnvironment: 'node',
@@ -24,4 +26,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
+  // Jest leaves one core idle; much of a test's time is PostgreSQL's. Four workers are what the one server's connections allow.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
 };
