@@ -41,10 +41,10 @@ const ALIASES: Readonly<Record<string, SqlDialect>> = {
 
 const isDialect = (name: string): name is SqlDialect => SQL_DIALECTS.some((dialect) => dialect === name);
 
-/** The dialect that a name means; `generic` for one we do not know. */
-function dialectNamed(name: string): SqlDialect {
+/** The dialect that a name means (`PostgreSQL`, `impala`); undefined for one we do not know. */
+export function dialectNamed(name: string): SqlDialect | undefined {
   const lower = name.toLowerCase();
-  return isDialect(lower) ? lower : (ALIASES[lower] ?? 'generic');
+  return isDialect(lower) ? lower : ALIASES[lower];
 }
 
 function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
@@ -109,7 +109,7 @@ const preludeOf = ({ prelude }: ScriptRecord): string =>
 export function taskOf(record: ScriptRecord): ExtractTask {
   return {
     sql: preludeOf(record) + record.sql,
-    dialect: dialectNamed(record.dialect),
+    dialect: dialectNamed(record.dialect) ?? 'generic',
     ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
     ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
     ...(record.schema && { tables: knownTables(record.schema) }),
