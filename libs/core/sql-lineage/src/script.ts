@@ -75,9 +75,13 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   let kind = kindFrom(words);
   let opaque: string | undefined;
   const after: (() => void)[] = [];
+  for (const { code, message, ...span } of parsed.remarks) reading.remark(code, message, span);
   for (const node of parsed.nodes) {
+    // A statement that stands for several: what one reads does not flow into what another writes.
+    const own = parsed.nodes.length > 1 ? reading.nested() : reading;
     const found = understood(node, words);
-    const read = 'read' in found ? found.read(node, new Scope(), reading) : found;
+    const read = 'read' in found ? found.read(node, new Scope(), own) : found;
+    if (own !== reading) reading.merge(own);
     kind = read.kind;
     opaque ??= read.opaque;
     if (read.afterwards) after.push(read.afterwards);

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects.js';
-import { type Parsed, sqlOf, utf16 } from '../parse/parse.js';
+import { type ParsedOk, sqlOf } from '../parse/parse.js';
 import type { Identifier, Node, Span, TableRef } from '../parse/tree.js';
 import type { Catalog } from '../catalog.js';
 import type { StatementText } from '../split/split.js';
@@ -18,8 +18,6 @@ export interface Resolver {
   /** A statement inside a CTE that changes a table; its rows are its RETURNING clause. */
   write(node: Node, scope: Scope, reading: Reading): Rowset;
 }
-
-type Ok = Extract<Parsed, { ok: true }>;
 
 /** Codes of reasons that are the catalog's silence, not ours: they leave a statement `ok`. The README explains them. */
 const NOT_KNOWN = new Set(['ambiguous-column', 'unknown-columns', 'assumed-columns', 'table-function', 'unused-query']);
@@ -41,7 +39,7 @@ export class Reading {
     readonly catalog: Catalog,
     private readonly resolver: Resolver,
     private readonly statement: StatementText,
-    private readonly parsed: Ok,
+    private readonly parsed: ParsedOk,
   ) {}
 
   /** A reading of the same statement with its own sources and targets. */
@@ -53,6 +51,7 @@ export class Reading {
 
   /** Takes over what a nested reading found. */
   merge(inner: Reading): void {
+    this.renames.push(...inner.renames);
     this.sources.push(...inner.sources);
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
@@ -128,13 +127,16 @@ export class Reading {
 
   /** Says that something was not understood or not known, once for each place. */
   because(code: string, message: string, span?: Span | null): void {
+    this.remark(code, message, span ? this.parsed.place(span) : undefined);
+  }
+
+  /** The same, with a place in the statement's text. */
+  remark(code: string, message: string, span?: Span): void {
     const { text, start, end, line } = this.statement;
     let place = { start, end, line };
-    // A rewritten statement of another length no longer has the places of the original.
-    if (span && this.parsed.text.length === text.length) {
-      const from = utf16(text, span.start);
-      const lines = text.slice(0, from).split('\n').length - 1;
-      place = { start: start + from, end: start + utf16(text, span.end), line: line + lines };
+    if (span) {
+      const lines = text.slice(0, span.start).split('\n').length - 1;
+      place = { start: start + span.start, end: start + Math.max(span.start, span.end), line: line + lines };
     }
     if (!this.reasons.some((known) => known.code === code && known.start === place.start && known.message === message))
       this.reasons.push({ code, message, ...place });
