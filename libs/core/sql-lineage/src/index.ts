@@ -1,5 +1,6 @@
 export { collapseTemporaries } from './collapse.js';
 export { extractLineage, extractView, lineageRecord } from './extract.js';
+export { dialectNamed } from './dialect-names.js';
 export { nameKey } from './dialects.js';
 export { extractOffThread, extractViewOffThread, type OffThreadOptions, type TaskThreads } from './off-thread.js';
 export { failedScript } from './outcome.js';

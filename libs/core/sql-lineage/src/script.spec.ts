@@ -22,6 +22,7 @@ describe('reading a script', () => {
       unusedSources: [],
       targets: [{ name: 'b', action: 'write' }],
       renames: [],
+      swaps: [],
       tableEdges: [{ from: { schema: 's', name: 'a' }, to: { name: 'b' } }],
       columnEdges: [
         {

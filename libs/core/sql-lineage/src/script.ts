@@ -95,6 +95,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
     sources: distinctTables(reading.sources),
     unusedSources: unused(reading),
     renames: reading.renames,
+    swaps: reading.swaps,
     tableEdges: reading.tableEdges,
     columnEdges: reading.columnEdges,
     generated: reading.generated,
