@@ -5,7 +5,7 @@ import type { Catalog } from '../catalog.js';
 import type { StatementText } from '../split/split.js';
 import type { ColumnEdge, EdgeTarget, GeneratedColumn, Reason, TableEdge, TableName, TargetTable } from '../types.js';
 import { distinct, type Influence } from './influence.js';
-import { distinctTables } from './names.js';
+import { distinctTables, tableName } from './names.js';
 import type { Relation, Rowset } from './rowset.js';
 import type { NamedQuery, Scope } from './scope.js';
 
@@ -28,6 +28,7 @@ export class Reading {
   readonly sources: TableName[] = [];
   readonly targets: TargetTable[] = [];
   readonly renames: TableEdge[] = [];
+  readonly swaps: (readonly [TableName, TableName])[] = [];
   readonly unusedSources: TableName[] = [];
   readonly columnEdges: ColumnEdge[] = [];
   readonly generated: GeneratedColumn[] = [];
@@ -98,14 +99,26 @@ export class Reading {
 
   /** The table that a name in this statement means. */
   table(ref: TableRef): TableName {
+    return this.catalog.resolve(this.written(ref));
+  }
+
+  /** The name itself, even when it is a synonym. */
+  tableItself(ref: TableRef): TableName {
+    return this.catalog.full(this.written(ref));
+  }
+
+  private written(ref: TableRef): TableName {
+    const name = tableName(ref, this.dialect);
     // IDENTIFIER($x), and what the parser leaves out: there is a table, but no name.
-    if (ref.name.name === '')
-      this.because('unnamed-table', 'A table here has no name that can be read.', ref.name.span);
-    return this.catalog.resolve({
-      ...(ref.catalog && { catalog: this.name(ref.catalog) }),
-      ...(ref.schema && { schema: this.name(ref.schema) }),
-      name: this.name(ref.name),
-    });
+    if (name.name === '') this.because('unnamed-table', 'A table here has no name that can be read.', ref.name.span);
+    return name;
+  }
+
+  /** A name for a table that lives only in this session. */
+  temporary(ref: TableRef): TableName {
+    const { schema, name } = this.written(ref);
+    // Spark's global temporary views have a schema of their own; other databases put a private one before the name.
+    return schema === 'global_temp' ? { schema, name, temporary: true } : { name, temporary: true };
   }
 
   sql(node: Node): string | undefined {
