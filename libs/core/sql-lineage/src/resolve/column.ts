@@ -81,7 +81,9 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
   let possible: (readonly Influence[])[] = [];
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const merged = at.merged.get(key);
-    const found = at.relations.map((relation) => lookIn(relation, name, reading));
+    const found = at.relations
+      .filter((relation) => !relation.qualifiedOnly)
+      .map((relation) => lookIn(relation, name, reading));
     const certain = merged ? [merged.influences] : found.flatMap((one) => one.certain);
     if (certain.length > 0 && possible.length === 0)
       return certain.length === 1 ? [...(certain[0] ?? [])] : oneOf(name, certain, reading, span);
@@ -101,7 +103,7 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
 
 const certainFurtherOut = (name: string, scope: Scope | undefined, reading: Reading): boolean => {
   for (let at = scope; at; at = at.parent)
-    if (at.relations.some((relation) => columnIn(relation, name, reading))) return true;
+    if (at.relations.some((relation) => !relation.qualifiedOnly && columnIn(relation, name, reading))) return true;
   return false;
 };
 

@@ -60,6 +60,11 @@ export class Reading {
     this.tableEdges.push(...inner.tableEdges);
   }
 
+  /** The statement as it is written, for what the parser leaves out. */
+  get text(): string {
+    return this.statement.text;
+  }
+
   query(node: Node, scope: Scope): Rowset {
     return this.resolver.query(node, scope, this);
   }

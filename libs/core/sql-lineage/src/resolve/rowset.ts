@@ -28,6 +28,8 @@ export interface Relation {
   /** The table, when it is one and not a query. */
   readonly table?: TableName;
   readonly rows: Rowset;
+  /** Its columns are named only with the qualifier: `excluded.x`, `inserted.x`. */
+  readonly qualifiedOnly?: true;
   /** The right side of a semi or anti join gives no columns to `*`. */
   readonly hidden?: boolean;
   /** Made by a function of its arguments: asked for a column of no known name only when no table could have it. */
