@@ -1,5 +1,6 @@
 export { collapseTemporaries } from './collapse.js';
 export { extractLineage, extractView, lineageRecord } from './extract.js';
+export { dialectNamed } from './dialect-names.js';
 export { nameKey } from './dialects.js';
 export {
   extractOffThread,
@@ -11,7 +12,6 @@ export {
 } from './off-thread.js';
 export { failedScript } from './outcome.js';
 export { nameOf } from './resolve/names.js';
-export { dialectNamed } from './records.js';
 export type { LineageRecord, ScriptRecord } from './records.js';
 export { type KnownTable, schemaOf } from './schema.js';
 export type { ExtractTask, ViewTask } from './task.js';

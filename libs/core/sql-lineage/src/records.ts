@@ -1,14 +1,8 @@
-import { nameOf } from './resolve/names.js';
+import { dialectNamed } from './dialect-names.js';
+import { protocolName as nameOf } from './resolve/names.js';
 import type { KnownTable } from './schema.js';
 import type { ExtractTask } from './task.js';
-import {
-  type ColumnEdge,
-  type ScriptLineage,
-  SQL_DIALECTS,
-  type SqlDialect,
-  type StatementLineage,
-  type TableName,
-} from './types.js';
+import type { ColumnEdge, ScriptLineage, StatementLineage, TableName } from './types.js';
 
 /** One line of input of `plumbline lineage extract --jsonl`. */
 export interface ScriptRecord {
@@ -27,24 +21,6 @@ export interface ScriptRecord {
 export interface LineageRecord {
   readonly id: string;
   readonly statements: readonly Readonly<Record<string, unknown>>[];
-}
-
-const ALIASES: Readonly<Record<string, SqlDialect>> = {
-  ansi: 'generic',
-  postgresql: 'postgres',
-  greenplum: 'postgres',
-  materialize: 'postgres',
-  impala: 'hive',
-  athena: 'trino',
-  sparksql: 'spark',
-};
-
-const isDialect = (name: string): name is SqlDialect => SQL_DIALECTS.some((dialect) => dialect === name);
-
-/** The dialect that a name means (`PostgreSQL`, `impala`); undefined for one we do not know. */
-export function dialectNamed(name: string): SqlDialect | undefined {
-  const lower = name.toLowerCase();
-  return isDialect(lower) ? lower : ALIASES[lower];
 }
 
 function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
@@ -92,7 +68,7 @@ function statementRecord(statement: StatementLineage, shift: number): Readonly<R
     writes: acted('write', 'create', 'delete'),
     drops: acted('drop'),
     renames: statement.renames.map(({ from, to }) => [nameOf(from), nameOf(to)]),
-    swaps: [],
+    swaps: statement.swaps.map(([one, other]) => [nameOf(one), nameOf(other)]),
     alters: acted('alter'),
     unusedReads: names(statement.unusedSources),
     columns: statement.columnEdges.map(column),

@@ -15,6 +15,7 @@ import { STATEMENTS } from './statements/index.js';
 import type { Read, Statement } from './statements/statement.js';
 import {
   beginsWithoutLineage,
+  definesLibraryFunction,
   NODES_WITHOUT_LINEAGE,
   RUNS_CODE,
   runsMoreThanItSays,
@@ -40,11 +41,12 @@ const RESOLVER: Resolver = {
   },
 };
 
-function understood(node: Node, words: string): Read | Statement {
+function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
   const kind = kindOf(node);
-  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words)) return { kind: kind === 'use' ? 'use' : 'other' };
+  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text))
+    return { kind: kind === 'use' ? 'use' : 'other' };
   const what =
     kind === 'command' || kind === 'raw'
       ? 'The parser does not take this statement apart'
@@ -54,13 +56,15 @@ function understood(node: Node, words: string): Read | Statement {
 
 function readStatement(statement: StatementText, index: number, dialect: Dialect, catalog: Catalog): StatementLineage {
   const words = leadingWords(statement.text, dialect.lex);
-  if (RUNS_CODE.test(words) || runsMoreThanItSays(words))
+  if (definesLibraryFunction(statement.text)) return blank(statement, index, 'other', 'ok');
+  if ((RUNS_CODE.test(words) && !/^execute statement set\b/.test(words)) || runsMoreThanItSays(words, statement.text))
     return blank(statement, index, 'other', 'opaque', [
       reasonFor(statement, 'runs-code', 'This statement runs code; what the code reads and writes is not seen.'),
     ]);
   const parsed = parse(statement.text, dialect);
   if (!parsed.ok) {
-    if (beginsWithoutLineage(words)) return blank(statement, index, words.startsWith('use ') ? 'use' : 'other', 'ok');
+    if (beginsWithoutLineage(words, statement.text))
+      return blank(statement, index, words.startsWith('use ') ? 'use' : 'other', 'ok');
     const place =
       parsed.start === undefined || parsed.end === undefined
         ? statement
@@ -76,9 +80,13 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   let kind = kindFrom(words);
   let opaque: string | undefined;
   const after: (() => void)[] = [];
+  for (const { code, message, ...span } of parsed.remarks) reading.remark(code, message, span);
   for (const node of parsed.nodes) {
-    const found = understood(node, words);
-    const read = 'read' in found ? found.read(node, new Scope(), reading) : found;
+    // A statement that stands for several: what one reads does not flow into what another writes.
+    const own = parsed.nodes.length > 1 ? reading.nested() : reading;
+    const found = understood(node, words, statement.text);
+    const read = 'read' in found ? found.read(node, new Scope(), own) : found;
+    if (own !== reading) reading.merge(own);
     kind = read.kind;
     opaque ??= read.opaque;
     if (read.afterwards) after.push(read.afterwards);
@@ -92,6 +100,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
     sources: distinctTables(reading.sources),
     unusedSources: unused(reading),
     renames: reading.renames,
+    swaps: reading.swaps,
     tableEdges: reading.tableEdges,
     columnEdges: reading.columnEdges,
     generated: reading.generated,

@@ -5,6 +5,7 @@ import { createView } from './create-view.js';
 import { remove, truncate } from './delete.js';
 import { drop } from './drop.js';
 import { insert } from './insert.js';
+import { insertAll } from './insert-all.js';
 import { merge } from './merge.js';
 import { select } from './select.js';
 import type { Statement } from './statement.js';
@@ -14,6 +15,7 @@ import { update } from './update.js';
 export const STATEMENTS: readonly Statement[] = [
   select,
   insert,
+  insertAll,
   createTable,
   createView,
   update,
