@@ -11,6 +11,7 @@ import { Reading, type Resolver } from './resolve/reading.js';
 import { EMPTY } from './resolve/rowset.js';
 import { Scope } from './resolve/scope.js';
 import { leadingWords, split, type StatementText } from './split/split.js';
+import { unfinishedComment } from './split/unfinished-comment.js';
 import { STATEMENTS } from './statements/index.js';
 import type { Read, Statement } from './statements/statement.js';
 import {
@@ -151,5 +152,13 @@ export function readScript(
     watch.ends([read]);
     return read;
   });
+  const hidden = unfinishedComment(sql, dialect.lex, statements.at(-1)?.end ?? 0);
+  if (hidden) {
+    const why = 'This comment has no end; what stands after it is not read.';
+    statements.push(
+      blank(hidden, statements.length, 'other', 'failed', [reasonFor(hidden, 'unfinished-comment', why)]),
+    );
+    watch.ends(statements.slice(-1));
+  }
   return { statements, totals: totalsOf(statements) };
 }
