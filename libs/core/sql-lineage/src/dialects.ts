@@ -12,7 +12,23 @@ export interface LexRules {
   readonly backslashStrings: boolean;
   readonly backticks: boolean;
   readonly brackets: boolean;
+  /** `q'[ … ]'` is a string. */
+  readonly quotedDelimiters: boolean;
+  /** `--` begins a comment only before a blank: `a--1` is a sum. */
+  readonly dashesNeedBlank: boolean;
+  /** The text in `/*!50001 … *\/` is read. */
+  readonly versionComments: boolean;
+  /** How blocks of code are written, and what a script of that dialect has between its statements. */
+  readonly code: CodeFamily | undefined;
 }
+
+/**
+ * - `plsql`: Oracle; scripts have `/` lines and SQL*Plus commands.
+ * - `plpgsql`: code is a string, the body of a function or of DO.
+ * - `mysql`: MySQL and MariaDB; scripts have `DELIMITER`.
+ * - `tsql`: statements need no semicolon; scripts have `GO` lines.
+ */
+export type CodeFamily = 'plsql' | 'plpgsql' | 'mysql' | 'tsql';
 
 /** How a dialect names things. */
 export interface NameRules {
@@ -53,6 +69,10 @@ const lex = (rules: Partial<LexRules>): LexRules => ({
   backslashStrings: false,
   backticks: false,
   brackets: false,
+  quotedDelimiters: false,
+  dashesNeedBlank: false,
+  versionComments: false,
+  code: undefined,
   ...rules,
 });
 
@@ -71,9 +91,16 @@ const dialect = (
   ...more,
 });
 
-const POSTGRES_LEX = { nestedComments: true, dollarStrings: true };
+const POSTGRES_LEX = { nestedComments: true, dollarStrings: true, code: 'plpgsql' } as const;
 const HIVE_LEX = { backticks: true, backslashStrings: true };
-const MYSQL_LEX = { backticks: true, backslashStrings: true, hashComments: true };
+const MYSQL_LEX = {
+  backticks: true,
+  backslashStrings: true,
+  hashComments: true,
+  dashesNeedBlank: true,
+  versionComments: true,
+  code: 'mysql',
+} as const;
 
 const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   generic: dialect('generic', ignoresCase, { backticks: true, dollarStrings: true }),
@@ -94,11 +121,11 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   hive: dialect('hive', ignoresCase, HIVE_LEX),
   spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
   databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
-  oracle: dialect('oracle', foldsUpper, {}, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
+  oracle: dialect('oracle', foldsUpper, { quotedDelimiters: true, code: 'plsql' }, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
   clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
   // The parser has no Flink; its SQL is nearest to the generic one.
   flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic' }),
-  tsql: dialect('tsql', ignoresCase, { brackets: true, nestedComments: true }),
+  tsql: dialect('tsql', ignoresCase, { brackets: true, nestedComments: true, code: 'tsql' }),
   doris: dialect('doris', ignoresCase, MYSQL_LEX),
   starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
   trino: dialect('trino', ignoresCase, {}),
