@@ -44,6 +44,16 @@ export interface Dialect {
   readonly parser: string;
   readonly lex: LexRules;
   readonly names: NameRules;
+  /** What `USE x` names. */
+  readonly use: 'schema' | 'catalog';
+  /** A table whose name begins so is temporary. */
+  readonly temporaryPrefix?: string;
+  /** ``parquet.`/data/a` `` reads a file: the formats that may stand there. */
+  readonly fileFormats: ReadonlySet<string>;
+  /** `` `project.dataset.table` `` in one pair of quotes is three names. */
+  readonly dotsInQuotes: boolean;
+  /** `PARTITION (region)` of an INSERT names a column that the query gives last; elsewhere it names a part of the table's storage. */
+  readonly partitionColumns: boolean;
   /** `SELECT a + 1 AS b, b * 2` may use `b`. */
   readonly lateralAliases: boolean;
   /** Columns every table has without declaring them. */
@@ -76,6 +86,11 @@ const lex = (rules: Partial<LexRules>): LexRules => ({
   ...rules,
 });
 
+const NO_FORMATS: ReadonlySet<string> = new Set();
+const SPARK_FORMATS: ReadonlySet<string> = new Set(
+  'parquet orc json csv text avro delta iceberg hudi xml binaryfile image libsvm jsonl sequencefile'.split(' '),
+);
+
 const dialect = (
   name: SqlDialect,
   names: NameRules,
@@ -86,6 +101,10 @@ const dialect = (
   parser: name,
   lex: lex(lexRules),
   names,
+  use: 'schema',
+  fileFormats: NO_FORMATS,
+  dotsInQuotes: false,
+  partitionColumns: false,
   lateralAliases: false,
   systemColumns: [],
   ...more,
@@ -102,8 +121,15 @@ const MYSQL_LEX = {
   code: 'mysql',
 } as const;
 
+const SPARK = { lateralAliases: true, partitionColumns: true, fileFormats: SPARK_FORMATS };
+
 const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
-  generic: dialect('generic', ignoresCase, { backticks: true, dollarStrings: true }),
+  generic: dialect(
+    'generic',
+    ignoresCase,
+    { backticks: true, dollarStrings: true },
+    { use: 'catalog', partitionColumns: true },
+  ),
   postgres: dialect('postgres', foldsLower, POSTGRES_LEX, {
     parser: 'postgresql',
     systemColumns: ['ctid', 'oid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax'],
@@ -118,14 +144,19 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     },
   ),
   mysql: dialect('mysql', ignoresCase, MYSQL_LEX),
-  hive: dialect('hive', ignoresCase, HIVE_LEX),
-  spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
-  databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, { lateralAliases: true }),
+  hive: dialect('hive', ignoresCase, HIVE_LEX, { partitionColumns: true }),
+  spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
+  databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
   oracle: dialect('oracle', foldsUpper, { quotedDelimiters: true, code: 'plsql' }, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
   clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
   // The parser has no Flink; its SQL is nearest to the generic one.
-  flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic' }),
-  tsql: dialect('tsql', ignoresCase, { brackets: true, nestedComments: true, code: 'tsql' }),
+  flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic', partitionColumns: true }),
+  tsql: dialect(
+    'tsql',
+    ignoresCase,
+    { brackets: true, nestedComments: true, code: 'tsql' },
+    { use: 'catalog', temporaryPrefix: '#' },
+  ),
   doris: dialect('doris', ignoresCase, MYSQL_LEX),
   starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
   trino: dialect('trino', ignoresCase, {}),
@@ -134,10 +165,19 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     'snowflake',
     foldsUpper,
     { dollarStrings: true, backslashStrings: true },
-    { lateralAliases: true },
+    { lateralAliases: true, use: 'catalog' },
   ),
-  bigquery: dialect('bigquery', ignoresCase, { backticks: true, backslashStrings: true, hashComments: true }),
-  redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, { lateralAliases: true }),
+  bigquery: dialect(
+    'bigquery',
+    ignoresCase,
+    { backticks: true, backslashStrings: true, hashComments: true },
+    { dotsInQuotes: true },
+  ),
+  redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {
+    lateralAliases: true,
+    use: 'catalog',
+    temporaryPrefix: '#',
+  }),
   sqlite: dialect('sqlite', ignoresCase, { backticks: true, brackets: true }),
 };
 

@@ -1,14 +1,8 @@
-import { readScript } from './script.js';
-import { nameOf } from './resolve/names.js';
-import { type KnownTable, schemaOf } from './schema.js';
-import {
-  type ColumnEdge,
-  type ExtractOptions,
-  SQL_DIALECTS,
-  type SqlDialect,
-  type StatementLineage,
-  type TableName,
-} from './types.js';
+import { dialectNamed } from './dialect-names.js';
+import { protocolName as nameOf } from './resolve/names.js';
+import type { KnownTable } from './schema.js';
+import type { ExtractTask } from './task.js';
+import type { ColumnEdge, ScriptLineage, StatementLineage, TableName } from './types.js';
 
 /** One line of input of `plumbline lineage extract --jsonl`. */
 export interface ScriptRecord {
@@ -27,24 +21,6 @@ export interface ScriptRecord {
 export interface LineageRecord {
   readonly id: string;
   readonly statements: readonly Readonly<Record<string, unknown>>[];
-}
-
-const ALIASES: Readonly<Record<string, SqlDialect>> = {
-  ansi: 'generic',
-  postgresql: 'postgres',
-  greenplum: 'postgres',
-  materialize: 'postgres',
-  impala: 'hive',
-  athena: 'trino',
-  sparksql: 'spark',
-};
-
-const isDialect = (name: string): name is SqlDialect => SQL_DIALECTS.some((dialect) => dialect === name);
-
-/** The dialect that a name means; `generic` for one we do not know. */
-function dialectNamed(name: string): SqlDialect {
-  const lower = name.toLowerCase();
-  return isDialect(lower) ? lower : (ALIASES[lower] ?? 'generic');
 }
 
 function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
@@ -92,31 +68,35 @@ function statementRecord(statement: StatementLineage, shift: number): Readonly<R
     writes: acted('write', 'create', 'delete'),
     drops: acted('drop'),
     renames: statement.renames.map(({ from, to }) => [nameOf(from), nameOf(to)]),
-    swaps: [],
+    swaps: statement.swaps.map(([one, other]) => [nameOf(one), nameOf(other)]),
     alters: acted('alter'),
     unusedReads: names(statement.unusedSources),
     columns: statement.columnEdges.map(column),
   };
 }
 
-/** Answers one record; the format is that of the JSON Lines the command reads and writes. */
-export function readRecord(record: ScriptRecord): LineageRecord {
-  const dialect = dialectNamed(record.dialect);
-  const options: ExtractOptions = {
-    dialect,
-    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
-    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
-    ...(record.schema && { schema: schemaOf(knownTables(record.schema), dialect) }),
-  };
-  const prelude = [record.prelude ?? []]
+const preludeOf = ({ prelude }: ScriptRecord): string =>
+  [prelude ?? []]
     .flat()
     .map((sql) => `${sql};\n`)
     .join('');
-  const { statements } = readScript(prelude + record.sql, options);
+
+/** What is to be read for a record. */
+export function taskOf(record: ScriptRecord): ExtractTask {
+  return {
+    sql: preludeOf(record) + record.sql,
+    dialect: dialectNamed(record.dialect) ?? 'generic',
+    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
+    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
+    ...(record.schema && { tables: knownTables(record.schema) }),
+  };
+}
+
+/** The answer to a record, from what {@link taskOf} it has given. */
+export function answerTo(record: ScriptRecord, { statements }: ScriptLineage): LineageRecord {
+  const shift = preludeOf(record).length;
   return {
     id: record.id,
-    statements: statements
-      .filter(({ start }) => start >= prelude.length)
-      .map((statement) => statementRecord(statement, prelude.length)),
+    statements: statements.filter(({ start }) => start >= shift).map((statement) => statementRecord(statement, shift)),
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REWRITES } from './parse/rewrites/index.js';
+import { FIRST_REWRITES, REWRITES } from './parse/rewrites/index.js';
 import { readScript } from './script.js';
 import { schemaOf } from './schema.js';
 import { STATEMENTS } from './statements/index.js';
@@ -22,6 +22,7 @@ describe('reading a script', () => {
       unusedSources: [],
       targets: [{ name: 'b', action: 'write' }],
       renames: [],
+      swaps: [],
       tableEdges: [{ from: { schema: 's', name: 'a' }, to: { name: 'b' } }],
       columnEdges: [
         {
@@ -40,7 +41,11 @@ describe('reading a script', () => {
   it.each([
     ['a constant', "insert into b (y, z) select x, date '2026-06-30' from a", ['b.z']],
     ['a count', 'insert into b (y, z) select x, count(*) from a group by x', ['b.z']],
-    ['a constant chosen by a column', "insert into b (y) select case x when 1 then 'one' end from a", ['b.y']],
+    [
+      'a constant chosen by a column is made from it',
+      "insert into b (y) select case x when 1 then 'one' end from a",
+      [],
+    ],
     ['a default', 'insert into b (y, z) values (1, default)', ['b.y', 'b.z']],
     ['an update', 'update b set y = 1, z = x', ['b.y']],
     ['nothing of the kind', 'insert into b (y) select x from a', []],
@@ -144,7 +149,7 @@ describe('the lists', () => {
 
   it('has every rewrite of the folder', () => {
     const helpers = ['index.ts', 'rewrite.ts'];
-    expect(REWRITES.map(({ name }) => `${name.replaceAll(' ', '-')}.ts`).sort()).toEqual(
+    expect([...FIRST_REWRITES, ...REWRITES].map(({ name }) => `${name.replaceAll(' ', '-')}.ts`).sort()).toEqual(
       sourcesIn('parse/rewrites').filter((file) => !helpers.includes(file)),
     );
   });

@@ -20,6 +20,7 @@ import {
   runsMoreThanItSays,
 } from './statements/without-lineage.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage } from './types.js';
+import { UNWATCHED, type Watch } from './watch.js';
 
 const BY_NODE: ReadonlyMap<string, Statement> = new Map(
   STATEMENTS.flatMap((statement) => statement.nodes.map((node) => [node, statement] as const)),
@@ -75,9 +76,13 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   let kind = kindFrom(words);
   let opaque: string | undefined;
   const after: (() => void)[] = [];
+  for (const { code, message, ...span } of parsed.remarks) reading.remark(code, message, span);
   for (const node of parsed.nodes) {
+    // A statement that stands for several: what one reads does not flow into what another writes.
+    const own = parsed.nodes.length > 1 ? reading.nested() : reading;
     const found = understood(node, words);
-    const read = 'read' in found ? found.read(node, new Scope(), reading) : found;
+    const read = 'read' in found ? found.read(node, new Scope(), own) : found;
+    if (own !== reading) reading.merge(own);
     kind = read.kind;
     opaque ??= read.opaque;
     if (read.afterwards) after.push(read.afterwards);
@@ -91,6 +96,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
     sources: distinctTables(reading.sources),
     unusedSources: unused(reading),
     renames: reading.renames,
+    swaps: reading.swaps,
     tableEdges: reading.tableEdges,
     columnEdges: reading.columnEdges,
     generated: reading.generated,
@@ -119,10 +125,23 @@ function readSafely(statement: StatementText, index: number, dialect: Dialect, c
   }
 }
 
+const notFinished = (statement: StatementText, index: number, dialect: Dialect, why: string): StatementLineage =>
+  blank(statement, index, kindFrom(leadingWords(statement.text, dialect.lex)), 'failed', [
+    reasonFor(statement, 'not-finished', why),
+  ]);
+
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
-export function readScript(sql: string, options: ExtractOptions): ScriptLineage {
+export function readScript(sql: string, options: ExtractOptions, watch: Watch = UNWATCHED): ScriptLineage {
   const dialect = dialectOf(options.dialect);
   const catalog = new Catalog(dialect.names, options);
-  const statements = split(sql, dialect.lex).map((statement, index) => readSafely(statement, index, dialect, catalog));
+  const statements = split(sql, dialect.lex).map((statement, index) => {
+    const refused = watch.begins();
+    const read =
+      refused === undefined
+        ? readSafely(statement, index, dialect, catalog)
+        : notFinished(statement, index, dialect, refused);
+    watch.ends([read]);
+    return read;
+  });
   return { statements, totals: totalsOf(statements) };
 }

@@ -29,6 +29,8 @@ export interface TableName {
   readonly name: string;
   /** True for a table that lives only as long as the script's session. */
   readonly temporary?: true;
+  /** True for a file, a folder, a stage or an address in an object store; `name` is all of it. */
+  readonly path?: true;
 }
 
 /** What is known of tables. Undefined: this table is not known. */
@@ -68,6 +70,8 @@ export type StatementKind =
   | 'drop'
   | 'alter'
   | 'rename'
+  | 'swap'
+  | 'cache'
   | 'copy'
   | 'use'
   | 'other';
@@ -85,9 +89,9 @@ export interface Reason extends Place {
   readonly message: string;
 }
 
-/** A table that a statement changes, and how. */
+/** A table that a statement changes, and how. `define`: a name without rows of its own (a synonym, a view that feeds a table). */
 export interface TargetTable extends TableName {
-  readonly action: 'write' | 'create' | 'delete' | 'drop' | 'alter';
+  readonly action: 'write' | 'create' | 'delete' | 'drop' | 'alter' | 'define';
 }
 
 export interface TableEdge {
@@ -154,6 +158,8 @@ export interface StatementLineage extends Place {
   /** Tables that are named in a CTE which nothing uses. */
   readonly unusedSources: readonly TableName[];
   readonly renames: readonly TableEdge[];
+  /** Pairs of tables that change places (SWAP WITH, EXCHANGE TABLES). */
+  readonly swaps: readonly (readonly [TableName, TableName])[];
   readonly tableEdges: readonly TableEdge[];
   readonly columnEdges: readonly ColumnEdge[];
   /** Columns written without a DIRECT edge. */

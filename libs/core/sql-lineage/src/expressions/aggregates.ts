@@ -1,5 +1,5 @@
 import { childrenOf, type Node } from '../parse/tree.js';
-import { indirect, through } from '../resolve/influence.js';
+import { deciding, indirect, through } from '../resolve/influence.js';
 import type { Meaning, Meanings } from './expression.js';
 import { AGGREGATE_FUNCTIONS, AGGREGATE_NODES } from './names.js';
 
@@ -13,7 +13,7 @@ const aggregate: Meaning = (data, scope, reading) => {
   const { filter, order_by } = data as Aggregate;
   return [
     ...through('AGGREGATION', reading.expressions(childrenOf(data, ['filter', 'order_by']), scope)),
-    ...(filter ? indirect('FILTER', reading.expression(filter, scope)) : []),
+    ...(filter ? through('AGGREGATION', deciding('FILTER', reading.expression(filter, scope))) : []),
     ...indirect('SORT', reading.expressions(childrenOf(order_by), scope)),
   ];
 };
@@ -36,7 +36,10 @@ const withinGroup: Meaning = (data, scope, reading) =>
 /** `agg(x) FILTER (WHERE y)` */
 const filtered: Meaning = (data, scope, reading) => {
   const { this: value, expression } = data as { readonly this: Node; readonly expression: Node };
-  return [...reading.expression(value, scope), ...indirect('FILTER', reading.expression(expression, scope))];
+  return [
+    ...reading.expression(value, scope),
+    ...through('AGGREGATION', deciding('FILTER', reading.expression(expression, scope))),
+  ];
 };
 
 /** Functions over many rows, and plain calls. */

@@ -1,5 +1,5 @@
 import type { Node } from '../parse/tree.js';
-import { indirect, through } from '../resolve/influence.js';
+import { deciding, through } from '../resolve/influence.js';
 import type { Meaning, Meanings } from './expression.js';
 
 interface Case {
@@ -22,12 +22,12 @@ interface Nvl2 {
 
 const present = (...nodes: readonly (Node | null | undefined)[]) => nodes.filter((node) => node != null);
 
-/** Results are the value; conditions decide which. */
+/** Results are the value; conditions decide which, and so the value is made from them too (ADR 0007). */
 const choose =
   (conditions: (data: never) => Node[], results: (data: never) => Node[]): Meaning =>
   (data, scope, reading) => [
     ...through('TRANSFORMATION', reading.expressions(results(data as never), scope)),
-    ...indirect('CONDITIONAL', reading.expressions(conditions(data as never), scope)),
+    ...deciding('CONDITIONAL', reading.expressions(conditions(data as never), scope)),
   ];
 
 /** Expressions that choose between values. COALESCE and NULLIF are not among them: what they test is what they give. */

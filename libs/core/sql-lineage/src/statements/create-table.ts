@@ -27,9 +27,7 @@ export const createTable: Statement = {
   nodes: ['create_table'],
   read(node, outer, reading) {
     const data = dataOf<CreateTable>(node);
-    const target: TableName = data.temporary
-      ? { name: reading.name(data.name.name), temporary: true }
-      : reading.table(data.name);
+    const target: TableName = data.temporary ? reading.temporary(data.name) : reading.tableItself(data.name);
     const declared = data.columns.map((column) => reading.name(column.name));
     if (data.as_select) {
       const scope = new Scope(outer);

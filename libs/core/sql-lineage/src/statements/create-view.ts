@@ -16,9 +16,7 @@ export const createView: Statement = {
   nodes: ['create_view'],
   read(node, scope, reading) {
     const data = dataOf<CreateView>(node);
-    const target: TableName = data.temporary
-      ? { name: reading.name(data.name.name), temporary: true }
-      : reading.table(data.name);
+    const target: TableName = data.temporary ? reading.temporary(data.name) : reading.tableItself(data.name);
     const rows = renamed(
       reading.query(data.query, scope),
       data.columns.map((column) => reading.name(column.name)),

@@ -27,7 +27,7 @@ export const select: Statement = {
       return { kind: 'select' };
     }
     const ref = dataOf<TableRef>(into.this);
-    const target = into.temporary ? { name: reading.name(ref.name), temporary: true as const } : reading.table(ref);
+    const target = into.temporary ? reading.temporary(ref) : reading.tableItself(ref);
     reading.touch(target, 'write');
     reading.flow(target);
     reading.give(target, rows, []);
