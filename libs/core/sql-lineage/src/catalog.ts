@@ -88,6 +88,25 @@ export class Catalog {
     this.synonyms.set(this.keyOf(name), table);
   }
 
+  /** The name stands for itself again. */
+  unalias(name: TableName): void {
+    this.synonyms.delete(this.keyOf(name));
+  }
+
+  /** Keeps what is known now; the function it gives goes back to it. */
+  keep(): () => void {
+    const [made, gone, synonyms, session] = [[...this.made], [...this.gone], [...this.synonyms], this.session];
+    return () => {
+      this.made.clear();
+      for (const [key, known] of made) this.made.set(key, known);
+      this.gone.clear();
+      for (const key of gone) this.gone.add(key);
+      this.synonyms.clear();
+      for (const [key, table] of synonyms) this.synonyms.set(key, table);
+      this.session = session;
+    };
+  }
+
   drop(table: TableName): void {
     this.synonyms.delete(this.keyOf(table));
     this.made.delete(this.keyOf(table));

@@ -46,8 +46,8 @@ export interface Dialect {
   readonly names: NameRules;
   /** What `USE x` names. */
   readonly use: 'schema' | 'catalog';
-  /** A table whose name begins so is temporary. */
-  readonly temporaryPrefix?: string;
+  /** A table whose name begins with one of these signs is temporary, or a variable that holds a table. */
+  readonly temporarySigns: string;
   /** ``parquet.`/data/a` `` reads a file: the formats that may stand there. */
   readonly fileFormats: ReadonlySet<string>;
   /** `` `project.dataset.table` `` in one pair of quotes is three names. */
@@ -102,6 +102,7 @@ const dialect = (
   lex: lex(lexRules),
   names,
   use: 'schema',
+  temporarySigns: '',
   fileFormats: NO_FORMATS,
   dotsInQuotes: false,
   partitionColumns: false,
@@ -155,7 +156,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     'tsql',
     ignoresCase,
     { brackets: true, nestedComments: true, code: 'tsql' },
-    { use: 'catalog', temporaryPrefix: '#' },
+    { use: 'catalog', temporarySigns: '#@' },
   ),
   doris: dialect('doris', ignoresCase, MYSQL_LEX),
   starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
@@ -176,7 +177,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {
     lateralAliases: true,
     use: 'catalog',
-    temporaryPrefix: '#',
+    temporarySigns: '#',
   }),
   sqlite: dialect('sqlite', ignoresCase, { backticks: true, brackets: true }),
 };

@@ -78,6 +78,10 @@ export type Step = Range &
         /** Temporary tables of the routine's result (`RETURNS @t TABLE`). */
         readonly result?: { readonly name: string; readonly columns: readonly string[] };
       }
+    /** Code in a string (PostgreSQL): `$$ … $$` or `'…'`, or bare text between BEGIN ATOMIC and END. */
+    | { readonly is: 'body'; readonly language: string }
+    /** A trigger that calls a function for the rows of a table. */
+    | { readonly is: 'attach'; readonly name: string; readonly table: string }
     /** Code that is not SQL, or is elsewhere. */
     | { readonly is: 'foreign'; readonly why: string }
     | { readonly is: 'unknown'; readonly why: string }

@@ -412,7 +412,7 @@ export class TsqlParser extends CodeParser {
       parameters.push({ name });
       this.until(',', 'as', 'with', 'for');
       // `@p AS int`
-      if (this.next === 'as' && this.isType) {
+      if (this.at.has('as') && this.isType) {
         this.at.next();
         this.until(',', 'as', 'with', 'for');
       }

@@ -41,7 +41,7 @@ export function relationNamed(alias: string, scope: Scope, reading: Reading, sch
     const found = at.relations.find(fits);
     if (found) return found;
   }
-  return undefined;
+  return schema === undefined ? scope.variables?.relation(alias) : undefined;
 }
 
 /** A column that a qualifier gives to one relation. */
@@ -63,11 +63,16 @@ export const isSessionWord = (name: Identifier, reading: Reading): boolean =>
 export function bareColumn(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
   const key = reading.key(name);
   if (scope.isParameter(key)) return [];
+  const variable = scope.variables?.value(name);
+  // No column is named @x, and MySQL takes a variable before a column of the same name.
+  if (name.startsWith('@') || (variable && reading.dialect.lex.code === 'mysql')) return [...(variable ?? [])];
   let possible: (readonly Influence[])[] = [];
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const merged = at.merged.get(key);
     const found = at.relations.map((relation) => lookIn(relation, name, reading));
     const certain = merged ? [merged.influences] : found.flatMap((one) => one.certain);
+    if (variable && certain.length > 0 && reading.dialect.lex.code === 'plpgsql')
+      reading.because('ambiguous-variable', `${name} is a column and a variable; it was taken for the column.`, span);
     if (certain.length > 0 && possible.length === 0)
       return certain.length === 1 ? [...(certain[0] ?? [])] : oneOf(name, certain, reading, span);
     if (certain.length > 0) return oneOf(name, [...possible, ...certain], reading, span);
@@ -77,6 +82,8 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
     // Only the nearest scope with tables of unknown columns: further out is not asked for what is likely here.
     if (possible.length > 0 && !certainFurtherOut(name, at.parent, reading)) break;
   }
+  // A table whose columns nobody knows might have one of that name; the variable is there.
+  if (variable) return [...variable];
   if (possible.length === 1) return [...(possible[0] ?? [])];
   if (possible.length > 1) return oneOf(name, possible, reading, span);
   return otherMeaning(name, scope, reading, span);
@@ -114,7 +121,14 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
     const [only, ...more] = scope.relations;
     if (only && more.length === 0) return columnOf(only, name, reading, span);
   }
+  if (scope.variables?.inside && scope.bare) return notDeclared(name, reading, span);
   return missing(name, undefined, undefined, reading, span);
+}
+
+/** In code, where no table is in sight: a variable of a package, a function without brackets. */
+export function notDeclared(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unknown-variable', `${name} is declared elsewhere; what it holds is not known.`, span);
+  return [];
 }
 
 function missing(

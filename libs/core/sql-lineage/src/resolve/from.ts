@@ -42,7 +42,9 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   if (query) return { alias: alias ?? written, rows: renamed(reading.named(query), columns) };
   const found = reading.table(ref);
   reading.read(found);
-  const relation = reading.relationOf(found, alias);
+  // A synonym is called by its own name.
+  const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
+  const relation = reading.relationOf(found, alias ?? own);
   return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
 }
 
@@ -132,6 +134,9 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
   switch (kind) {
     case 'table':
       return one(table(dataOf<TableRef>(node), place, reading));
+    case 'stage_reference':
+      // T-SQL's `FROM @rows r`.
+      return one(table({ name: { name: dataOf<{ name: string }>(node).name } }, place, reading));
     case 'subquery': {
       const data = dataOf<SubqueryData>(node);
       // Brackets around a table or a join.
@@ -154,7 +159,7 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const data = dataOf<AliasData>(node);
       const alias = reading.name(data.alias);
       const columns = reading.names(data.column_aliases);
-      if (['select', 'subquery', 'values', 'union', 'table'].includes(kindOf(data.this))) {
+      if (['select', 'subquery', 'values', 'union', 'table', 'stage_reference'].includes(kindOf(data.this))) {
         const found = relationsOf(data.this, place, reading);
         const rows = found.relations[0]?.rows ?? EMPTY;
         return one({ alias, rows: renamed(rows, columns) });

@@ -13,6 +13,16 @@ export interface NamedQuery {
   used: boolean;
 }
 
+/** The variables of the code that a statement stands in. A variable is no table: what it holds came from columns before. */
+export interface Variables {
+  /** True inside of a block of code; false for the variables of a session. */
+  readonly inside: boolean;
+  /** What a bare name holds; undefined when it names no variable. */
+  value(name: string): readonly Influence[] | undefined;
+  /** A record, or a block whose variables are qualified with its name. */
+  relation(name: string): Relation | undefined;
+}
+
 /** What names mean at one place of a query. Inner scopes see outer ones. */
 export class Scope {
   readonly relations: Relation[] = [];
@@ -25,7 +35,19 @@ export class Scope {
   /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
   readonly parameters = new Set<string>();
 
-  constructor(readonly parent?: Scope) {}
+  readonly variables: Variables | undefined;
+
+  constructor(
+    readonly parent?: Scope,
+    variables?: Variables,
+  ) {
+    this.variables = variables ?? parent?.variables;
+  }
+
+  /** True when no table is in sight, here or further out: what is named here is no column. */
+  get bare(): boolean {
+    return this.relations.length === 0 && (this.parent?.bare ?? true);
+  }
 
   query(key: string): NamedQuery | undefined {
     return this.queries.get(key) ?? this.parent?.query(key);
