@@ -97,7 +97,9 @@ export class TsqlStatementEnd {
       case 'update':
       case 'delete':
       case 'merge':
-        if (this.hasCte || before === 'then') return true;
+        if (this.hasCte || before === 'then' || before === 'start') return true;
+        // ALTER PARTITION FUNCTION f() MERGE RANGE (10)
+        if (first === 'alter' && after === 'range') return true;
         if (next !== 'merge' && (before === 'on' || before === 'for' || before === ',' || before === 'after')) return true;
         if (next === 'insert' && before === 'bulk') return true;
         if (next === 'update' && after === '(') return true;

@@ -86,8 +86,10 @@ class Splitter {
   /** `GO`, and Oracle's `/` on a line of its own. */
   private separator(next: Lexeme): boolean {
     if (this.tsql?.goLine) {
+      const end = next.start + this.at.lineFrom(next.start).length;
+      this.add(next.start, end, { start: next.start, end, is: 'nothing' });
       this.batch++;
-      this.at.seek(next.start + this.at.lineFrom(next.start).length);
+      this.at.seek(end);
       return true;
     }
     if (!this.slashLine(next)) return false;

@@ -12,7 +12,7 @@ export const NODES_WITHOUT_LINEAGE: ReadonlySet<string> = new Set(
 );
 
 const PHRASES = `
-  set; reset; show; savepoint; release; lock; discard; checkpoint;
+  set; reset; show; update statistics; savepoint; release; lock; discard; checkpoint;
   vacuum; analyze; analyse; reindex; cluster; listen; unlisten; notify; load; deallocate; close; security label; reassign owned; drop owned;
   comment on; grant; revoke; pragma; attach; detach; install; force install; use; describe; summarize; explain select;
   alter role; alter user; alter group; alter database; alter schema; alter system; alter default privileges; alter sequence;
