@@ -39,7 +39,7 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   const inside = collectionIn(ref, place.lateral, alias, reading) ?? collectionIn(ref, place.outside, alias, reading);
   if (inside) return { ...inside, rows: renamed(inside.rows, columns) };
   const found = reading.table(ref);
-  if (isDual(found, reading)) return { alias: alias ?? written, rows: EMPTY };
+  if (isDual(found, reading)) return { alias: alias ?? written, rows: DUAL };
   reading.read(found);
   const relation = reading.relationOf(found, alias);
   return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
@@ -47,6 +47,9 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
 
 /** Dialects in which a table called dual, of no schema, has one row and nothing in it. */
 const WITH_DUAL = new Set(['oracle', 'mysql', 'doris', 'starrocks', 'snowflake', 'hive', 'generic']);
+
+/** Oracle's has one column, with an X in it. */
+const DUAL: Rowset = { columns: [{ name: 'DUMMY', influences: [] }], influences: [] };
 
 const isDual = (found: TableName, reading: Reading): boolean =>
   WITH_DUAL.has(reading.dialect.name) &&
@@ -274,8 +277,11 @@ export function addFrom(
       continue;
     }
     const before = [...scope.relations];
-    const joined = add(join.this, hidesItsColumns(join), join.kind.endsWith('Apply'));
+    const hides = hidesItsColumns(join);
+    const joined = add(join.this, hides, join.kind.endsWith('Apply'));
     influences.push(...joinInfluences(join, before, joined, scope, reading));
+    if (hides)
+      scope.relations.splice(before.length, joined.length, ...joined.map((each) => ({ ...each, absent: true })));
   }
   return influences;
 }
