@@ -47,19 +47,27 @@ export function standsFor(ref: TableRef, item: Node, reading: Reading): boolean 
 const isChangedQuery = (name: string, reading: Reading): boolean =>
   reading.dialect.name === 'tsql' || name.toLowerCase() === CHANGED_QUERY;
 
-/** The table that is changed, as a relation, or the query through which tables are changed. */
-export function changedRelation(
+/** The query through which tables are changed, when the name means one. */
+export function changedQuery(
   ref: TableRef,
   alias: Identifier | null | undefined,
   scope: Scope,
   reading: Reading,
-): Relation {
-  const named = alias ? reading.name(alias) : undefined;
+): Relation | undefined {
   const name = reading.name(ref.name);
   const query = ref.schema || !isChangedQuery(name, reading) ? undefined : scope.query(reading.key(name));
-  if (query) return { alias: named ?? name, rows: reading.named(query) };
-  return reading.relationOf(reading.table(ref), named);
+  return query && { alias: alias ? reading.name(alias) : name, rows: reading.named(query) };
 }
+
+/** What is changed, as a relation. */
+export const changedRelation = (
+  ref: TableRef,
+  alias: Identifier | null | undefined,
+  scope: Scope,
+  reading: Reading,
+): Relation =>
+  changedQuery(ref, alias, scope, reading) ??
+  reading.relationOf(reading.table(ref), alias ? reading.name(alias) : undefined);
 
 export interface Home {
   readonly table: TableName;
