@@ -1,3 +1,4 @@
+import { schemaOf } from './schema.js';
 import type { LineageRecord, ScriptRecord } from './records.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 
@@ -32,6 +33,8 @@ export async function extractView(view: ViewDefinition, options: ExtractOptions)
 
 /** Answers one line of `plumbline lineage extract --jsonl`. */
 export async function lineageRecord(record: ScriptRecord): Promise<LineageRecord> {
-  const { readRecord } = await import('./records.js');
-  return readRecord(record);
+  const { answerTo, taskOf } = await import('./records.js');
+  const { tables, ...options } = taskOf(record);
+  const schema = tables && { schema: schemaOf(tables, options.dialect) };
+  return answerTo(record, await extractLineage(options.sql, { ...options, ...schema }));
 }

@@ -2,7 +2,13 @@ export { collapseTemporaries } from './collapse.js';
 export { extractLineage, extractView, lineageRecord } from './extract.js';
 export { dialectNamed } from './dialect-names.js';
 export { nameKey } from './dialects.js';
-export { extractOffThread, extractViewOffThread, type OffThreadOptions, type TaskThreads } from './off-thread.js';
+export {
+  extractOffThread,
+  extractViewOffThread,
+  recordOffThread,
+  type OffThreadOptions,
+  type TaskThreads,
+} from './off-thread.js';
 export { failedScript } from './outcome.js';
 export type { LineageRecord, ScriptRecord } from './records.js';
 export { type KnownTable, schemaOf } from './schema.js';

@@ -1,8 +1,8 @@
 import { dialectNamed } from './dialect-names.js';
-import { readScript } from './script.js';
 import { protocolName as nameOf } from './resolve/names.js';
-import { type KnownTable, schemaOf } from './schema.js';
-import type { ColumnEdge, ExtractOptions, StatementLineage, TableName } from './types.js';
+import type { KnownTable } from './schema.js';
+import type { ExtractTask } from './task.js';
+import type { ColumnEdge, ScriptLineage, StatementLineage, TableName } from './types.js';
 
 /** One line of input of `plumbline lineage extract --jsonl`. */
 export interface ScriptRecord {
@@ -75,24 +75,28 @@ function statementRecord(statement: StatementLineage, shift: number): Readonly<R
   };
 }
 
-/** Answers one record; the format is that of the JSON Lines the command reads and writes. */
-export function readRecord(record: ScriptRecord): LineageRecord {
-  const dialect = dialectNamed(record.dialect) ?? 'generic';
-  const options: ExtractOptions = {
-    dialect,
-    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
-    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
-    ...(record.schema && { schema: schemaOf(knownTables(record.schema), dialect) }),
-  };
-  const prelude = [record.prelude ?? []]
+const preludeOf = ({ prelude }: ScriptRecord): string =>
+  [prelude ?? []]
     .flat()
     .map((sql) => `${sql};\n`)
     .join('');
-  const { statements } = readScript(prelude + record.sql, options);
+
+/** What is to be read for a record. */
+export function taskOf(record: ScriptRecord): ExtractTask {
+  return {
+    sql: preludeOf(record) + record.sql,
+    dialect: dialectNamed(record.dialect) ?? 'generic',
+    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
+    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
+    ...(record.schema && { tables: knownTables(record.schema) }),
+  };
+}
+
+/** The answer to a record, from what {@link taskOf} it has given. */
+export function answerTo(record: ScriptRecord, { statements }: ScriptLineage): LineageRecord {
+  const shift = preludeOf(record).length;
   return {
     id: record.id,
-    statements: statements
-      .filter(({ start }) => start >= prelude.length)
-      .map((statement) => statementRecord(statement, prelude.length)),
+    statements: statements.filter(({ start }) => start >= shift).map((statement) => statementRecord(statement, shift)),
   };
 }

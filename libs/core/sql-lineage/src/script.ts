@@ -16,11 +16,13 @@ import { isUse, sessionAfter } from './statements/session.js';
 import type { Read, Statement } from './statements/statement.js';
 import {
   beginsWithoutLineage,
+  definesLibraryFunction,
   NODES_WITHOUT_LINEAGE,
   RUNS_CODE,
   runsMoreThanItSays,
 } from './statements/without-lineage.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage } from './types.js';
+import { UNWATCHED, type Watch } from './watch.js';
 
 const BY_NODE: ReadonlyMap<string, Statement> = new Map(
   STATEMENTS.flatMap((statement) => statement.nodes.map((node) => [node, statement] as const)),
@@ -40,11 +42,11 @@ const RESOLVER: Resolver = {
   },
 };
 
-function understood(node: Node, words: string): Read | Statement {
+function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
   const kind = kindOf(node);
-  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words)) return { kind: 'other' };
+  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text)) return { kind: 'other' };
   const what =
     kind === 'command' || kind === 'raw'
       ? 'The parser does not take this statement apart'
@@ -54,7 +56,8 @@ function understood(node: Node, words: string): Read | Statement {
 
 function readStatement(statement: StatementText, index: number, dialect: Dialect, catalog: Catalog): StatementLineage {
   const words = leadingWords(statement.text, dialect.lex);
-  if (RUNS_CODE.test(words) || runsMoreThanItSays(words))
+  if (definesLibraryFunction(statement.text)) return blank(statement, index, 'other', 'ok');
+  if ((RUNS_CODE.test(words) && !/^execute statement set\b/.test(words)) || runsMoreThanItSays(words, statement.text))
     return blank(statement, index, 'other', 'opaque', [
       reasonFor(statement, 'runs-code', 'This statement runs code; what the code reads and writes is not seen.'),
     ]);
@@ -63,7 +66,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   if (isUse(words)) return blank(statement, index, 'use', 'ok');
   const parsed = parse(statement.text, dialect);
   if (!parsed.ok) {
-    if (beginsWithoutLineage(words)) return blank(statement, index, 'other', 'ok');
+    if (beginsWithoutLineage(words, statement.text)) return blank(statement, index, 'other', 'ok');
     const place =
       parsed.start === undefined || parsed.end === undefined
         ? statement
@@ -83,7 +86,7 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   for (const node of parsed.nodes) {
     // A statement that stands for several: what one reads does not flow into what another writes.
     const own = parsed.nodes.length > 1 ? reading.nested() : reading;
-    const found = understood(node, words);
+    const found = understood(node, words, statement.text);
     const read = 'read' in found ? found.read(node, new Scope(), own) : found;
     if (own !== reading) reading.merge(own);
     kind = read.kind;
@@ -128,10 +131,23 @@ function readSafely(statement: StatementText, index: number, dialect: Dialect, c
   }
 }
 
+const notFinished = (statement: StatementText, index: number, dialect: Dialect, why: string): StatementLineage =>
+  blank(statement, index, kindFrom(leadingWords(statement.text, dialect.lex)), 'failed', [
+    reasonFor(statement, 'not-finished', why),
+  ]);
+
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
-export function readScript(sql: string, options: ExtractOptions): ScriptLineage {
+export function readScript(sql: string, options: ExtractOptions, watch: Watch = UNWATCHED): ScriptLineage {
   const dialect = dialectOf(options.dialect);
   const catalog = new Catalog(dialect.names, options);
-  const statements = split(sql, dialect.lex).map((statement, index) => readSafely(statement, index, dialect, catalog));
+  const statements = split(sql, dialect.lex).map((statement, index) => {
+    const refused = watch.begins();
+    const read =
+      refused === undefined
+        ? readSafely(statement, index, dialect, catalog)
+        : notFinished(statement, index, dialect, refused);
+    watch.ends([read]);
+    return read;
+  });
   return { statements, totals: totalsOf(statements) };
 }

@@ -1,8 +1,9 @@
 import { readScript } from './script.js';
 import { type KnownTable, schemaOf } from './schema.js';
 import { totalsOf } from './outcome.js';
-import type { ExtractOptions, ScriptLineage, ViewDefinition } from './types.js';
+import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 import { readView } from './view.js';
+import { type Progress, ProgressWatch } from './watch.js';
 
 /** A script to read, as plain data that can be sent to a thread. */
 export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
@@ -10,9 +11,14 @@ export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
   readonly tables?: readonly KnownTable[];
 }
 
-/** What runs in the thread. */
-export function extractTask({ sql, tables, ...options }: ExtractTask): ScriptLineage {
-  return readScript(sql, { ...options, ...(tables && { schema: schemaOf(tables, options.dialect) }) });
+/** What runs in the thread. Says finished statements now and then, and returns those it has not said. */
+export function extractTask(
+  { sql, tables, progress, ...options }: ExtractTask & { readonly progress: Progress },
+  say: (statements: readonly StatementLineage[]) => void,
+): readonly StatementLineage[] {
+  const watch = new ProgressWatch(progress, say);
+  readScript(sql, { ...options, ...(tables && { schema: schemaOf(tables, options.dialect) }) }, watch);
+  return watch.rest();
 }
 
 /** A view to read; `sql` is its text. */

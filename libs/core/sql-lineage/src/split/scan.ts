@@ -12,6 +12,7 @@ const WORD_START = /[\p{L}\p{Extended_Pictographic}_]/u;
 const WORD = /(?:[\p{L}\p{N}_$]|[^\x00-\x7f\s])+/uy;
 const DOLLAR = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 const BLANK = /\s+/uy;
+const MAPPER_PARAMETER = /#\{[\w.,= ]+\}/y;
 
 const lineEnd = (text: string, from: number) => {
   const at = text.indexOf('\n', from);
@@ -55,7 +56,9 @@ function tokenAt(text: string, at: number, rules: LexRules): Token {
   const char = text[at] ?? '';
   const blank = matchAt(BLANK, text, at);
   if (blank !== undefined) return token('blank', at + blank.length);
-  if (text.startsWith('--', at) || (rules.hashComments && char === '#')) return token('blank', lineEnd(text, at));
+  // `#{id}` is a parameter of a mapper, not a comment.
+  const hash = rules.hashComments && char === '#' && matchAt(MAPPER_PARAMETER, text, at) === undefined;
+  if (text.startsWith('--', at) || hash) return token('blank', lineEnd(text, at));
   if (text.startsWith('/*', at)) return token('blank', commentEnd(text, at, rules.nestedComments));
   if (char === "'") return token('string', quoteEnd(text, at, "'", rules.backslashStrings));
   if (char === '"') return token('quoted', quoteEnd(text, at, '"', rules.backslashStrings));
