@@ -79,4 +79,5 @@ export const PLAIN_NODES: readonly string[] = words(`
   unhex uniform unix_to_str unix_to_time uuid timestamp_from_parts timestamp_tz_from_parts width_bucket week x_m_l_element
   x_m_l_get zipf
   starts_with star_map property_e_q table_argument with_operator ordered alias aliases next_value_for
+  prior connect_by_root sys_connect_by_path table_sample
 `);

@@ -31,18 +31,33 @@ function lookIn(relation: Relation, name: string, reading: Reading): Found {
   return { certain: [], possible: relation.rows.rest ? [relation.rows.rest(name)] : [] };
 }
 
+interface Where {
+  /** The schema that qualifies the qualifier. */
+  readonly schema?: string | undefined;
+  /** Tables beside a derived table count, too: it may go through their collections. */
+  readonly neighbours?: boolean;
+}
+
 /** The relation that a qualifier names, here or further out. */
-export function relationNamed(alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined {
+export function relationAt(
+  alias: string,
+  scope: Scope,
+  reading: Reading,
+  { schema, neighbours }: Where = {},
+): Relation | undefined {
   const fits = (relation: Relation) =>
     relation.alias !== undefined &&
     reading.same(relation.alias, alias) &&
     (schema === undefined || (relation.schema !== undefined && reading.same(relation.schema, schema)));
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    const found = at.relations.find(fits);
+    const found = at.relations.find(fits) ?? (neighbours ? at.beside?.relations.find(fits) : undefined);
     if (found) return found;
   }
   return undefined;
 }
+
+export const relationNamed = (alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined =>
+  relationAt(alias, scope, reading, { schema });
 
 /** A column that a qualifier gives to one relation. */
 export function columnOf(relation: Relation, name: string, reading: Reading, span?: Span | null): Influence[] {
@@ -75,7 +90,9 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
     if (certain.length > 0) return oneOf(name, [...possible, ...certain], reading, span);
     const alias = at.aliases.get(key);
     if (alias && possible.length === 0) return [...alias];
-    possible = possible.concat(found.flatMap((one) => one.possible));
+    const tables = found.filter((_, which) => at?.relations[which]?.computed !== true);
+    const likely = tables.flatMap((one) => one.possible);
+    possible = possible.concat(likely.length > 0 ? likely : found.flatMap((one) => one.possible));
     // Only the nearest scope with tables of unknown columns: further out is not asked for what is likely here.
     if (possible.length > 0 && !certainFurtherOut(name, at.parent, reading)) break;
   }

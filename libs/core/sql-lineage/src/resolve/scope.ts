@@ -25,7 +25,11 @@ export class Scope {
   /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
   readonly parameters = new Set<string>();
 
-  constructor(readonly parent?: Scope) {}
+  /** `beside`: the FROM clause that a derived table stands in. Its columns are not seen from there, its names are. */
+  constructor(
+    readonly parent?: Scope,
+    readonly beside?: Scope,
+  ) {}
 
   query(key: string): NamedQuery | undefined {
     return this.queries.get(key) ?? this.parent?.query(key);

@@ -2,6 +2,7 @@ import {
   type AliasData,
   childrenOf,
   type ColumnData,
+  type Connect,
   dataOf,
   kindOf,
   type Node,
@@ -12,7 +13,9 @@ import {
 import { relationNamed } from './column.js';
 import { addQueries, reportUnused } from './ctes.js';
 import { addFrom } from './from.js';
+import { generate } from './generators.js';
 import { distinct, indirect, type Influence } from './influence.js';
+import { addLateralViews } from './lateral-views.js';
 import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
@@ -125,6 +128,15 @@ function matching(pattern: RegExp, scope: Scope, reading: Reading): Expanded {
   return { columns: columns.filter((column) => isStar(column) || pattern.test(column.name)), rests };
 }
 
+/** `posexplode(xs) AS (pos, x)`: several columns of one function. */
+function severalColumns(node: Node, scope: Scope, reading: Reading): OutputColumn[] | undefined {
+  if (kindOf(node) !== 'alias') return undefined;
+  const { this: value, column_aliases: names } = dataOf<AliasData>(node);
+  if (!names || names.length === 0) return undefined;
+  const text = sqlText(value, reading);
+  return generate(value, undefined, reading.names(names), scope, reading).columns.map((each) => ({ ...each, ...text }));
+}
+
 export function project(
   nodes: readonly Node[],
   scope: Scope,
@@ -139,6 +151,11 @@ export function project(
       const expanded = pattern ? matching(pattern, scope, reading) : expandStar(star ?? {}, scope, reading);
       columns.push(...expanded.columns);
       rests.push(...expanded.rests);
+      continue;
+    }
+    const several = severalColumns(node, scope, reading);
+    if (several) {
+      columns.push(...several);
       continue;
     }
     // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
@@ -206,18 +223,7 @@ function grouping(data: SelectData, columns: readonly OutputColumn[], scope: Sco
   ]);
 }
 
-const ASIDE = [
-  'prewhere',
-  'lateral_views',
-  'connect',
-  'limit_by',
-  'distribute_by',
-  'cluster_by',
-  'sort_by',
-  'top',
-  'for_xml',
-  'for_json',
-] as const;
+const ASIDE = ['for_xml', 'for_json'] as const;
 
 /** Clauses of other dialects that this cut does not read. Their columns are not lost silently. */
 function notUnderstood(data: SelectData, reading: Reading): void {
@@ -225,18 +231,38 @@ function notUnderstood(data: SelectData, reading: Reading): void {
   for (const clause of ASIDE) {
     const value = clauses[clause];
     const there = Array.isArray(value) ? value.length > 0 : value != null;
-    if (there && childrenOf(value).length + (clause === 'lateral_views' ? 1 : 0) > 0)
+    if (there && childrenOf(value).length > 0)
       reading.because('unknown-clause', `The clause ${clause.replaceAll('_', ' ').toUpperCase()} is not understood.`);
   }
 }
+
+/** Clauses that are lists of expressions, and what they decide. DISTRIBUTE BY decides where rows are, not which. */
+const DECIDING = [
+  ['limit_by', 'FILTER'],
+  ['top', 'FILTER'],
+  ['cluster_by', 'SORT'],
+  ['sort_by', 'SORT'],
+] as const;
+
+/** START WITH chooses the roots, CONNECT BY joins the table with itself. */
+const hierarchy = ({ start, connect }: Connect, scope: Scope, reading: Reading): Influence[] => [
+  ...(start ? indirect('FILTER', reading.expression(start, scope)) : []),
+  ...(connect ? indirect('JOIN', reading.expression(connect, scope)) : []),
+];
 
 /** A SELECT: CTEs, FROM, the SELECT list, and what decides about the rows. */
 export function selectRows(data: SelectData, outer: Scope, reading: Reading): Rowset {
   const scope = new Scope(outer);
   const queries = addQueries(data.with, scope, reading);
   const influences = [...addFrom(data.from?.expressions ?? [], data.joins, scope, reading)];
+  addLateralViews(data.lateral_views, scope, reading);
+  if (data.prewhere) influences.push(...indirect('FILTER', reading.expression(data.prewhere, scope)));
+  if (data.connect) influences.push(...hierarchy(data.connect, scope, reading));
   for (const { name, spec } of data.windows ?? []) scope.windows.set(reading.key(reading.name(name)), spec);
   notUnderstood(data, reading);
+
+  for (const [clause, subtype] of DECIDING)
+    influences.push(...indirect(subtype, reading.expressions(childrenOf(data[clause]), scope)));
 
   // WHERE is read before the SELECT list: it does not know that list's names.
   if (data.where_clause) influences.push(...indirect('FILTER', reading.expression(data.where_clause.this, scope)));
