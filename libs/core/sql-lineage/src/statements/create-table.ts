@@ -93,17 +93,31 @@ const copiesRows = (data: CreateTable, reading: Reading): boolean =>
   // ClickHouse's `CREATE TABLE b AS a` takes the structure only; `CLONE AS` takes the rows too.
   reading.dialect.name !== 'clickhouse' || /\bclone\s+as\b/i.test(reading.text);
 
+/** What rewrites put where a table's columns are not said. */
+const UNKNOWN = 'unknown_columns';
+
+/** In Flink a temporary table only names what lies outside, a topic or a file, and lasts with it. */
+const isTemporary = (data: CreateTable, reading: Reading): boolean =>
+  data.temporary && reading.dialect.name !== 'flink';
+
+/** The query's columns under the names that are declared. MySQL adds the query's columns to those that are declared, by name. */
+function made(rows: Rowset, declared: readonly string[], reading: Reading): Rowset {
+  if (reading.dialect.name !== 'mysql') return renamed(rows, declared);
+  const others = declared.filter((name) => !rows.columns.some((column) => reading.same(column.name, name)));
+  return { ...rows, columns: [...rows.columns, ...others.map((name) => ({ name, influences: [] }))] };
+}
+
 /** CREATE TABLE, with or without AS. */
 export const createTable: Statement = {
   nodes: ['create_table'],
   read(node, outer, reading) {
     const data = dataOf<CreateTable>(node);
-    const target = data.temporary ? reading.temporary(data.name) : reading.tableItself(data.name);
-    const declared = data.columns.map((column) => reading.name(column.name));
+    const target = isTemporary(data, reading) ? reading.temporary(data.name) : reading.tableItself(data.name);
+    const declared = data.columns.map((column) => reading.name(column.name)).filter((name) => name !== UNKNOWN);
     if (data.as_select) {
       const scope = new Scope(outer);
       const queries = addQueries(data.with_cte, scope, reading);
-      const rows = renamed(reading.query(data.as_select, scope), declared);
+      const rows = made(reading.query(data.as_select, scope), declared, reading);
       reading.touch(target, 'write');
       reading.flow(target);
       reading.give(target, rows, []);

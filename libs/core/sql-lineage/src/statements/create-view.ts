@@ -45,12 +45,18 @@ function feeding(view: TableName, data: CreateView, ref: TableRef, scope: Scope,
   return { kind: 'create_view', afterwards: () => reading.catalog.alias(view, target) };
 }
 
+/** Spark keeps global temporary views in a schema of their own. */
+function temporaryView(ref: TableRef, reading: Reading): TableName {
+  const view = reading.temporary(ref);
+  return /\bglobal\s+temp/i.test(reading.text) && view.schema === undefined ? { schema: 'global_temp', ...view } : view;
+}
+
 /** CREATE VIEW, materialized or not: to readers, a table that is made of its query. */
 export const createView: Statement = {
   nodes: ['create_view'],
   read(node, scope, reading) {
     const data = dataOf<CreateView>(node);
-    const target = data.temporary ? reading.temporary(data.name) : reading.tableItself(data.name);
+    const target = data.temporary ? temporaryView(data.name, reading) : reading.tableItself(data.name);
     if (data.to_table) return feeding(target, data, data.to_table, scope, reading);
     const columns = data.columns.map((column) => reading.name(column.name));
     return readView(target, data.query, columns, scope, reading);

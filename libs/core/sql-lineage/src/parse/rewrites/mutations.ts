@@ -48,14 +48,70 @@ function moved(words: Words, from: number, to: number): Piece[] | undefined {
   return undefined;
 }
 
+/** PostgreSQL: `CREATE RECURSIVE VIEW v (n) AS query` reads itself as a recursive CTE of that name does. */
+function recursiveView(words: Words): Piece[] | undefined {
+  const view = words.list.findIndex(({ low }, at) => at < 8 && low === 'view');
+  const to = words.pastName(view + 1);
+  const columns = words.pastBrackets(to);
+  if (view === -1 || columns === to || words.low(columns) !== 'as') return undefined;
+  const name = words.range(to - 1, to);
+  const list = words.range(to, columns);
+  return [
+    'create view ',
+    words.range(view + 1, columns),
+    ' as with recursive ',
+    name,
+    ' ',
+    list,
+    ' as (',
+    words.range(columns + 1, words.length),
+    ') select * from ',
+    name,
+  ];
+}
+
+/** The string given for an option: `path '/tmp/x'`. */
+function option(words: Words, name: string): string | undefined {
+  const at = words.list.findIndex(({ text }) => text.replace(/^['"`]|['"`]$/g, '').toLowerCase() === name);
+  const value = words.at(words.past(at + 1, '='));
+  return at !== -1 && value.kind === 'string' ? value.text.slice(1, -1) : undefined;
+}
+
+/** Spark: `CREATE TEMPORARY VIEW v USING parquet OPTIONS (path '/x')` is a view of a file. */
+function viewOfFile(words: Words): Piece[] | undefined {
+  const view = words.list.findIndex(({ low }, at) => at < 7 && low === 'view');
+  const to = words.pastName(view + 1);
+  const using = words.pastBrackets(to);
+  if (view === -1 || words.low(using) !== 'using') return undefined;
+  const path = option(words, 'path');
+  const head: Piece[] = [words.range(0, view), ' view ', words.range(view + 1, to)];
+  const format = words.textOf(using + 1, words.pastName(using + 1));
+  if (path !== undefined) return [...head, ` as select * from ${format}.\`${path.replaceAll('`', '')}\``];
+  return ['create temporary table ', words.range(view + 1, to), ' (unknown_columns int)'];
+}
+
+/** Words that stand before or in a statement and change nothing of what it reads and writes. */
+function plainWords(words: Words): Piece[] | undefined {
+  if (words.is(0, 'replace table')) return ['create or ', words.range(0, words.length)];
+  if (words.is(0, 'create snapshot table')) return ['create ', words.range(2, words.length)];
+  if (words.is(0, 'submit task')) {
+    const as = words.find(0, 0, wordSet('as'));
+    return as === -1 ? undefined : [words.range(as + 1, words.length)];
+  }
+  if (words.low(0) !== 'create') return undefined;
+  return /\brecursive\s+view\b/i.test(words.text) ? recursiveView(words) : viewOfFile(words);
+}
+
 /** Statements about whole tables that mean what another statement means. */
 export const mutations: Rewrite = {
   name: 'mutations',
   concerns: (text) =>
-    /^[^a-z]*(exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
+    /^[^a-z]*(replace\s+table\s|create\s+snapshot\s|submit\s+task\b|create\b[\s\S]*\brecursive\s+view\s|create\b[\s\S]*\bview\b[\s\S]*\busing\s|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
       text,
     ),
   apply(words) {
+    const plain = plainWords(words);
+    if (plain) return { pieces: plain };
     if (words.low(0) === 'exchange') {
       const one = words.pastName(2);
       const other = words.pastName(one + 1);
