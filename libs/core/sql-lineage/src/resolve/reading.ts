@@ -52,6 +52,7 @@ export class Reading {
   /** Takes over what a nested reading found. */
   merge(inner: Reading): void {
     this.renames.push(...inner.renames);
+    this.swaps.push(...inner.swaps);
     this.sources.push(...inner.sources);
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
