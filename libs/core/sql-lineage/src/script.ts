@@ -137,9 +137,13 @@ const notFinished = (statement: StatementText, index: number, dialect: Dialect, 
   ]);
 
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
-export function readScript(sql: string, options: ExtractOptions, watch: Watch = UNWATCHED): ScriptLineage {
+export function readScript(
+  sql: string,
+  options: ExtractOptions,
+  watch: Watch = UNWATCHED,
+  catalog = new Catalog(dialectOf(options.dialect).names, options),
+): ScriptLineage {
   const dialect = dialectOf(options.dialect);
-  const catalog = new Catalog(dialect.names, options);
   const statements = split(sql, dialect.lex).map((statement, index) => {
     const refused = watch.begins();
     const read =
