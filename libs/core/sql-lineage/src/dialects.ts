@@ -120,7 +120,12 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   hive: dialect('hive', ignoresCase, HIVE_LEX, { partitionColumns: true }),
   spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
   databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
-  oracle: dialect('oracle', foldsUpper, {}, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
+  oracle: dialect(
+    'oracle',
+    foldsUpper,
+    {},
+    { temporaryPrefix: 'ORA$PTT_', systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] },
+  ),
   clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
   // The parser has no Flink; its SQL is nearest to the generic one.
   flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic', partitionColumns: true }),

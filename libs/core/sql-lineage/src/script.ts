@@ -13,6 +13,7 @@ import { EMPTY } from './resolve/rowset.js';
 import { Scope } from './resolve/scope.js';
 import { leadingWords, split, type StatementText } from './split/split.js';
 import { STATEMENTS } from './statements/index.js';
+import { isUse, sessionAfter } from './statements/session.js';
 import type { Read, Statement } from './statements/statement.js';
 import {
   beginsWithoutLineage,
@@ -46,8 +47,7 @@ function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
   const kind = kindOf(node);
-  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text))
-    return { kind: kind === 'use' ? 'use' : 'other' };
+  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text)) return { kind: 'other' };
   const what =
     kind === 'command' || kind === 'raw'
       ? 'The parser does not take this statement apart'
@@ -62,10 +62,12 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
     return blank(statement, index, 'other', 'opaque', [
       reasonFor(statement, 'runs-code', 'This statement runs code; what the code reads and writes is not seen.'),
     ]);
+  const session = sessionAfter(words, statement.text, dialect);
+  if (session) catalog.use(session);
+  if (isUse(words)) return blank(statement, index, 'use', 'ok');
   const parsed = parse(statement.text, dialect);
   if (!parsed.ok) {
-    if (beginsWithoutLineage(words, statement.text))
-      return blank(statement, index, words.startsWith('use ') ? 'use' : 'other', 'ok');
+    if (beginsWithoutLineage(words, statement.text)) return blank(statement, index, 'other', 'ok');
     const place =
       parsed.start === undefined || parsed.end === undefined
         ? statement

@@ -1,4 +1,4 @@
-import type { Cte, Over } from '../parse/tree.js';
+import type { Cte, Node, Over } from '../parse/tree.js';
 import type { OutputColumn, Relation, Rowset } from './rowset.js';
 import type { Influence } from './influence.js';
 
@@ -13,6 +13,16 @@ export interface NamedQuery {
   used: boolean;
 }
 
+/** An expression with a name. */
+export interface Item {
+  readonly node: Node;
+  /** Known in the queries inside, too: ClickHouse's `WITH x + 1 AS y`. */
+  readonly everywhere: boolean;
+  /** While it is being resolved its name means something else: `x + 1 AS x`. */
+  busy: boolean;
+  value?: readonly Influence[];
+}
+
 /** What names mean at one place of a query. Inner scopes see outer ones. */
 export class Scope {
   readonly relations: Relation[] = [];
@@ -21,11 +31,17 @@ export class Scope {
   readonly merged = new Map<string, OutputColumn>();
   /** Names of the SELECT list, for those clauses that may use them. */
   readonly aliases = new Map<string, readonly Influence[]>();
+  /** Expressions that were given a name, wherever that name may be used; resolved when it is. */
+  readonly items = new Map<string, Item>();
   readonly windows = new Map<string, Over>();
   /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
   readonly parameters = new Set<string>();
 
-  constructor(readonly parent?: Scope) {}
+  /** `beside`: the FROM clause that a derived table stands in. Its columns are not seen from there, its names are. */
+  constructor(
+    readonly parent?: Scope,
+    readonly beside?: Scope,
+  ) {}
 
   query(key: string): NamedQuery | undefined {
     return this.queries.get(key) ?? this.parent?.query(key);
