@@ -1,7 +1,8 @@
 import { Catalog } from './catalog.js';
 import { type Dialect, dialectOf } from './dialects.js';
 import { expression } from './expressions/index.js';
-import { parse, ParserBroken } from './parse/parse.js';
+import { FallbackWanted, type Tables, tablesOf } from './parse/fallback/fallback.js';
+import { parse, type ParsedOk, ParserBroken } from './parse/parse.js';
 import { kindOf, type Node } from './parse/tree.js';
 import { blank, kindFrom, reasonFor, totalsOf } from './outcome.js';
 import { namedQuery } from './resolve/ctes.js';
@@ -21,7 +22,7 @@ import {
   RUNS_CODE,
   runsMoreThanItSays,
 } from './statements/without-lineage.js';
-import type { ExtractOptions, ScriptLineage, StatementLineage } from './types.js';
+import type { ExtractOptions, ScriptLineage, StatementKind, StatementLineage } from './types.js';
 import { UNWATCHED, type Watch } from './watch.js';
 
 const BY_NODE: ReadonlyMap<string, Statement> = new Map(
@@ -76,7 +77,17 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
             end: statement.start + parsed.end,
             line: statement.line + statement.text.slice(0, parsed.start).split('\n').length - 1,
           };
-    return blank(statement, index, kindFrom(words), 'failed', [reasonFor(place, 'not-parsed', parsed.message)]);
+    const kind = kindFrom(words);
+    const tables = tablesOf(statement.text, dialect);
+    if (tables) {
+      const reason = reasonFor(
+        place,
+        'fallback-parser',
+        `Only the tables were read, by a second parser: ${parsed.message}`,
+      );
+      return { ...fromTables(statement, index, kind, tables, dialect, catalog), reasons: [reason] };
+    }
+    return blank(statement, index, kind, 'failed', [reasonFor(place, 'not-parsed', parsed.message)]);
   }
   const reading = new Reading(dialect, catalog, RESOLVER, statement, parsed);
   let kind = kindFrom(words);
@@ -109,6 +120,34 @@ function readStatement(statement: StatementText, index: number, dialect: Dialect
   };
 }
 
+const NO_TREE: ParsedOk = { ok: true, nodes: [], remarks: [], place: (span) => span };
+
+/** All tables that are read flow into all that are written: more is not known. */
+function fromTables(
+  statement: StatementText,
+  index: number,
+  kind: StatementKind,
+  { read, written }: Tables,
+  dialect: Dialect,
+  catalog: Catalog,
+): StatementLineage {
+  const reading = new Reading(dialect, catalog, RESOLVER, statement, NO_TREE);
+  const action = kind === 'alter' || kind === 'drop' || kind === 'delete' ? kind : 'write';
+  for (const ref of read) reading.read(reading.table(ref));
+  for (const ref of written) {
+    const table = reading.table(ref);
+    reading.touch(table, action);
+    if (action === 'write') reading.flow(table);
+    if (kind === 'create_table' || kind === 'create_view') catalog.create(table, undefined);
+  }
+  return {
+    ...blank(statement, index, kind, 'fallback'),
+    targets: distinctTables(reading.targets),
+    sources: distinctTables(reading.sources),
+    tableEdges: reading.tableEdges,
+  };
+}
+
 function unused(reading: Reading): StatementLineage['unusedSources'] {
   const used = new Set(reading.sources.map(tableKey));
   return distinctTables(reading.unusedSources).filter((table) => !used.has(tableKey(table)));
@@ -119,7 +158,7 @@ function readSafely(statement: StatementText, index: number, dialect: Dialect, c
   try {
     return readStatement(statement, index, dialect, catalog);
   } catch (error) {
-    if (error instanceof ParserBroken) throw error;
+    if (error instanceof ParserBroken || error instanceof FallbackWanted) throw error;
     const kind = kindFrom(leadingWords(statement.text, dialect.lex));
     return blank(statement, index, kind, 'failed', [
       reasonFor(
