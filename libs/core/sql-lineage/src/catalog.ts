@@ -1,4 +1,5 @@
 import type { NameRules } from './dialects.js';
+import type { KnownTable } from './schema.js';
 import type { ExtractOptions, TableName } from './types.js';
 
 interface Known {
@@ -123,6 +124,13 @@ export class Catalog {
     const [first, second] = [this.columnsOf(one), this.columnsOf(other)];
     this.create(one, second);
     this.create(other, first);
+  }
+
+  /** The lasting tables and views that the script has created and not dropped, whose columns are known. */
+  tables(): KnownTable[] {
+    return [...this.made.values()].flatMap(({ table, columns }) =>
+      columns && !table.temporary ? [{ ...table, columns }] : [],
+    );
   }
 
   private keyOf({ catalog, schema, name, temporary }: TableName): string {

@@ -46,8 +46,8 @@ export interface Dialect {
   readonly names: NameRules;
   /** What `USE x` names. */
   readonly use: 'schema' | 'catalog';
-  /** A table whose name begins with one of these signs is temporary, or a variable that holds a table. */
-  readonly temporarySigns: string;
+  /** A table whose name begins with one of these is temporary, or a variable that holds a table. */
+  readonly temporaryPrefixes: readonly string[];
   /** ``parquet.`/data/a` `` reads a file: the formats that may stand there. */
   readonly fileFormats: ReadonlySet<string>;
   /** `` `project.dataset.table` `` in one pair of quotes is three names. */
@@ -102,7 +102,7 @@ const dialect = (
   lex: lex(lexRules),
   names,
   use: 'schema',
-  temporarySigns: '',
+  temporaryPrefixes: [],
   fileFormats: NO_FORMATS,
   dotsInQuotes: false,
   partitionColumns: false,
@@ -148,7 +148,12 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   hive: dialect('hive', ignoresCase, HIVE_LEX, { partitionColumns: true }),
   spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
   databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
-  oracle: dialect('oracle', foldsUpper, { quotedDelimiters: true, code: 'plsql' }, { systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] }),
+  oracle: dialect(
+    'oracle',
+    foldsUpper,
+    { quotedDelimiters: true, code: 'plsql' },
+    { temporaryPrefixes: ['ORA$PTT_'], systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] },
+  ),
   clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
   // The parser has no Flink; its SQL is nearest to the generic one.
   flink: dialect('flink', caseCounts, { backticks: true }, { parser: 'generic', partitionColumns: true }),
@@ -156,7 +161,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     'tsql',
     ignoresCase,
     { brackets: true, nestedComments: true, code: 'tsql' },
-    { use: 'catalog', temporarySigns: '#@' },
+    { use: 'catalog', temporaryPrefixes: ['#', '@'] },
   ),
   doris: dialect('doris', ignoresCase, MYSQL_LEX),
   starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
@@ -177,7 +182,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {
     lateralAliases: true,
     use: 'catalog',
-    temporarySigns: '#',
+    temporaryPrefixes: ['#'],
   }),
   sqlite: dialect('sqlite', ignoresCase, { backticks: true, brackets: true }),
 };

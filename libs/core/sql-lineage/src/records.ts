@@ -1,3 +1,4 @@
+import { expandPrelude } from './collapse.js';
 import { dialectNamed } from './dialect-names.js';
 import { protocolName as nameOf } from './resolve/names.js';
 import type { KnownTable } from './schema.js';
@@ -94,8 +95,10 @@ export function taskOf(record: ScriptRecord): ExtractTask {
 }
 
 /** The answer to a record, from what {@link taskOf} it has given. */
-export function answerTo(record: ScriptRecord, { statements }: ScriptLineage): LineageRecord {
+export function answerTo(record: ScriptRecord, script: ScriptLineage): LineageRecord {
   const shift = preludeOf(record).length;
+  // The prelude is not answered: a view that it makes would be an end that leads nowhere.
+  const { statements } = shift > 0 ? expandPrelude(script, shift) : script;
   return {
     id: record.id,
     statements: statements.filter(({ start }) => start >= shift).map((statement) => statementRecord(statement, shift)),

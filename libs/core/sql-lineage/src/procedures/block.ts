@@ -56,6 +56,7 @@ export class Block {
 
   /** What is known of the block itself, when all of it was followed. */
   lineage(before: StatementLineage): StatementLineage {
+    this.unopened();
     const status = this.opaque ? 'opaque' : this.partial ? 'partial' : 'ok';
     return {
       ...before,
@@ -189,6 +190,7 @@ export class Block {
     };
     const { lineage, rows } = this.run.read(statement);
     if (lineage.status === 'failed' || !rows) {
+      this.sources.push(...lineage.sources);
       if (HAS_QUERY.test(text)) this.because('not-parsed', lineage.reasons[0]?.message ?? 'An expression could not be read.', range);
       return undefined;
     }
@@ -373,6 +375,11 @@ export class Block {
     return cursor.value;
   }
 
+  /** Cursors that nothing opens: their queries are there all the same. */
+  private unopened(outer: ReadonlyMap<string, OpenCursor> = new Map()): void {
+    for (const [key, cursor] of this.cursors) if (outer.get(key) !== cursor) this.rowsOfCursor(cursor);
+  }
+
   private fetch(name: string, into: readonly string[], range: Range): void {
     const cursor = this.cursors.get(this.cursorKey(name));
     if (cursor) this.receive(into, this.rowsOfCursor(cursor), range);
@@ -428,7 +435,7 @@ export class Block {
     const match = /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s*$/iu.exec(text) ?? /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s+(?=returning\b)/iu.exec(text);
     const record = match?.[1];
     if (!match || record === undefined || !this.run.variables.has(record)) return text;
-    return `${text.slice(0, match.index)}select ${record}.* from dual${text.slice(match.index + match[0].length)}`;
+    return `${text.slice(0, match.index)}select ${record}.*${text.slice(match.index + match[0].length)}`;
   }
 
   /** What came through variables joins tables too, and what decided about a cursor's rows decides about what is made of them. */
@@ -471,6 +478,7 @@ export class Block {
       if (step.result) this.table(step.result.name, step.result.columns);
       for (const name of rows.records) run.variables.declare(name, this.recordOf(rows.table));
       this.steps(step.body);
+      this.unopened(cursors);
     });
     this.cursors.clear();
     for (const [key, cursor] of cursors) this.cursors.set(key, cursor);

@@ -1,10 +1,10 @@
-import { Catalog } from '../catalog.js';
-import { type Dialect, dialectOf } from '../dialects.js';
+import type { Catalog } from '../catalog.js';
+import type { Dialect } from '../dialects.js';
 import { blank, kindFrom, reasonFor } from '../outcome.js';
 import { readStatement, runsCode } from '../read-statement.js';
 import { leadingWords, split, type StatementText } from '../split/split.js';
 import { Lines } from '../split/lines.js';
-import type { ExtractOptions, StatementLineage } from '../types.js';
+import type { StatementLineage } from '../types.js';
 import type { Watch } from '../watch.js';
 import { Block } from './block.js';
 import type { KnownText } from './known-text.js';
@@ -17,8 +17,6 @@ const TURNS = 4;
 
 /** Reads the statements of a script in their order: plain ones, and blocks of code with the statements in them. */
 export class Run {
-  readonly dialect: Dialect;
-  readonly catalog: Catalog;
   readonly variables: Variables;
   readonly lines: Lines;
   readonly statements: StatementLineage[] = [];
@@ -35,11 +33,10 @@ export class Run {
 
   constructor(
     private readonly sql: string,
-    options: ExtractOptions,
+    readonly dialect: Dialect,
+    readonly catalog: Catalog,
     private readonly watch: Watch,
   ) {
-    this.dialect = dialectOf(options.dialect);
-    this.catalog = new Catalog(this.dialect.names, options);
     this.variables = new Variables(this.dialect.names);
     this.lines = new Lines(sql);
     this.units = split(sql, this.dialect.lex);

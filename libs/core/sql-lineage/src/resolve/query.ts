@@ -104,8 +104,10 @@ export function query(node: Node, scope: Scope, reading: Reading): Rowset {
       return query(dataOf<{ this: Node }>(node).this, scope, reading);
     case 'values':
       return valuesRows(dataOf<ValuesData>(node), scope, reading);
+    case 'pivot':
+    case 'unpivot':
     case 'table': {
-      // `TABLE orders`, and `FROM orders` where a query is expected.
+      // DuckDB's PIVOT as a statement, `TABLE orders`, and `FROM orders` where a query is expected.
       const star: Node = { select: { expressions: [{ star: {} }], from: { expressions: [node] }, joins: [] } };
       return query(star, scope, reading);
     }

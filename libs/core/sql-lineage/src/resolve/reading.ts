@@ -60,12 +60,18 @@ export class Reading {
   /** Takes over what a nested reading found. */
   merge(inner: Reading): void {
     this.renames.push(...inner.renames);
+    this.swaps.push(...inner.swaps);
     this.sources.push(...inner.sources);
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
     this.columnEdges.push(...inner.columnEdges);
     this.generated.push(...inner.generated);
     this.tableEdges.push(...inner.tableEdges);
+  }
+
+  /** The statement as it is written, for what the parser leaves out. */
+  get text(): string {
+    return this.statement.text;
   }
 
   query(node: Node, scope: Scope): Rowset {

@@ -1,4 +1,4 @@
-import type { Cte, Over } from '../parse/tree.js';
+import type { Cte, Node, Over } from '../parse/tree.js';
 import type { OutputColumn, Relation, Rowset } from './rowset.js';
 import type { Influence } from './influence.js';
 
@@ -23,6 +23,16 @@ export interface Variables {
   relation(name: string): Relation | undefined;
 }
 
+/** An expression with a name. */
+export interface Item {
+  readonly node: Node;
+  /** Known in the queries inside, too: ClickHouse's `WITH x + 1 AS y`. */
+  readonly everywhere: boolean;
+  /** While it is being resolved its name means something else: `x + 1 AS x`. */
+  busy: boolean;
+  value?: readonly Influence[];
+}
+
 /** What names mean at one place of a query. Inner scopes see outer ones. */
 export class Scope {
   readonly relations: Relation[] = [];
@@ -31,14 +41,18 @@ export class Scope {
   readonly merged = new Map<string, OutputColumn>();
   /** Names of the SELECT list, for those clauses that may use them. */
   readonly aliases = new Map<string, readonly Influence[]>();
+  /** Expressions that were given a name, wherever that name may be used; resolved when it is. */
+  readonly items = new Map<string, Item>();
   readonly windows = new Map<string, Over>();
   /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
   readonly parameters = new Set<string>();
 
   readonly variables: Variables | undefined;
 
+  /** `beside`: the FROM clause that a derived table stands in. Its columns are not seen from there, its names are. */
   constructor(
     readonly parent?: Scope,
+    readonly beside?: Scope,
     variables?: Variables,
   ) {
     this.variables = variables ?? parent?.variables;

@@ -15,6 +15,7 @@ const BLANK = /\s+/uy;
 const VERSION = /\/\*M?!\d*|\*\//uy;
 const Q_QUOTE = /n?q'\S/iuy;
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+const MAPPER_PARAMETER = /#\{[\w.,= ]+\}/y;
 
 const lineEnd = (text: string, from: number) => {
   const at = text.indexOf('\n', from);
@@ -61,7 +62,8 @@ function quotedDelimiterEnd(text: string, from: number): number {
 }
 
 function beginsLineComment(text: string, at: number, rules: LexRules): boolean {
-  if (rules.hashComments && text[at] === '#') return true;
+  // `#{id}` is a parameter of a mapper, not a comment.
+  if (rules.hashComments && text[at] === '#') return matchAt(MAPPER_PARAMETER, text, at) === undefined;
   if (!text.startsWith('--', at)) return false;
   return !rules.dashesNeedBlank || at + 2 >= text.length || /\s/.test(text[at + 2] ?? '');
 }

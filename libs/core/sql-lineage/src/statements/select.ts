@@ -18,7 +18,7 @@ function intoOf(node: Node): SelectData['into'] {
 
 /** A bare SELECT gives rows to whoever asked; `SELECT … INTO t` makes a table of them. */
 export const select: Statement = {
-  nodes: ['select', 'union', 'intersect', 'except', 'subquery', 'values'],
+  nodes: ['select', 'union', 'intersect', 'except', 'subquery', 'values', 'pivot'],
   read(node, scope, reading) {
     const rows = reading.query(node, scope);
     const into = intoOf(node);

@@ -1,21 +1,30 @@
 import { quoteUnusualNames } from './quote-unusual-names.js';
 import { plainCreateTable } from './plain-create-table.js';
 import { plainCreateView } from './plain-create-view.js';
+import { mutations } from './mutations.js';
+import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
+import { dialectWords } from './dialect-words.js';
+import { parameters } from './parameters.js';
+import { plainAlter } from './plain-alter.js';
+import { transfers } from './transfers.js';
 import type { Rewrite } from './rewrite.js';
 import { shortQueries } from './short-queries.js';
 import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
-export const FIRST_REWRITES: readonly Rewrite[] = [insertsFromOne];
+export const FIRST_REWRITES: readonly Rewrite[] = [parameters, mutations, insertsFromOne, transfers];
 
 /** What the parser refuses, written so that it does not. Tried in this order, each on top of the one before. */
 export const REWRITES: readonly Rewrite[] = [
   shortQueries,
+  plainAlter,
+  dialectWords,
   withData,
   plainCreateTable,
   plainCreateView,
+  plainChange,
   plainInsert,
   quoteUnusualNames,
 ];
