@@ -89,7 +89,9 @@ export function relationAt(
     const found = at.relations.find(fits) ?? (neighbours ? at.beside?.relations.find(fits) : undefined);
     if (found) return found;
   }
-  return undefined;
+  // Not every database minds that a table with an alias is called by its own name.
+  const own = scope.relations.filter(({ table }) => table && reading.same(table.name, alias));
+  return own.length === 1 && schema === undefined ? own[0] : undefined;
 }
 
 export const relationNamed = (alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined =>

@@ -198,6 +198,7 @@ export class Reading {
   /** A table in a FROM clause, with the columns we know. */
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
+    const types = columns && this.catalog.typesOf(table);
     const from = (column: string) => ({ table, column });
     const rows: Rowset =
       columns === undefined
@@ -212,8 +213,9 @@ export class Reading {
             rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
           }
         : {
-            columns: columns.map((name) => ({
+            columns: columns.map((name, at) => ({
               name,
+              ...(types?.[at] !== undefined && { type: types[at] }),
               influences: [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }],
             })),
             influences: [],

@@ -4,6 +4,7 @@ import {
   type ColumnData,
   type Connect,
   dataOf,
+  type Identifier,
   kindOf,
   type Node,
   type OrderBy,
@@ -21,6 +22,7 @@ import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
+import { fieldsAt } from './struct-types.js';
 
 type Rest = NonNullable<Rowset['rest']>;
 
@@ -43,19 +45,17 @@ interface Expanded {
 const restsOf = (relations: readonly Relation[]): Rest[] =>
   relations.flatMap(({ rows, hidden }) => (rows.rest && !hidden && rows.columns.some(isStar) ? [rows.rest] : []));
 
-/** `s.*` where s is a column: its fields, which the schema does not tell us. */
+/** `s.*` where s is a column: its fields, as far as the schema tells us its type. */
 function fieldsOf(qualifier: string, data: StarData, scope: Scope, reading: Reading): Expanded | undefined {
-  const [first = '', ...fields] = qualifier.split('.');
-  const owner = fields.length > 0 ? relationNamed(first, scope, reading) : undefined;
-  const [column] = fields;
-  const found =
-    owner && column !== undefined
-      ? columnOf(owner, column, reading, data.span)
-      : hasColumn(first, scope, reading)
-        ? bareColumn(first, scope, reading, data.span)
-        : undefined;
-  if (!found) return undefined;
+  const [first = '', ...more] = qualifier.split('.');
+  const owner = more.length > 0 ? relationNamed(first, scope, reading) : undefined;
+  const [name = first, ...path] = owner ? more : [first, ...more];
+  if (!owner && !hasColumn(name, scope, reading)) return undefined;
+  const found = owner ? columnOf(owner, name, reading, data.span) : bareColumn(name, scope, reading, data.span);
   const influences = through('TRANSFORMATION', found);
+  const type = (owner ? [owner] : scope.relations).map((each) => columnIn(each, name, reading)?.type).find(Boolean);
+  const fields = type === undefined ? undefined : fieldsAt(type, path, reading);
+  if (fields) return { columns: fields.map((field) => ({ name: field, influences })), rests: [] };
   reading.because('unknown-columns', `The fields of ${qualifier}.* are not known without the schema.`, data.span);
   return { columns: [{ name: '*', influences }], rests: [() => influences] };
 }
@@ -187,6 +187,23 @@ function severalColumns(node: Node, scope: Scope, reading: Reading): OutputColum
   return generate(value, undefined, reading.names(names), scope, reading).columns.map((each) => ({ ...each, ...text }));
 }
 
+/** Hive's `TRANSFORM (a, b) USING 'script' AS (c, d)`: what the script does is its own; each column is made of all. */
+function scriptColumns(node: Node, scope: Scope, reading: Reading): OutputColumn[] | undefined {
+  if (kindOf(node) !== 'query_transform') return undefined;
+  const { expressions, schema } = dataOf<{ expressions: readonly Node[]; schema?: Node | null }>(node);
+  const influences = through('TRANSFORMATION', reading.expressions(expressions, scope));
+  const names = schema ? columnNames(schema, reading) : ['key', 'value'];
+  return names.map((name) => ({ name, influences }));
+}
+
+/** The names in `(a, b INT)`. */
+const columnNames = (schema: Node, reading: Reading): string[] =>
+  (dataOf<{ expressions?: readonly Node[] }>(schema).expressions ?? []).flatMap((each) => {
+    const { name } = dataOf<{ name?: Identifier | string }>(each);
+    if (typeof name === 'string') return [reading.dialect.names.written(name, false)];
+    return name ? [reading.name(name)] : [];
+  });
+
 export function project(
   nodes: readonly Node[],
   scope: Scope,
@@ -211,7 +228,7 @@ export function project(
       rests.push(...expanded.rests);
       continue;
     }
-    const several = severalColumns(node, scope, reading);
+    const several = scriptColumns(node, scope, reading) ?? severalColumns(node, scope, reading);
     if (several) {
       columns.push(...several);
       continue;
