@@ -196,8 +196,18 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
     const item = itemIn(at, reading.key(name), reading);
     if (item) return [...item];
   }
+  if (!anyRelation(scope)) return unbound(name, reading, span);
   const [only, ...others] = scope.relations;
   return missing(name, undefined, others.length === 0 ? only?.table : undefined, reading, span);
+}
+
+const anyRelation = (scope: Scope): boolean =>
+  scope.relations.length > 0 || (scope.parent !== undefined && anyRelation(scope.parent));
+
+/** A name where no table is read at all: a variable or a parameter of the code around. No column is lost. */
+function unbound(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unbound-name', `No table is read here; ${name} is taken for a variable or a parameter.`, span);
+  return [{ from: { column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' }];
 }
 
 function missing(

@@ -20,7 +20,14 @@ export interface Resolver {
 }
 
 /** Codes of reasons that are the catalog's silence, not ours: they leave a statement `ok`. The README explains them. */
-const NOT_KNOWN = new Set(['ambiguous-column', 'unknown-columns', 'assumed-columns', 'table-function', 'unused-query']);
+const NOT_KNOWN = new Set([
+  'ambiguous-column',
+  'unknown-columns',
+  'assumed-columns',
+  'table-function',
+  'unused-query',
+  'unbound-name',
+]);
 
 /** One statement while it is being read: what it means so far. */
 export class Reading {

@@ -253,6 +253,7 @@ function outputOr(
   scope: Scope,
   reading: Reading,
   preferOutput: boolean,
+  rest?: Rest,
 ): readonly Influence[] {
   if (kindOf(node) === 'literal') {
     const { literal_type, value } = dataOf<{ literal_type?: string; value?: string }>(node);
@@ -262,6 +263,8 @@ function outputOr(
     const { name, table } = dataOf<{ name: { name: string; quoted?: boolean }; table?: unknown }>(node);
     const output = table ? undefined : columns.find((column) => reading.same(column.name, reading.name(name)));
     if (output) return output.influences;
+    // Above a set operation there are no tables; what its stars hide is asked for by name.
+    if (!table && rest && scope.relations.length === 0) return rest(reading.name(name));
   }
   return reading.expression(node, scope);
 }
@@ -271,13 +274,14 @@ export const sortedBy = (
   columns: readonly OutputColumn[],
   scope: Scope,
   reading: Reading,
+  rest?: Rest,
 ): Influence[] =>
   indirect(
     'SORT',
     (order?.expressions ?? []).flatMap(({ this: node }) =>
       isAll(node, reading)
         ? columns.flatMap((column) => [...column.influences])
-        : [...outputOr(node, columns, scope, reading, true)],
+        : [...outputOr(node, columns, scope, reading, true, rest)],
     ),
   );
 
@@ -298,17 +302,14 @@ function grouping(data: SelectData, columns: readonly OutputColumn[], scope: Sco
   ]);
 }
 
-const ASIDE = ['for_xml', 'for_json'] as const;
-
-/** Clauses of other dialects that this cut does not read. Their columns are not lost silently. */
-function notUnderstood(data: SelectData, reading: Reading): void {
-  const clauses = data as unknown as Readonly<Record<string, unknown>>;
-  for (const clause of ASIDE) {
-    const value = clauses[clause];
-    const there = Array.isArray(value) ? value.length > 0 : value != null;
-    if (there && childrenOf(value).length > 0)
-      reading.because('unknown-clause', `The clause ${clause.replaceAll('_', ' ').toUpperCase()} is not understood.`);
-  }
+/** `FOR XML` and `FOR JSON`: all rows become one text. */
+function asText(data: SelectData, columns: readonly OutputColumn[]): readonly OutputColumn[] {
+  if (!data.for_xml?.length && !data.for_json?.length) return columns;
+  const influences = through(
+    'AGGREGATION',
+    columns.flatMap((column) => [...column.influences]),
+  );
+  return [{ name: data.for_xml?.length ? 'XML' : 'JSON', influences: distinct(influences) }];
 }
 
 /** Clauses that are lists of expressions, and what they decide. DISTRIBUTE BY decides where rows are, not which. */
@@ -351,7 +352,6 @@ export function selectRows(data: SelectData, outer: Scope, reading: Reading): Ro
   if (data.prewhere) influences.push(...indirect('FILTER', reading.expression(data.prewhere, scope)));
   if (data.connect) influences.push(...hierarchy(data.connect, scope, reading));
   for (const { name, spec } of data.windows ?? []) scope.windows.set(reading.key(reading.name(name)), spec);
-  notUnderstood(data, reading);
 
   for (const [clause, subtype] of DECIDING)
     influences.push(...indirect(subtype, reading.expressions(childrenOf(data[clause]), scope)));
@@ -378,5 +378,5 @@ export function selectRows(data: SelectData, outer: Scope, reading: Reading): Ro
   reportUnused(queries, reading);
 
   const rest = rests.length > 0 ? (name: string) => rests.flatMap((each) => [...each(name)]) : undefined;
-  return { columns, influences: distinct(influences), ...(rest && { rest }) };
+  return { columns: asText(data, columns), influences: distinct(influences), ...(rest && { rest }) };
 }
