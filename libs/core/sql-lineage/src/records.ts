@@ -33,6 +33,7 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
       ...(of !== undefined && { schema: of }),
       ...(catalog !== undefined && { catalog }),
       columns: Object.keys(columns),
+      types: Object.values(columns),
     };
   });
 }

@@ -36,6 +36,8 @@ export interface TableName {
 /** What is known of tables. Undefined: this table is not known. */
 export interface TableSchema {
   columnsOf(table: TableName): readonly string[] | undefined;
+  /** The types of those columns, in the same order, where they are known. */
+  typesOf?(table: TableName): readonly string[] | undefined;
 }
 
 export interface ExtractOptions {

@@ -28,6 +28,7 @@ const NOT_KNOWN = new Set([
   'assumed-columns',
   'table-function',
   'unused-query',
+  'unbound-name',
 ]);
 
 /** One statement while it is being read: what it means so far. */
@@ -206,6 +207,7 @@ export class Reading {
   /** A table in a FROM clause, with the columns we know. */
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
+    const types = columns && this.catalog.typesOf(table);
     const from = (column: string) => ({ table, column });
     const rows: Rowset =
       columns === undefined
@@ -220,8 +222,9 @@ export class Reading {
             rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
           }
         : {
-            columns: columns.map((name) => ({
+            columns: columns.map((name, at) => ({
               name,
+              ...(types?.[at] !== undefined && { type: types[at] }),
               influences: [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }],
             })),
             influences: [],
