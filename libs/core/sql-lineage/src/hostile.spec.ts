@@ -23,7 +23,7 @@ describe('what nobody should send', () => {
   const pool = new ThreadPool({ threads: 1 });
   afterAll(() => pool.close());
 
-  const read = (sql: string, dialect: SqlDialect = 'postgres', statementMs = 2_000) =>
+  const read = (sql: string, dialect: SqlDialect = 'postgres', statementMs = 1_500) =>
     extractOffThread(pool, { sql, dialect }, { statementMs });
 
   const isGood = (statement: StatementLineage | undefined) => {
@@ -36,7 +36,7 @@ describe('what nobody should send', () => {
     let at = 0;
     for (const { start, end, status, reasons, index } of statements) {
       expect(sql.slice(at, start)).toMatch(/^(?:[\s;\ufeff]|--.*)*$/);
-      at = end;
+      at = Math.max(at, end);
       expect(statements[index]?.start).toBe(start);
       if (status === 'ok') continue;
       expect(reasons.length).toBeGreaterThan(0);
@@ -60,16 +60,25 @@ describe('what nobody should send', () => {
       `insert into t values ${many(400_000, (at) => `(${at},'abcdef')`, ',')}`,
       'not-finished',
     ],
-  ])('%s: says so, at its place, and keeps the rest', async (_, bad, code) => {
-    const sql = `${GOOD}${bad};\n${GOOD}`;
-    // The time is short, so that what is too much is too much on any machine.
-    const script = await read(sql, 'postgres', code === 'not-finished' ? 1_000 : 10_000);
-    answersAll(sql, script);
-    expect(script.statements).toHaveLength(3);
-    isGood(script.statements[0]);
-    expect(script.statements[1]).toMatchObject({ status: 'failed', start: GOOD.length, line: 2, reasons: [{ code }] });
-    isGood(script.statements[2]);
-  }, PATIENCE);
+  ])(
+    '%s: says so, at its place, and keeps the rest',
+    async (_, bad, code) => {
+      const sql = `${GOOD}${bad};\n${GOOD}`;
+      // The time is short, so that what is too much is too much on any machine.
+      const script = await read(sql, 'postgres', code === 'not-finished' ? 1_000 : 10_000);
+      answersAll(sql, script);
+      expect(script.statements).toHaveLength(3);
+      isGood(script.statements[0]);
+      expect(script.statements[1]).toMatchObject({
+        status: 'failed',
+        start: GOOD.length,
+        line: 2,
+        reasons: [{ code }],
+      });
+      isGood(script.statements[2]);
+    },
+    PATIENCE,
+  );
 
   it.each<[string, string]>([
     ['a thousand parentheses', `select ${'('.repeat(1_000)}x${')'.repeat(1_000)} as x from a`],
@@ -86,14 +95,18 @@ describe('what nobody should send', () => {
     ['lone surrogates', 'select \ud800 from a where k = "\udc00"'],
     ['200,000 parentheses', '('.repeat(200_000)],
     ['a million quotes', `select ${"'".repeat(1_000_000)}`],
-  ])('%s: is understood or says why not, and keeps the rest', async (_, deep) => {
-    const sql = `${GOOD}${deep};\n${GOOD}`;
-    const script = await read(sql);
-    answersAll(sql, script);
-    isGood(script.statements[0]);
-    expect(script.statements[1]?.start).toBe(GOOD.length);
-    isGood(script.statements[2]);
-  }, PATIENCE);
+  ])(
+    '%s: is understood or says why not, and keeps the rest',
+    async (_, deep) => {
+      const sql = `${GOOD}${deep};\n${GOOD}`;
+      const script = await read(sql);
+      answersAll(sql, script);
+      isGood(script.statements[0]);
+      expect(script.statements[1]?.start).toBe(GOOD.length);
+      isGood(script.statements[2]);
+    },
+    PATIENCE,
+  );
 
   it.each<[string, string, string]>([
     ['a string', "select 'abc from a;\nselect 2", 'not-parsed'],
@@ -112,7 +125,7 @@ describe('what nobody should send', () => {
   });
 
   it.each<[string, string]>([
-    ['a book', many(10_000, () => 'The quick brown fox; jumps over (the lazy dog’s) bed, and "sleeps".\n')],
+    ['a book', many(2_000, () => 'The quick brown fox; jumps over (the lazy dog’s) bed, and "sleeps".\n')],
     ['binary data', noise(200_000).toString('latin1')],
     ['binary data as UTF-8', noise(200_000).toString('utf8')],
     [

@@ -1,4 +1,4 @@
-export { collapseTemporaries } from './collapse.js';
+export { collapseTemporaries, expandViews } from './collapse.js';
 export { extractLineage, extractView, lineageRecord } from './extract.js';
 export { dialectNamed } from './dialect-names.js';
 export { nameKey } from './dialects.js';

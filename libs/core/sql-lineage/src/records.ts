@@ -1,3 +1,4 @@
+import { expandPrelude } from './collapse.js';
 import { dialectNamed } from './dialect-names.js';
 import { protocolName as nameOf } from './resolve/names.js';
 import type { KnownTable } from './schema.js';
@@ -32,6 +33,7 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
       ...(of !== undefined && { schema: of }),
       ...(catalog !== undefined && { catalog }),
       columns: Object.keys(columns),
+      types: Object.values(columns),
     };
   });
 }
@@ -39,7 +41,8 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
 const names = (tables: readonly TableName[]): string[] => tables.map(nameOf);
 
 /** The protocol has no word for some kinds. */
-const kindOfRecord = (kind: StatementLineage['kind']): string => (kind === 'truncate' ? 'delete' : kind);
+const kindOfRecord = (kind: StatementLineage['kind']): string =>
+  kind === 'truncate' ? 'delete' : kind === 'procedure' ? 'other' : kind;
 
 const column = ({ from, to, type, subtype, confidence, expression }: ColumnEdge) => ({
   from: { table: from.table ? nameOf(from.table) : null, column: from.column },
@@ -93,8 +96,10 @@ export function taskOf(record: ScriptRecord): ExtractTask {
 }
 
 /** The answer to a record, from what {@link taskOf} it has given. */
-export function answerTo(record: ScriptRecord, { statements }: ScriptLineage): LineageRecord {
+export function answerTo(record: ScriptRecord, script: ScriptLineage): LineageRecord {
   const shift = preludeOf(record).length;
+  // The prelude is not answered: a view that it makes would be an end that leads nowhere.
+  const { statements } = shift > 0 ? expandPrelude(script, shift) : script;
   return {
     id: record.id,
     statements: statements.filter(({ start }) => start >= shift).map((statement) => statementRecord(statement, shift)),

@@ -62,7 +62,9 @@ export function isQuery(words: Words, index: number): boolean {
 function isWith(words: Words, index: number): boolean {
   if (words.low(index) !== 'with') return false;
   const name = words.past(index + 1, 'recursive');
-  return words.isName(name) && words.low(words.pastBrackets(name + 1)) === 'as';
+  const as = words.pastBrackets(name + 1);
+  // `WITH SCHEMABINDING AS SELECT` has no query with a name.
+  return words.isName(name) && words.low(as) === 'as' && /^(\(|materialized|not)$/.test(words.low(as + 1));
 }
 
 /** Where the query of `CREATE … [AS] query` begins; -1 when there is none. */

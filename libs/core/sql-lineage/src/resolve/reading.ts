@@ -20,7 +20,16 @@ export interface Resolver {
 }
 
 /** Codes of reasons that are the catalog's silence, not ours: they leave a statement `ok`. The README explains them. */
-const NOT_KNOWN = new Set(['ambiguous-column', 'unknown-columns', 'assumed-columns', 'table-function', 'unused-query']);
+const NOT_KNOWN = new Set([
+  'ambiguous-column',
+  'ambiguous-variable',
+  'unknown-columns',
+  'unknown-variable',
+  'assumed-columns',
+  'table-function',
+  'unused-query',
+  'unbound-name',
+]);
 
 /** One statement while it is being read: what it means so far. */
 export class Reading {
@@ -52,6 +61,7 @@ export class Reading {
   /** Takes over what a nested reading found. */
   merge(inner: Reading): void {
     this.renames.push(...inner.renames);
+    this.swaps.push(...inner.swaps);
     this.sources.push(...inner.sources);
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
@@ -139,7 +149,7 @@ export class Reading {
   remark(code: string, message: string, span?: Span): void {
     const { text, start, end, line } = this.statement;
     let place = { start, end, line };
-    if (span) {
+    if (span && !this.statement.elsewhere) {
       const lines = text.slice(0, span.start).split('\n').length - 1;
       place = { start: start + span.start, end: start + Math.max(span.start, span.end), line: line + lines };
     }
@@ -197,6 +207,7 @@ export class Reading {
   /** A table in a FROM clause, with the columns we know. */
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
+    const types = columns && this.catalog.typesOf(table);
     const from = (column: string) => ({ table, column });
     const rows: Rowset =
       columns === undefined
@@ -211,8 +222,9 @@ export class Reading {
             rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
           }
         : {
-            columns: columns.map((name) => ({
+            columns: columns.map((name, at) => ({
               name,
+              ...(types?.[at] !== undefined && { type: types[at] }),
               influences: [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }],
             })),
             influences: [],

@@ -8,6 +8,8 @@ export interface OutputColumn {
   readonly influences: readonly Influence[];
   /** The SQL it is computed by, unless it is a plain column. */
   readonly expression?: string;
+  /** Its type as the schema has it, for a plain column. */
+  readonly type?: string;
 }
 
 /** What a query, a table or a function gives. */
@@ -32,6 +34,8 @@ export interface Relation {
   readonly qualifiedOnly?: true;
   /** The right side of a semi or anti join gives no columns to `*`. */
   readonly hidden?: boolean;
+  /** Nor does it have any for the rest of the query, once it is joined. */
+  readonly absent?: boolean;
   /** Made by a function of its arguments: asked for a column of no known name only when no table could have it. */
   readonly computed?: boolean;
 }

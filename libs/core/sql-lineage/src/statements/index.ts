@@ -1,4 +1,5 @@
 import { alter } from './alter.js';
+import { cache, createSynonym, uncache } from './cache.js';
 import { copy } from './copy.js';
 import { createTable } from './create-table.js';
 import { createView } from './create-view.js';
@@ -25,4 +26,7 @@ export const STATEMENTS: readonly Statement[] = [
   drop,
   alter,
   copy,
+  cache,
+  uncache,
+  createSynonym,
 ];

@@ -6,6 +6,7 @@ import { EMPTY, type Relation, type Rowset } from '../resolve/rowset.js';
 import { Scope } from '../resolve/scope.js';
 import type { TableName } from '../types.js';
 import { assignment } from './assignments.js';
+import { Changes, changedQuery, homeOf, notRead } from './changed.js';
 import { functionTarget } from './function-target.js';
 import { onConflict } from './on-conflict.js';
 import { type Output, readOutput } from './output.js';
@@ -109,6 +110,23 @@ function namesOf(
   return columns ? names : lastColumns(names, rows, partition);
 }
 
+/** `INSERT INTO (SELECT a, b FROM t) …`: the tables behind the query's columns. */
+function intoQuery(own: Relation, data: Insert, rows: Rowset, reading: Reading): void {
+  const listed = data.columns.length > 0 ? reading.names(data.columns) : own.rows.columns.map(({ name }) => name);
+  const changes = new Changes();
+  rows.columns.forEach((column, at) => {
+    const home = homeOf(own, listed[at] ?? column.name, reading);
+    if (home) changes.add(home, column);
+    else reading.because('unknown-column', `${listed[at] ?? column.name} is not a column of one table.`);
+  });
+  for (const { table, columns } of changes.all) {
+    notRead(table, reading);
+    reading.touch(table, 'write');
+    reading.flow(table);
+    reading.give(table, { ...rows, columns }, []);
+  }
+}
+
 /** INSERT … SELECT and INSERT … VALUES. */
 export const insert: Statement = {
   nodes: ['insert'],
@@ -116,6 +134,11 @@ export const insert: Statement = {
     const data = dataOf<Insert>(node);
     const scope = new Scope(outer);
     const queries = addQueries(data.with, scope, reading);
+    const query = data.directory || data.function_target ? undefined : changedQuery(data.table, null, scope, reading);
+    if (query) {
+      intoQuery(query, data, inserted(data, scope, reading), reading);
+      return { kind: 'insert' };
+    }
     const target = targetOf(data, reading);
     const rows = inserted(data, scope, reading);
     const partition = partitionOf(data.partition, scope, reading);

@@ -3,7 +3,7 @@ import { indirect } from '../resolve/influence.js';
 import type { Reading } from '../resolve/reading.js';
 import type { OutputColumn, Relation, Rowset } from '../resolve/rowset.js';
 import { Scope } from '../resolve/scope.js';
-import { assignments } from './assignments.js';
+import { assignedIn, columnAt } from './assignments.js';
 
 interface OnConflict {
   readonly action?: Node | null;
@@ -55,7 +55,10 @@ export function onConflict(
   const names = [action ? 'excluded' : INSERTED, ...(rowAlias === undefined ? [] : [rowAlias])];
   // The table itself has its columns by their bare names; of the row that was to be inserted they need a qualifier.
   scope.relations.push(own, ...names.map((alias) => ({ alias, rows: inserted, qualifiedOnly: true as const })));
-  const columns: OutputColumn[] = assignments(assigned, scope, reading);
+  const isOwn = (name: string) => own.alias !== undefined && reading.same(name, own.alias);
+  const columns: OutputColumn[] = assigned
+    .flatMap((each) => assignedIn(each, scope, reading))
+    .map(({ path, column }) => ({ ...column, name: columnAt(path, isOwn) }));
   const influences = where_ ? indirect('FILTER', reading.expression(where_, scope)) : [];
   reading.give(own.table, { columns, influences }, []);
 }

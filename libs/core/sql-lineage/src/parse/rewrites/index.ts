@@ -1,6 +1,8 @@
 import { quoteUnusualNames } from './quote-unusual-names.js';
 import { plainCreateTable } from './plain-create-table.js';
 import { plainCreateView } from './plain-create-view.js';
+import { mutations } from './mutations.js';
+import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
 import { dialectWords } from './dialect-words.js';
@@ -12,7 +14,7 @@ import { shortQueries } from './short-queries.js';
 import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
-export const FIRST_REWRITES: readonly Rewrite[] = [parameters, insertsFromOne, transfers];
+export const FIRST_REWRITES: readonly Rewrite[] = [parameters, mutations, insertsFromOne, transfers];
 
 /** What the parser refuses, written so that it does not. Tried in this order, each on top of the one before. */
 export const REWRITES: readonly Rewrite[] = [
@@ -22,6 +24,7 @@ export const REWRITES: readonly Rewrite[] = [
   withData,
   plainCreateTable,
   plainCreateView,
+  plainChange,
   plainInsert,
   quoteUnusualNames,
 ];
