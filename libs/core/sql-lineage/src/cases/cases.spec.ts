@@ -46,11 +46,19 @@ function caseOf(block: string, dialect: SqlDialect): Case {
   };
 }
 
+/** The dialect of a file's cases, where they do not say another. */
+const DIALECTS: Readonly<Record<string, SqlDialect>> = {
+  'duckdb.sql': 'duckdb',
+  'mysql-procedures.sql': 'mysql',
+  'plsql.sql': 'oracle',
+  'tsql.sql': 'tsql',
+};
+
 const casesIn = (file: string): Case[] =>
   readFileSync(join(folder, file), 'utf8')
     .split(/^-- # /m)
     .slice(1)
-    .map((block) => caseOf(block, file === 'duckdb.sql' ? 'duckdb' : 'postgres'));
+    .map((block) => caseOf(block, DIALECTS[file] ?? 'postgres'));
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
 

@@ -6,7 +6,7 @@ import { leadingWords, split, type StatementText } from '../split/split.js';
 import { Lines } from '../split/lines.js';
 import type { StatementLineage } from '../types.js';
 import type { Watch } from '../watch.js';
-import { Block } from './block.js';
+import { Block, type OpenCursor } from './block.js';
 import type { KnownText } from './known-text.js';
 import { Source } from './source.js';
 import type { Step } from './step.js';
@@ -24,6 +24,8 @@ export class Run {
   readonly routines = new Set<string>();
   /** Statements that PREPARE has named. */
   readonly prepared = new Map<string, KnownText | undefined>();
+  /** Cursors that are declared. */
+  readonly cursors = new Map<string, OpenCursor>();
   /** The tables whose triggers call a function. */
   readonly triggers = new Map<string, string[]>();
   private readonly units: readonly StatementText[];
@@ -76,16 +78,19 @@ export class Run {
       return;
     }
     const index = this.push(blank(unit, 0, this.kindOf(step, unit), 'ok'), parent);
-    const restore = step.is === 'routine' || step.is === 'block' || step.is === 'loop' || step.is === 'choice' ? this.catalog.keep() : undefined;
+    const restore =
+      step.is === 'routine' || step.is === 'block' || step.is === 'loop' || step.is === 'choice'
+        ? this.catalog.keep()
+        : undefined;
     let carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map();
     let block = new Block(this, source, index, carried);
-    block.step(step);
+    block.follow(step);
     for (let turn = 1; restore && block.leaves.size > 0 && turn < TURNS; turn++) {
       carried = new Map([...carried, ...block.leaves]);
       this.statements.length = index + 1;
       restore();
       block = new Block(this, source, index, carried);
-      block.step(step);
+      block.follow(step);
     }
     const before = this.statements[index];
     if (before) this.statements[index] = block.lineage(before);
@@ -112,7 +117,9 @@ export class Run {
 
   opaque(statement: StatementText, why?: string): StatementLineage {
     const reason = runsCode(statement);
-    return blank(statement, 0, 'other', 'opaque', [why === undefined ? reason : { ...reason, message: `${why} ${reason.message}` }]);
+    return blank(statement, 0, 'other', 'opaque', [
+      why === undefined ? reason : { ...reason, message: `${why} ${reason.message}` },
+    ]);
   }
 
   routineKey(name: string): string {
