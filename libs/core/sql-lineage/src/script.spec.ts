@@ -175,7 +175,7 @@ describe('reading a script', () => {
     const sql = `create or replace procedure big is\n${variables}begin\n${body.join('')}end big;\n/`;
     const { statements, totals } = readScript(sql, { dialect: 'oracle' });
     expect(totals).toMatchObject({ ok: 2_001 }); // 1,000 × 2 statements + the procedure
-    expect(statements.at(-1)).toMatchObject({ line: 3_051, columnEdges: [{ from: { column: 'X999' } }] }); // 1 + 50 + 1 + 3,000 - 1
+    expect(statements.at(-1)).toMatchObject({ line: 3_052, columnEdges: [{ from: { column: 'X999' } }] }); // 1 + 50 + 1 + 3,000
   });
 
   it.each([

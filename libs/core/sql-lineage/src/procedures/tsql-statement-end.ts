@@ -51,10 +51,10 @@ export class TsqlStatementEnd {
       if (next === 'case') this.cases++;
       else if (next === 'end') this.cases = Math.max(0, this.cases - 1);
       if (this.count === 0) this.first = this.tail ? '' : next;
-      if (this.first === 'with' && this.count > 0 && STATEMENTS.has(next)) {
-        this.first = next;
+      if (this.hasCte && STATEMENTS.has(next)) {
         this.hasCte = false;
-      } else if (next === 'with' && this.count === 0) this.hasCte = true;
+        if (this.first === 'with') this.first = next;
+      } else if (next === 'with' && (this.count === 0 || (this.before === 'as' && this.beginsCte()))) this.hasCte = true;
       if (next === 'set') this.hasSet = true;
       if (['select', 'values', 'exec', 'execute', 'default'].includes(next)) this.hasSource = true;
     }
