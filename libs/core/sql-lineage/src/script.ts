@@ -138,7 +138,8 @@ const notFinished = (statement: StatementText, index: number, dialect: Dialect, 
 
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
 export function readScript(sql: string, options: ExtractOptions, watch: Watch = UNWATCHED): ScriptLineage {
-  const dialect = dialectOf(options.dialect);
+  const { lateralAliases } = options;
+  const dialect = { ...dialectOf(options.dialect), ...(lateralAliases !== undefined && { lateralAliases }) };
   const catalog = new Catalog(dialect.names, options);
   const statements = split(sql, dialect.lex).map((statement, index) => {
     const refused = watch.begins();
