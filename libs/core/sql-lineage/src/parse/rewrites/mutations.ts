@@ -131,6 +131,9 @@ function plainWords(words: Words): Piece[] | undefined {
   const upsert = words.find(0, 0, wordSet('upsert'));
   if (upsert !== -1 && words.is(upsert, 'upsert into'))
     return [words.range(0, upsert), ' insert ', words.range(upsert + 1, words.length)];
+  // Spark: a table with a dot in its name that is kept in memory, or no longer. Nothing flows.
+  if (words.low(0) === 'cache' || words.low(0) === 'uncache')
+    return words.find(0, 0, wordSet('select with')) === -1 ? [`${words.low(0)} table kept`] : undefined;
   if (words.low(0) === 'insert') return directory(words);
   if (words.low(0) !== 'create') return undefined;
   return /\brecursive\s+view\b/i.test(words.text) ? recursiveView(words) : viewOfFile(words);
@@ -140,7 +143,7 @@ function plainWords(words: Words): Piece[] | undefined {
 export const mutations: Rewrite = {
   name: 'mutations',
   concerns: (text) =>
-    /^[^a-z]*(rename\s+(?!table)|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\b[\s\S]*\brecursive\s+view|create\b[\s\S]*\bview\b[\s\S]*\busing|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
+    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\b[\s\S]*\brecursive\s+view|create\b[\s\S]*\bview\b[\s\S]*\busing|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
       text,
     ),
   apply(words) {
