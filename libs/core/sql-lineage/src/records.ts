@@ -41,7 +41,8 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
 const names = (tables: readonly TableName[]): string[] => tables.map(nameOf);
 
 /** The protocol has no word for some kinds. */
-const kindOfRecord = (kind: StatementLineage['kind']): string => (kind === 'truncate' ? 'delete' : kind);
+const kindOfRecord = (kind: StatementLineage['kind']): string =>
+  kind === 'truncate' ? 'delete' : kind === 'procedure' ? 'other' : kind;
 
 const column = ({ from, to, type, subtype, confidence, expression }: ColumnEdge) => ({
   from: { table: from.table ? nameOf(from.table) : null, column: from.column },

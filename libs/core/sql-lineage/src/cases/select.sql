@@ -169,7 +169,7 @@ select z from a, b
 -- schema: a(x, y)
 select nope, a.nix from a
 
--- ?.nope -> result.nope
+-- a.nope -> result.nope
 -- a.nix -> result.nix
 -- status: partial
 -- reason: unknown-column

@@ -12,17 +12,6 @@ export const AGGREGATE_NODES: readonly string[] = words(`
   regr_intercept regr_r2 regr_sxx regr_sxy regr_syy regr_slope corr covar_samp covar_pop
 `);
 
-/** Functions over many rows that the parser gives as plain calls. */
-export const AGGREGATE_FUNCTIONS: ReadonlySet<string> = new Set(
-  words(`
-  every bool_and bool_or bit_and bit_or bit_xor json_agg jsonb_agg json_object_agg jsonb_object_agg json_arrayagg json_objectagg
-  xmlagg range_agg range_intersect_agg percentile_cont percentile_disc mode regr_avgx regr_avgy regr_count regr_r2 covar_pop
-  covar_samp corr arbitrary arg_min arg_max argmin argmax min_by max_by list histogram product quantile quantile_cont
-  quantile_disc approx_quantile reservoir_quantile string_agg group_concat listagg sum_no_overflow fsum kahan_sum favg
-  any_value first last entropy kurtosis skewness mad median array_agg collect_list collect_set
-  `),
-);
-
 /**
  * Nodes that make one value from the values of their parts, row by row. A kind that is in no list of this folder is not
  * understood: its parts count, and the statement is `partial`.

@@ -48,6 +48,8 @@ export interface Cte {
   readonly alias: Identifier;
   readonly this: Node;
   readonly columns: readonly Identifier[];
+  /** `name AS (query)`; ClickHouse also has `value AS name`. */
+  readonly alias_first?: boolean;
 }
 
 export interface With {

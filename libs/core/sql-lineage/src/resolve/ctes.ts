@@ -1,4 +1,4 @@
-import { dataOf, kindOf, type Node, type SetOperationData, type With } from '../parse/tree.js';
+import { type Cte, dataOf, kindOf, type Node, type SetOperationData, type With } from '../parse/tree.js';
 import { influenceKey } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, renamed, type Rowset } from './rowset.js';
@@ -11,7 +11,12 @@ export function addQueries(clause: With | null | undefined, scope: Scope, readin
   const recursive = clause?.recursive === true;
   // With RECURSIVE each sees itself and all others; otherwise only those before it. None sees the tables of the main query.
   const together = new Scope(scope.parent);
-  return (clause?.ctes ?? []).map((cte) => {
+  return (clause?.ctes ?? []).flatMap((cte) => {
+    if (isExpression(cte, reading)) {
+      const item = { node: cte.this, everywhere: true, busy: false };
+      scope.items.set(reading.key(reading.name(cte.alias)), item);
+      return [];
+    }
     const query: NamedQuery = { cte, scope: recursive ? together : alone(together), recursive, used: false };
     const key = reading.key(reading.name(cte.alias));
     scope.queries.set(key, query);
@@ -20,9 +25,13 @@ export function addQueries(clause: With | null | undefined, scope: Scope, readin
       query.rows = renamed(reading.write(cte.this, query.scope), reading.names(cte.columns));
       query.used = true;
     }
-    return query;
+    return [query];
   });
 }
+
+/** ClickHouse's `WITH x + 1 AS y`: a name for a value, and not for a query. */
+const isExpression = (cte: Cte, reading: Reading): boolean =>
+  reading.dialect.name === 'clickhouse' && cte.alias_first !== true;
 
 /** The same CTEs, without those that come later. */
 function alone(scope: Scope): Scope {

@@ -39,14 +39,19 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   const inside = collectionIn(ref, place.lateral, alias, reading) ?? collectionIn(ref, place.outside, alias, reading);
   if (inside) return { ...inside, rows: renamed(inside.rows, columns) };
   const found = reading.table(ref);
-  if (isDual(found, reading)) return { alias: alias ?? written, rows: EMPTY };
+  if (isDual(found, reading)) return { alias: alias ?? written, rows: DUAL };
   reading.read(found);
-  const relation = reading.relationOf(found, alias);
+  // A synonym is called by its own name.
+  const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
+  const relation = reading.relationOf(found, alias ?? own);
   return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
 }
 
 /** Dialects in which a table called dual, of no schema, has one row and nothing in it. */
 const WITH_DUAL = new Set(['oracle', 'mysql', 'doris', 'starrocks', 'snowflake', 'hive', 'generic']);
+
+/** Oracle's has one column, with an X in it. */
+const DUAL: Rowset = { columns: [{ name: 'DUMMY', influences: [] }], influences: [] };
 
 const isDual = (found: TableName, reading: Reading): boolean =>
   WITH_DUAL.has(reading.dialect.name) &&
@@ -107,6 +112,9 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
   switch (kind) {
     case 'table':
       return one(table(dataOf<TableRef>(node), place, reading));
+    case 'stage_reference':
+      // T-SQL's `FROM @rows r`.
+      return one(table({ name: { name: dataOf<{ name: string }>(node).name } }, place, reading));
     case 'subquery': {
       const data = dataOf<SubqueryData>(node);
       // Brackets around a table or a join.
@@ -129,7 +137,7 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const data = dataOf<AliasData>(node);
       const alias = reading.name(data.alias);
       const columns = reading.names(data.column_aliases);
-      if (['select', 'subquery', 'values', 'union', 'table'].includes(kindOf(data.this))) {
+      if (['select', 'subquery', 'values', 'union', 'table', 'stage_reference'].includes(kindOf(data.this))) {
         const found = relationsOf(data.this, place, reading);
         const rows = found.relations[0]?.rows ?? EMPTY;
         return one({ alias, rows: renamed(rows, columns) });
@@ -274,8 +282,11 @@ export function addFrom(
       continue;
     }
     const before = [...scope.relations];
-    const joined = add(join.this, hidesItsColumns(join), join.kind.endsWith('Apply'));
+    const hides = hidesItsColumns(join);
+    const joined = add(join.this, hides, join.kind.endsWith('Apply'));
     influences.push(...joinInfluences(join, before, joined, scope, reading));
+    if (hides)
+      scope.relations.splice(before.length, joined.length, ...joined.map((each) => ({ ...each, absent: true })));
   }
   return influences;
 }

@@ -20,7 +20,15 @@ export interface Resolver {
 }
 
 /** Codes of reasons that are the catalog's silence, not ours: they leave a statement `ok`. The README explains them. */
-const NOT_KNOWN = new Set(['ambiguous-column', 'unknown-columns', 'assumed-columns', 'table-function', 'unused-query']);
+const NOT_KNOWN = new Set([
+  'ambiguous-column',
+  'ambiguous-variable',
+  'unknown-columns',
+  'unknown-variable',
+  'assumed-columns',
+  'table-function',
+  'unused-query',
+]);
 
 /** One statement while it is being read: what it means so far. */
 export class Reading {
@@ -140,7 +148,7 @@ export class Reading {
   remark(code: string, message: string, span?: Span): void {
     const { text, start, end, line } = this.statement;
     let place = { start, end, line };
-    if (span) {
+    if (span && !this.statement.elsewhere) {
       const lines = text.slice(0, span.start).split('\n').length - 1;
       place = { start: start + span.start, end: start + Math.max(span.start, span.end), line: line + lines };
     }

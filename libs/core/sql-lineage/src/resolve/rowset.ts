@@ -32,6 +32,8 @@ export interface Relation {
   readonly qualifiedOnly?: true;
   /** The right side of a semi or anti join gives no columns to `*`. */
   readonly hidden?: boolean;
+  /** Nor does it have any for the rest of the query, once it is joined. */
+  readonly absent?: boolean;
   /** Made by a function of its arguments: asked for a column of no known name only when no table could have it. */
   readonly computed?: boolean;
 }

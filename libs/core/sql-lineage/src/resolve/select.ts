@@ -10,11 +10,12 @@ import {
   type SelectData,
   type StarData,
 } from '../parse/tree.js';
-import { relationNamed } from './column.js';
+import { bareColumn, columnIn, columnOf, relationNamed } from './column.js';
+import { isAggregate } from '../expressions/aggregate-names.js';
 import { addQueries, reportUnused } from './ctes.js';
 import { addFrom } from './from.js';
 import { generate } from './generators.js';
-import { distinct, indirect, type Influence } from './influence.js';
+import { distinct, indirect, type Influence, through } from './influence.js';
 import { addLateralViews } from './lateral-views.js';
 import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
@@ -42,9 +43,31 @@ interface Expanded {
 const restsOf = (relations: readonly Relation[]): Rest[] =>
   relations.flatMap(({ rows, hidden }) => (rows.rest && !hidden && rows.columns.some(isStar) ? [rows.rest] : []));
 
+/** `s.*` where s is a column: its fields, which the schema does not tell us. */
+function fieldsOf(qualifier: string, data: StarData, scope: Scope, reading: Reading): Expanded | undefined {
+  const [first = '', ...fields] = qualifier.split('.');
+  const owner = fields.length > 0 ? relationNamed(first, scope, reading) : undefined;
+  const [column] = fields;
+  const found =
+    owner && column !== undefined
+      ? columnOf(owner, column, reading, data.span)
+      : hasColumn(first, scope, reading)
+        ? bareColumn(first, scope, reading, data.span)
+        : undefined;
+  if (!found) return undefined;
+  const influences = through('TRANSFORMATION', found);
+  reading.because('unknown-columns', `The fields of ${qualifier}.* are not known without the schema.`, data.span);
+  return { columns: [{ name: '*', influences }], rests: [() => influences] };
+}
+
+const hasColumn = (name: string, scope: Scope, reading: Reading): boolean =>
+  scope.relations.some((relation) => columnIn(relation, name, reading) ?? relation.rows.rest);
+
 function expandStar(data: StarData, scope: Scope, reading: Reading): Expanded {
   const qualifier = data.table ? reading.name(data.table) : undefined;
   const relation = qualifier === undefined ? undefined : starRelation(qualifier, scope, reading);
+  const fields = qualifier !== undefined && !relation ? fieldsOf(qualifier, data, scope, reading) : undefined;
+  if (fields) return fields;
   if (qualifier !== undefined && !relation) {
     reading.because('unknown-column', `There is no table ${qualifier} here for ${qualifier}.*`, data.span);
     return { columns: [], rests: [] };
@@ -95,11 +118,27 @@ const sqlText = (node: Node, reading: Reading): { expression?: string } => {
   return sql === undefined ? {} : { expression: sql };
 };
 
-const starOf = (node: Node): StarData | undefined => {
+/** T-SQL's `total = a + b` in a SELECT list is `a + b AS total`: it has no comparisons there. */
+function aliased(node: Node, reading: Reading): Node {
+  if (reading.dialect.name !== 'tsql' || kindOf(node) !== 'eq') return node;
+  const { left, right } = dataOf<{ left: Node; right: Node }>(node);
+  if (kindOf(left) !== 'column' || dataOf<ColumnData>(left).table) return node;
+  return { alias: { this: right, alias: dataOf<ColumnData>(left).name } };
+}
+
+/** Hive's `` `(ds|hr)?+.+` ``: every column but these. */
+function patternStar({ name, table }: ColumnData, reading: Reading): StarData | undefined {
+  const listed = reading.dialect.name === 'hive' ? /^\(([^()]*)\)\?\+\.\+$/.exec(name.name)?.[1] : undefined;
+  if (listed === undefined) return undefined;
+  return { table: table ?? null, except: listed.split('|').map((each) => ({ name: each })) };
+}
+
+const starOf = (node: Node, reading: Reading): StarData | undefined => {
   if (kindOf(node) === 'star') return dataOf<StarData>(node);
   if (kindOf(node) === 'column') {
-    const { name, table } = dataOf<{ name: { name: string }; table?: StarData['table'] }>(node);
+    const { name, table } = dataOf<ColumnData>(node);
     if (name.name === '*') return { table: table ?? null };
+    if (name.quoted) return patternStar(dataOf<ColumnData>(node), reading);
   }
   if (kindOf(node) === 'dot') {
     const { this: row, field } = dataOf<{ this: Node; field: { name: string } }>(node);
@@ -112,7 +151,7 @@ const starOf = (node: Node): StarData | undefined => {
 
 /** DuckDB's `COLUMNS('^a')` as an item of the SELECT list. */
 function columnsPattern(node: Node, reading: Reading): RegExp | undefined {
-  if (kindOf(node) !== 'function' || reading.dialect.name !== 'duckdb') return undefined;
+  if (kindOf(node) !== 'function' || !['duckdb', 'clickhouse'].includes(reading.dialect.name)) return undefined;
   const { name, args = [] } = dataOf<{ name?: string; args?: readonly Node[] }>(node);
   const [only] = args;
   if (name?.toLowerCase() !== 'columns' || !only || kindOf(only) !== 'literal') return undefined;
@@ -126,6 +165,17 @@ function columnsPattern(node: Node, reading: Reading): RegExp | undefined {
 function matching(pattern: RegExp, scope: Scope, reading: Reading): Expanded {
   const { columns, rests } = expandStar({}, scope, reading);
   return { columns: columns.filter((column) => isStar(column) || pattern.test(column.name)), rests };
+}
+
+/** ClickHouse's `* APPLY(sum)`: the function over each column of the star. */
+function appliedTo(
+  node: Node,
+  reading: Reading,
+): { readonly to: Node; readonly as: 'AGGREGATION' | 'TRANSFORMATION' } | undefined {
+  if (kindOf(node) !== 'apply') return undefined;
+  const { this: to, expression } = dataOf<{ this: Node; expression: Node }>(node);
+  const name = kindOf(expression) === 'column' ? reading.name(dataOf<ColumnData>(expression).name) : '';
+  return { to, as: isAggregate(name, reading.dialect.name) ? 'AGGREGATION' : 'TRANSFORMATION' };
 }
 
 /** `posexplode(xs) AS (pos, x)`: several columns of one function. */
@@ -144,8 +194,16 @@ export function project(
 ): { columns: OutputColumn[]; rests: Rest[] } {
   const columns: OutputColumn[] = [];
   const rests: Rest[] = [];
-  for (const node of nodes) {
-    const star = starOf(node);
+  for (const written of nodes) {
+    const node = aliased(written, reading);
+    const star = starOf(node, reading);
+    const applied = star ? undefined : appliedTo(node, reading);
+    if (applied) {
+      const inner = project([applied.to], scope, reading);
+      columns.push(...inner.columns.map((each) => ({ ...each, influences: through(applied.as, each.influences) })));
+      rests.push(...inner.rests);
+      continue;
+    }
     const pattern = columnsPattern(node, reading);
     if (star || pattern) {
       const expanded = pattern ? matching(pattern, scope, reading) : expandStar(star ?? {}, scope, reading);
@@ -161,7 +219,7 @@ export function project(
     // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
     const influences = distinct(reading.expression(node, scope));
     const text = sqlText(node, reading);
-    const name = outputName(node, reading, text.expression);
+    const name = outputName(node, reading, text.expression, columns);
     columns.push({ name, influences, ...text });
     // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
     const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
@@ -250,10 +308,27 @@ const hierarchy = ({ start, connect }: Connect, scope: Scope, reading: Reading):
   ...(connect ? indirect('JOIN', reading.expression(connect, scope)) : []),
 ];
 
+/** Names of the SELECT list, for dialects that let them be used elsewhere; ClickHouse names parts of expressions, too. */
+function nameItems(nodes: readonly Node[], scope: Scope, reading: Reading): void {
+  const { lateralAliases, name } = reading.dialect;
+  if (!lateralAliases && name !== 'generic') return;
+  for (const node of nodes) {
+    if (kindOf(node) === 'alias') {
+      const { this: value, alias } = dataOf<AliasData>(node);
+      const key = reading.key(reading.name(alias));
+      if (!scope.items.has(key)) scope.items.set(key, { node: value, everywhere: false, busy: false });
+    }
+    if (name === 'clickhouse' && !QUERIES.has(kindOf(node))) nameItems(childrenOf(dataOf(node)), scope, reading);
+  }
+}
+
+const QUERIES = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'column', 'literal']);
+
 /** A SELECT: CTEs, FROM, the SELECT list, and what decides about the rows. */
 export function selectRows(data: SelectData, outer: Scope, reading: Reading): Rowset {
   const scope = new Scope(outer);
   const queries = addQueries(data.with, scope, reading);
+  nameItems(data.expressions, scope, reading);
   const influences = [...addFrom(data.from?.expressions ?? [], data.joins, scope, reading)];
   addLateralViews(data.lateral_views, scope, reading);
   if (data.prewhere) influences.push(...indirect('FILTER', reading.expression(data.prewhere, scope)));
