@@ -121,10 +121,7 @@ function read(
   after.forEach((step) => step());
   if (opaque !== undefined)
     return {
-      lineage: blank(statement, index, kind, 'opaque', [
-        reasonFor(statement, 'not-read', opaque),
-        ...reading.reasons,
-      ]),
+      lineage: blank(statement, index, kind, 'opaque', [reasonFor(statement, 'not-read', opaque), ...reading.reasons]),
     };
   const lineage = {
     ...blank(statement, index, kind, reading.partial ? 'partial' : 'ok', reading.reasons),
@@ -200,4 +197,3 @@ export function readStatement(
     };
   }
 }
-

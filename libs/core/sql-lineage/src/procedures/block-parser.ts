@@ -14,7 +14,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 const SQL = words(`select with insert update delete merge replace truncate create alter drop values copy table
   grant revoke analyze vacuum refresh comment explain lock load rename flush optimize use show do handler import`);
-const MOVES_NOTHING = words(`null exit continue leave iterate goto commit rollback savepoint raise signal resignal assert get
+const MOVES_NOTHING =
+  words(`null exit continue leave iterate goto commit rollback savepoint raise signal resignal assert get
   close move pragma release deallocate discard listen notify unlisten reset start`);
 const ROUTINE_PREFIXES = words('member static constructor map order overriding final instantiable not');
 const MODES = words('in out inout variadic');
@@ -387,7 +388,8 @@ export class BlockParser extends CodeParser {
     for (;;) {
       if (this.next === 'into' || this.next === 'bulk') into.push(...this.into('using', 'returning', 'return'));
       else if (this.at.accept('returning') || this.at.accept('return')) into.push(...this.into('using'));
-      else if (this.at.accept('using')) using.push(...this.list('into', 'bulk', 'returning', 'return').map((item) => this.withoutMode(item)));
+      else if (this.at.accept('using'))
+        using.push(...this.list('into', 'bulk', 'returning', 'return').map((item) => this.withoutMode(item)));
       else break;
     }
     this.rest();

@@ -4,7 +4,15 @@ import { distinctTables, tableKey, tableName } from '../resolve/names.js';
 import type { Rowset } from '../resolve/rowset.js';
 import { Cursor } from '../split/cursor.js';
 import { split, type StatementText } from '../split/split.js';
-import type { ColumnEdge, GeneratedColumn, Reason, StatementLineage, TableEdge, TableName, TargetTable } from '../types.js';
+import type {
+  ColumnEdge,
+  GeneratedColumn,
+  Reason,
+  StatementLineage,
+  TableEdge,
+  TableName,
+  TargetTable,
+} from '../types.js';
 import { innerSql } from './inner-sql.js';
 import { type KnownText, knownText, literalText } from './known-text.js';
 import { bodySteps } from './postgres.js';
@@ -124,7 +132,11 @@ export class Block {
         this.open(step);
         return;
       case 'fetch':
-        this.fetch(step.cursor, step.into.map((range) => this.source.slice(range).trim()), step);
+        this.fetch(
+          step.cursor,
+          step.into.map((range) => this.source.slice(range).trim()),
+          step,
+        );
         return;
       case 'execute':
         this.execute(step, step);
@@ -191,7 +203,8 @@ export class Block {
     const { lineage, rows } = this.run.read(statement);
     if (lineage.status === 'failed' || !rows) {
       this.sources.push(...lineage.sources);
-      if (HAS_QUERY.test(text)) this.because('not-parsed', lineage.reasons[0]?.message ?? 'An expression could not be read.', range);
+      if (HAS_QUERY.test(text))
+        this.because('not-parsed', lineage.reasons[0]?.message ?? 'An expression could not be read.', range);
       return undefined;
     }
     this.sources.push(...lineage.sources);
@@ -232,7 +245,8 @@ export class Block {
 
   private declare(names: readonly string[], rowOf: string | undefined, range: Range | undefined): void {
     const value = range ? this.value(range) : NO_VALUE;
-    for (const name of names) this.run.variables.declare(name, rowOf === undefined ? value : { ...value, rows: EMPTY_RECORD });
+    for (const name of names)
+      this.run.variables.declare(name, rowOf === undefined ? value : { ...value, rows: EMPTY_RECORD });
   }
 
   private table(name: string, columns: readonly string[]): void {
@@ -246,7 +260,10 @@ export class Block {
   /** `v`, `r.f`, `l_ids(i).f`, `:new.x`, `block.v` */
   private assign(target: string, value: Value, range: Range): void {
     const { variables } = this.run;
-    const path = target.replace(/^:/, '').replace(/\([^]*?\)|\[[^]*?\]/g, '()').split('.');
+    const path = target
+      .replace(/^:/, '')
+      .replace(/\([^]*?\)|\[[^]*?\]/g, '()')
+      .split('.');
     const [first = '', field] = path.map((part) => part.replace('()', '').trim());
     const element = path.some((part) => part.includes('()'));
     const held = variables.holds(first);
@@ -257,7 +274,8 @@ export class Block {
       return;
     }
     if (held.table && field !== undefined) this.writes(held.table, field, value);
-    if (field !== undefined) variables.setField(first, field, element ? eitherOf(this.fieldOf(held, field), value) : value);
+    if (field !== undefined)
+      variables.setField(first, field, element ? eitherOf(this.fieldOf(held, field), value) : value);
     else if (element) variables.add(first, value);
     else variables.set(first, value);
     void range;
@@ -316,7 +334,8 @@ export class Block {
     step.conditions.forEach((range) => this.look(range));
     const record = head && this.rowsOf(head, step);
     variables.within(step.name, () => {
-      if (head && this.declares(head)) for (const name of head.names) variables.declare(name, head.names.length === 1 ? record : NO_VALUE);
+      if (head && this.declares(head))
+        for (const name of head.names) variables.declare(name, head.names.length === 1 ? record : NO_VALUE);
       else if (head && record) this.receive(head.names, record, step);
       const left = variables.loop(() => this.steps(step.body), this.carried.get(step));
       if (left) this.leaves.set(step, left);
@@ -383,7 +402,12 @@ export class Block {
   private fetch(name: string, into: readonly string[], range: Range): void {
     const cursor = this.cursors.get(this.cursorKey(name));
     if (cursor) this.receive(into, this.rowsOfCursor(cursor), range);
-    else if (!this.run.variables.has(name)) this.because('unknown-cursor', `The cursor ${name} is not declared here; where its rows come from is not seen.`, range);
+    else if (!this.run.variables.has(name))
+      this.because(
+        'unknown-cursor',
+        `The cursor ${name} is not declared here; where its rows come from is not seen.`,
+        range,
+      );
   }
 
   /** A query whose rows the code takes: a statement of its own, but its rows are no result of the script. */
@@ -399,7 +423,11 @@ export class Block {
     const star = columns.findIndex(({ name }) => name === '*');
     targets.forEach((target, at) => {
       const column = star !== -1 && at >= star ? columns[star] : columns[at];
-      this.assign(target, { influences: column?.influences ?? row.influences, ...(row.deciding && { deciding: row.deciding }) }, range);
+      this.assign(
+        target,
+        { influences: column?.influences ?? row.influences, ...(row.deciding && { deciding: row.deciding }) },
+        range,
+      );
     });
   }
 
@@ -415,7 +443,9 @@ export class Block {
     const changed = text.length !== statement.text.length;
     const { lineage, rows } = run.read({ ...statement, text, ...(changed && { elsewhere: true as const }) });
     const noRows = taken || inner.keepsRows;
-    const read = this.throughVariables(noRows ? { ...lineage, columnEdges: lineage.columnEdges.filter(({ to }) => to.table), generated: [] } : lineage);
+    const read = this.throughVariables(
+      noRows ? { ...lineage, columnEdges: lineage.columnEdges.filter(({ to }) => to.table), generated: [] } : lineage,
+    );
     const whole = inner.runs === undefined ? read : this.fromCode(read, statement);
     const parent = this.parent;
     // A statement of the script itself is no part of a block.
@@ -432,7 +462,9 @@ export class Block {
 
   /** `VALUES rec`: a record as a row. */
   private withRecords(text: string): string {
-    const match = /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s*$/iu.exec(text) ?? /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s+(?=returning\b)/iu.exec(text);
+    const match =
+      /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s*$/iu.exec(text) ??
+      /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s+(?=returning\b)/iu.exec(text);
     const record = match?.[1];
     if (!match || record === undefined || !this.run.variables.has(record)) return text;
     return `${text.slice(0, match.index)}select ${record}.*${text.slice(match.index + match[0].length)}`;
@@ -441,12 +473,23 @@ export class Block {
   /** What came through variables joins tables too, and what decided about a cursor's rows decides about what is made of them. */
   private throughVariables(lineage: StatementLineage): StatementLineage {
     const { deciding, tables } = this.run.variables;
-    const written = lineage.targets.filter(({ action }) => action === 'write').map(({ action: _, ...table }) => table as TableName);
+    const written = lineage.targets
+      .filter(({ action }) => action === 'write')
+      .map(({ action: _, ...table }) => table as TableName);
     const direct = new Set(lineage.sources.map(tableKey));
     const edges = deciding.flatMap((one) =>
-      written.map((table): ColumnEdge => ({ from: one.from, to: { table }, type: one.type, subtype: one.subtype, confidence: one.confidence })),
+      written.map((table): ColumnEdge => ({
+        from: one.from,
+        to: { table },
+        type: one.type,
+        subtype: one.subtype,
+        confidence: one.confidence,
+      })),
     );
-    const columnEdges = [...lineage.columnEdges, ...edges.filter((edge) => !lineage.columnEdges.some((known) => sameEdge(known, edge)))];
+    const columnEdges = [
+      ...lineage.columnEdges,
+      ...edges.filter((edge) => !lineage.columnEdges.some((known) => sameEdge(known, edge))),
+    ];
     const tableEdges = [...lineage.tableEdges];
     for (const { from, to } of columnEdges) {
       if (!from.table || !to.table || direct.has(tableKey(from.table))) continue;
@@ -460,7 +503,13 @@ export class Block {
       ...lineage,
       kind: 'insert',
       status: 'opaque',
-      reasons: [reasonFor(statement, 'runs-code', 'The rows come from code that this statement runs; what it reads is not seen.')],
+      reasons: [
+        reasonFor(
+          statement,
+          'runs-code',
+          'The rows come from code that this statement runs; what it reads is not seen.',
+        ),
+      ],
     };
   }
 
@@ -510,17 +559,19 @@ export class Block {
       .map((part) => ({ name: part.replace(/^(["`[])([^]*)(["`\]])$/, '$2'), quoted: /^["`[]/.test(part) }))
       .reverse();
     return catalog.resolve(
-      tableName(
-        { name: name === '' ? { name: '' } : name, schema: schema ?? null, catalog: owner ?? null },
-        dialect,
-      ),
+      tableName({ name: name === '' ? { name: '' } : name, schema: schema ?? null, catalog: owner ?? null }, dialect),
     );
   }
 
   private recordOf(table: TableName | undefined): Value {
     if (!table) {
-      const unknown = (column: string): Influence[] => [{ from: { column }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' }];
-      return { influences: [], rows: { columns: [{ name: '*', influences: unknown('*') }], influences: [], rest: unknown } };
+      const unknown = (column: string): Influence[] => [
+        { from: { column }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' },
+      ];
+      return {
+        influences: [],
+        rows: { columns: [{ name: '*', influences: unknown('*') }], influences: [], rest: unknown },
+      };
     }
     const columns = this.run.catalog.columnsOf(table);
     const from = (column: string, confidence: Influence['confidence']): Influence[] => [
@@ -528,7 +579,11 @@ export class Block {
     ];
     const rows: Rowset = columns
       ? { columns: columns.map((name) => ({ name, influences: from(name, 'schema') })), influences: [] }
-      : { columns: [{ name: '*', influences: from('*', 'unknown') }], influences: [], rest: (name) => from(name, 'single-source') };
+      : {
+          columns: [{ name: '*', influences: from('*', 'unknown') }],
+          influences: [],
+          rest: (name) => from(name, 'single-source'),
+        };
     return { influences: [], rows, table };
   }
 
@@ -589,13 +644,22 @@ export class Block {
     }
     const rows = this.dynamic(known, using, names, into.length > 0);
     const value = rows && rowsAsValue(rows);
-    if (into.length > 0 && value) this.receive(into.map((target) => this.source.slice(target).trim()), selected(value), range);
+    if (into.length > 0 && value)
+      this.receive(
+        into.map((target) => this.source.slice(target).trim()),
+        selected(value),
+        range,
+      );
     return value;
   }
 
   private unknownText(range: Range): void {
     const statement = this.source.statement(range);
-    const reason = reasonFor(statement, 'dynamic-sql', 'The SQL is put together when it runs; what it reads and writes is not seen.');
+    const reason = reasonFor(
+      statement,
+      'dynamic-sql',
+      'The SQL is put together when it runs; what it reads and writes is not seen.',
+    );
     if (this.isOwn(range)) {
       this.opaque = true;
       this.reasons.push(reason);
@@ -605,14 +669,20 @@ export class Block {
     this.because('dynamic-sql', reason.message, range);
   }
 
-  private dynamic(known: KnownText, using: readonly Range[], names?: readonly string[], taken = false): Rowset | undefined {
+  private dynamic(
+    known: KnownText,
+    using: readonly Range[],
+    names?: readonly string[],
+    taken = false,
+  ): Rowset | undefined {
     const { run } = this;
     const values = using.map((range) => this.value(range));
     const { lex } = run.dialect;
     const bound = withBinds(known.text, lex, names);
-    const source = bound.text === known.text && known.exact
-      ? Source.within(known.text, run.lines, known.place.start)
-      : Source.from(bound.text, run.lines, known.place);
+    const source =
+      bound.text === known.text && known.exact
+        ? Source.within(known.text, run.lines, known.place.start)
+        : Source.from(bound.text, run.lines, known.place);
     return run.variables.within(undefined, () => {
       values.forEach((value, at) => run.variables.declare(names?.[at] ?? `${BIND}${at + 1}`, value));
       let rows: Rowset | undefined;
@@ -634,7 +704,11 @@ const EMPTY_RECORD: Rowset = { columns: [], influences: [], rest: () => [] };
 const BIND = '__bind_';
 
 /** `:1`, `$1`, `?` become names of variables. */
-function withBinds(text: string, rules: ConstructorParameters<typeof Cursor>[1], names?: readonly string[]): { readonly text: string } {
+function withBinds(
+  text: string,
+  rules: ConstructorParameters<typeof Cursor>[1],
+  names?: readonly string[],
+): { readonly text: string } {
   if (names || !/[:$?]/.test(text)) return { text };
   const at = new Cursor(text, rules);
   let result = '';
@@ -677,7 +751,11 @@ function rowsAsValue(rows: Rowset | undefined): Value {
   const deciding = distinct(rows.influences);
   return {
     influences: only && more.length === 0 ? distinct(only.influences) : [],
-    rows: { columns: rows.columns.map((column) => ({ name: column.name, influences: distinct(column.influences) })), influences: [], ...(rows.rest && { rest: rows.rest }) },
+    rows: {
+      columns: rows.columns.map((column) => ({ name: column.name, influences: distinct(column.influences) })),
+      influences: [],
+      ...(rows.rest && { rest: rows.rest }),
+    },
     ...(deciding.length > 0 && { deciding }),
   };
 }
@@ -686,7 +764,11 @@ function rowsAsValue(rows: Rowset | undefined): Value {
 function selected(value: Value): Value {
   const { deciding, rows } = value;
   if (!deciding || !rows) return value;
-  const also = (influences: readonly Influence[]) => distinct([...influences, ...deciding.map((one) => (one.type === 'INDIRECT' ? one : (indirect('FILTER', [one])[0] ?? one)))]);
+  const also = (influences: readonly Influence[]) =>
+    distinct([
+      ...influences,
+      ...deciding.map((one) => (one.type === 'INDIRECT' ? one : (indirect('FILTER', [one])[0] ?? one))),
+    ]);
   return {
     influences: value.influences.length > 0 || rows.columns.length === 1 ? also(value.influences) : [],
     rows: {

@@ -109,7 +109,10 @@ class MysqlHeaders extends HeaderParser {
     // OR REPLACE, DEFINER = `etl`@`%`, AGGREGATE
     for (; ahead < 16; ahead++) {
       kind = this.at.word(ahead);
-      if (['procedure', 'function', 'trigger', 'event', 'table', 'view', '', ';'].includes(kind) && this.at.peek(ahead)?.kind !== 'quoted')
+      if (
+        ['procedure', 'function', 'trigger', 'event', 'table', 'view', '', ';'].includes(kind) &&
+        this.at.peek(ahead)?.kind !== 'quoted'
+      )
         break;
       if (kind === '(' && this.at.word(ahead + 1) !== ')') return undefined;
     }
@@ -182,7 +185,9 @@ class MysqlHeaders extends HeaderParser {
 }
 
 const CONTROL: ReadonlySet<string> = new Set(
-  'if case loop while repeat declare open fetch close leave iterate return signal resignal get prepare execute deallocate call'.split(' '),
+  'if case loop while repeat declare open fetch close leave iterate return signal resignal get prepare execute deallocate call'.split(
+    ' ',
+  ),
 );
 const BODY_STATEMENTS: ReadonlySet<string> = new Set(
   'begin select insert update delete replace set return if case loop while repeat call truncate with create drop alter do prepare execute signal values'.split(

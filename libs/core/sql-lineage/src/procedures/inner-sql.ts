@@ -22,7 +22,23 @@ interface Word extends Token {
 
 const ATTRIBUTE = new Set(['rowcount', 'found', 'notfound', 'isopen', 'bulk_rowcount']);
 const OF_COLLECTION = new Set(['count', 'first', 'last', 'limit']);
-const AFTER_LIST = new Set(['from', 'where', 'group', 'order', 'union', 'limit', 'for', 'bulk', 'using', 'values', 'log', 'intersect', 'except', 'minus', 'having']);
+const AFTER_LIST = new Set([
+  'from',
+  'where',
+  'group',
+  'order',
+  'union',
+  'limit',
+  'for',
+  'bulk',
+  'using',
+  'values',
+  'log',
+  'intersect',
+  'except',
+  'minus',
+  'having',
+]);
 
 class Edit {
   private readonly blanks: [number, number, string][] = [];
@@ -38,7 +54,11 @@ class Edit {
       if (token.kind === 'blank') continue;
       const piece = text.slice(token.start, token.end);
       if (piece === ')' && token.kind === 'other') depth--;
-      words.push({ ...token, word: token.kind === 'word' ? piece.toLowerCase() : token.kind === 'other' ? piece : '', depth });
+      words.push({
+        ...token,
+        word: token.kind === 'word' ? piece.toLowerCase() : token.kind === 'other' ? piece : '',
+        depth,
+      });
       if (piece === '(' && token.kind === 'other') depth++;
     }
     this.words = words;
@@ -94,7 +114,10 @@ function targets(edit: Edit, from: number): { readonly names: string[]; readonly
         end = edit.words[at + 1]?.end ?? end;
         at += 2;
       } else if (edit.word(at) === '(' || edit.word(at) === '[') {
-        const to = edit.word(at) === '(' ? edit.closing(at) : edit.words.findIndex((each, index) => index > at && each.word === ']') + 1;
+        const to =
+          edit.word(at) === '('
+            ? edit.closing(at)
+            : edit.words.findIndex((each, index) => index > at && each.word === ']') + 1;
         end = edit.words[to - 1]?.end ?? end;
         at = Math.max(to, at + 1);
       } else break;
@@ -115,7 +138,13 @@ function takeInto(edit: Edit, family: CodeFamily): string[] {
     const each = edit.words[at];
     if (!each || each.depth > 0) continue;
     if (each.word === 'returning' || (family === 'plsql' && each.word === 'return')) returning = true;
-    if (each.word !== 'into' || !(isQuery || returning) || edit.word(at - 1) === 'insert' || edit.word(at - 1) === 'merge') continue;
+    if (
+      each.word !== 'into' ||
+      !(isQuery || returning) ||
+      edit.word(at - 1) === 'insert' ||
+      edit.word(at - 1) === 'merge'
+    )
+      continue;
     if (['outfile', 'dumpfile', 'table', 'temp', 'temporary', 'unlogged'].includes(edit.word(at + 1))) return [];
     let from = each.start;
     if (edit.word(at - 1) === 'collect' && edit.word(at - 2) === 'bulk') from = edit.words[at - 2]?.start ?? from;
@@ -152,7 +181,11 @@ function takeAssigned(edit: Edit): { readonly assigned: InnerSql['assigned']; re
     if (operator === ':' && edit.word(to + 1) === '=') to++;
     else if (/^[-+*/%&|^]$/.test(operator) && edit.word(to + 1) === '=') to++;
     if (edit.word(to) !== '=') continue;
-    assigned.push({ name: edit.text.slice(each.start, edit.words[at + 1]?.end), ordinal, adds: operator !== '=' && operator !== ':' });
+    assigned.push({
+      name: edit.text.slice(each.start, edit.words[at + 1]?.end),
+      ordinal,
+      adds: operator !== '=' && operator !== ':',
+    });
     edit.put(each.start, edit.words[to]?.end ?? each.end);
   }
   return { assigned, items: ordinal + 1 };
@@ -165,7 +198,11 @@ function plain(edit: Edit, family: CodeFamily, isVariable: (name: string) => boo
     if (each.word === 'current' && next === 'of' && edit.word(at - 1) === 'where')
       edit.put(edit.words[at - 1]?.start ?? each.start, edit.words[at + 2]?.end ?? each.end);
     if (family !== 'plsql') return;
-    if (each.word === ':' && /^(new|old)$/.test(next) ? true : each.word === ':' && edit.word(at + 2) === '.' && isVariable(next))
+    if (
+      each.word === ':' && /^(new|old)$/.test(next)
+        ? true
+        : each.word === ':' && edit.word(at + 2) === '.' && isVariable(next)
+    )
       edit.put(each.start, each.end);
     if (each.kind !== 'word' && each.kind !== 'quoted') return;
     if (next === '%' && ATTRIBUTE.has(edit.word(at + 2)) && edit.word(at - 1) !== '.')
@@ -181,7 +218,12 @@ function plain(edit: Edit, family: CodeFamily, isVariable: (name: string) => boo
 }
 
 /** A statement of a block as plain SQL. `isVariable` says which names are variables in sight. */
-export function innerSql(text: string, rules: LexRules, code: boolean, isVariable: (name: string) => boolean): InnerSql {
+export function innerSql(
+  text: string,
+  rules: LexRules,
+  code: boolean,
+  isVariable: (name: string) => boolean,
+): InnerSql {
   const family = rules.code;
   const none = { text, into: [], assigned: [], keepsRows: false };
   if (!family) return none;
@@ -214,6 +256,7 @@ function takeFromSet(edit: Edit): void {
   edit.words.forEach(({ word, start, depth }, at) => {
     if (word !== '@' || depth > 0 || !['set', ','].includes(edit.word(at - 1)) || edit.word(at + 2) !== '=') return;
     const column = edit.words[at + 3];
-    if (column && (column.kind === 'word' || column.kind === 'quoted') && edit.word(at + 4) === '=') edit.put(start, column.start);
+    if (column && (column.kind === 'word' || column.kind === 'quoted') && edit.word(at + 4) === '=')
+      edit.put(start, column.start);
   });
 }

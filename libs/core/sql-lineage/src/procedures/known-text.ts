@@ -18,9 +18,13 @@ interface Piece {
 }
 
 /** The text in a string literal, and where it begins. */
-export function literalText(literal: string, rules: LexRules): { readonly text: string; readonly from: number; readonly exact: boolean } {
+export function literalText(
+  literal: string,
+  rules: LexRules,
+): { readonly text: string; readonly from: number; readonly exact: boolean } {
   const dollar = /^\$[^$]*\$/.exec(literal)?.[0];
-  if (dollar !== undefined) return { text: literal.slice(dollar.length, -dollar.length), from: dollar.length, exact: true };
+  if (dollar !== undefined)
+    return { text: literal.slice(dollar.length, -dollar.length), from: dollar.length, exact: true };
   const q = /^n?q'/i.exec(literal)?.[0];
   if (q !== undefined) return { text: literal.slice(q.length + 1, -2), from: q.length + 1, exact: true };
   const quote = literal.search(/['"]/);
@@ -69,7 +73,11 @@ class TextReader {
   private operand(): Piece | undefined {
     const next = this.at.peek();
     if (!next) return undefined;
-    if (next.kind === 'string' || (next.kind === 'quoted' && this.rules.code === 'mysql' && this.at.slice(next).startsWith('"'))) return this.literal();
+    if (
+      next.kind === 'string' ||
+      (next.kind === 'quoted' && this.rules.code === 'mysql' && this.at.slice(next).startsWith('"'))
+    )
+      return this.literal();
     if (next.word === 'n' && this.at.peek(1)?.kind === 'string' && this.at.peek(1)?.spaced === false) {
       this.at.next();
       return this.literal();

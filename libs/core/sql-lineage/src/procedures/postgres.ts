@@ -48,7 +48,10 @@ class PostgresUnit extends CodeParser {
       if (this.at.has('begin', 'atomic') || next.word === 'return') {
         const from = next.word === 'begin' ? (this.at.next(), this.at.next()?.end ?? next.end) : next.start;
         const rest = this.all(from);
-        this.body = { start: from, end: next.word === 'begin' ? this.at.text.toLowerCase().lastIndexOf('end', rest.end) : rest.end };
+        this.body = {
+          start: from,
+          end: next.word === 'begin' ? this.at.text.toLowerCase().lastIndexOf('end', rest.end) : rest.end,
+        };
         return;
       }
       if (this.at.accept('language')) {

@@ -76,7 +76,10 @@ export class Run {
       return;
     }
     const index = this.push(blank(unit, 0, this.kindOf(step, unit), 'ok'), parent);
-    const restore = step.is === 'routine' || step.is === 'block' || step.is === 'loop' || step.is === 'choice' ? this.catalog.keep() : undefined;
+    const restore =
+      step.is === 'routine' || step.is === 'block' || step.is === 'loop' || step.is === 'choice'
+        ? this.catalog.keep()
+        : undefined;
     let carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map();
     let block = new Block(this, source, index, carried);
     block.step(step);
@@ -112,7 +115,9 @@ export class Run {
 
   opaque(statement: StatementText, why?: string): StatementLineage {
     const reason = runsCode(statement);
-    return blank(statement, 0, 'other', 'opaque', [why === undefined ? reason : { ...reason, message: `${why} ${reason.message}` }]);
+    return blank(statement, 0, 'other', 'opaque', [
+      why === undefined ? reason : { ...reason, message: `${why} ${reason.message}` },
+    ]);
   }
 
   routineKey(name: string): string {

@@ -47,7 +47,12 @@ export type Step = Range &
   (
     | { readonly is: 'sql' }
     | { readonly is: 'assign'; readonly target: Range; readonly value: Range }
-    | { readonly is: 'block'; readonly name?: string; readonly body: readonly Step[]; readonly handlers: readonly (readonly Step[])[] }
+    | {
+        readonly is: 'block';
+        readonly name?: string;
+        readonly body: readonly Step[];
+        readonly handlers: readonly (readonly Step[])[];
+      }
     | {
         readonly is: 'choice';
         readonly conditions: readonly Range[];
@@ -55,16 +60,39 @@ export type Step = Range &
         /** One of the branches is always taken. */
         readonly complete: boolean;
       }
-    | { readonly is: 'loop'; readonly name?: string; readonly head?: LoopHead; readonly conditions: readonly Range[]; readonly body: readonly Step[] }
+    | {
+        readonly is: 'loop';
+        readonly name?: string;
+        readonly head?: LoopHead;
+        readonly conditions: readonly Range[];
+        readonly body: readonly Step[];
+      }
     | { readonly is: 'declare'; readonly names: readonly string[]; readonly rowOf?: string; readonly value?: Range }
     | { readonly is: 'table'; readonly name: string; readonly columns: readonly string[] }
-    | { readonly is: 'cursor'; readonly name: string; readonly parameters: readonly Parameter[]; readonly query?: Range; readonly text?: Range }
-    | { readonly is: 'open'; readonly cursor: string; readonly query?: Range; readonly text?: Range; readonly using?: readonly Range[] }
+    | {
+        readonly is: 'cursor';
+        readonly name: string;
+        readonly parameters: readonly Parameter[];
+        readonly query?: Range;
+        readonly text?: Range;
+      }
+    | {
+        readonly is: 'open';
+        readonly cursor: string;
+        readonly query?: Range;
+        readonly text?: Range;
+        readonly using?: readonly Range[];
+      }
     | { readonly is: 'fetch'; readonly cursor: string; readonly into: readonly Range[] }
     | ({ readonly is: 'execute' } & Execution)
     | { readonly is: 'prepare'; readonly name: string; readonly text: Range }
     | { readonly is: 'run'; readonly name: string; readonly using: readonly Range[] }
-    | { readonly is: 'call'; readonly name: string; readonly arguments: readonly Range[]; readonly outputs?: readonly Range[] }
+    | {
+        readonly is: 'call';
+        readonly name: string;
+        readonly arguments: readonly Range[];
+        readonly outputs?: readonly Range[];
+      }
     /** Values that are looked at, and go nowhere: conditions, `RETURN x`. */
     | { readonly is: 'look'; readonly values: readonly Range[] }
     /** A query whose rows go to the caller: `RETURN QUERY …`. */

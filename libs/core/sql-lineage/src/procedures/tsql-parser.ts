@@ -17,7 +17,9 @@ export class TsqlParser extends CodeParser {
 
   /** True at a line that says GO. */
   get goLine(): boolean {
-    return this.next === 'go' && this.at.atLineStart && /^go(\s+\d+)?\s*;?\s*(--.*)?$/i.test(this.at.lineFrom(this.start));
+    return (
+      this.next === 'go' && this.at.atLineStart && /^go(\s+\d+)?\s*;?\s*(--.*)?$/i.test(this.at.lineFrom(this.start))
+    );
   }
 
   protected override get over(): boolean {
@@ -344,7 +346,9 @@ export class TsqlParser extends CodeParser {
   /** `sp_executesql N'…', N'@d date', @d = @today` */
   private executeSql(start: number, values: readonly { readonly name?: string; readonly value: Range }[]): Step {
     const text = values[0]?.value ?? this.range(start);
-    const declared = values[1] ? [...this.at.slice(values[1].value).matchAll(/@[\p{L}\p{N}_@$#]+/gu)].map(([name]) => name) : [];
+    const declared = values[1]
+      ? [...this.at.slice(values[1].value).matchAll(/@[\p{L}\p{N}_@$#]+/gu)].map(([name]) => name)
+      : [];
     const given = values.slice(2);
     const names = given.map(({ name }, at) => name ?? declared[at] ?? '');
     return this.ended(start, { is: 'execute', text, into: [], using: given.map(({ value }) => value), names });
@@ -355,7 +359,8 @@ export class TsqlParser extends CodeParser {
     const statement = new TsqlStatementEnd(this.at, 'value');
     let cursor = '';
     while (!this.over && !statement.endsHere() && this.next !== 'into') {
-      if (['next', 'prior', 'first', 'last', 'absolute', 'relative', 'from', 'global'].includes(this.next)) this.at.next();
+      if (['next', 'prior', 'first', 'last', 'absolute', 'relative', 'from', 'global'].includes(this.next))
+        this.at.next();
       else {
         const first = this.start;
         while (this.next === '@') this.at.next();

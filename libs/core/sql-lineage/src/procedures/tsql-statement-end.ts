@@ -3,14 +3,16 @@ import type { Cursor } from '../split/cursor.js';
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Reserved words that begin a statement wherever they stand outside of brackets, unless a rule below says otherwise. */
-const STARTS = words(`select insert update delete merge with set declare if while begin end else return print raiserror exec
+const STARTS =
+  words(`select insert update delete merge with set declare if while begin end else return print raiserror exec
   execute create alter drop truncate open fetch close deallocate commit rollback save goto break continue waitfor use grant deny
   revoke backup restore dbcc checkpoint reconfigure kill bulk go`);
 
 const SET_OPERATIONS = words('union except intersect all');
 const PERMISSION = words('grant deny revoke');
 /** What can be created or dropped by a statement of its own, and not as a part of ALTER. */
-const OBJECTS = words(`table view proc procedure function trigger index database schema user login role type synonym sequence
+const OBJECTS =
+  words(`table view proc procedure function trigger index database schema user login role type synonym sequence
   unique clustered nonclustered statistics aggregate assembly columnstore xml spatial fulltext external or`);
 const PARTS = words('column constraint period member filter block');
 
@@ -71,7 +73,11 @@ export class TsqlStatementEnd {
 
   /** `;THROW` is not reserved: it is told by what follows. */
   private isThrow(next: string): boolean {
-    return next === 'throw' && this.before !== '.' && (this.at.word(1) === ';' || this.at.word(1) === 'end' || /^[\d@]/.test(this.at.word(1)));
+    return (
+      next === 'throw' &&
+      this.before !== '.' &&
+      (this.at.word(1) === ';' || this.at.word(1) === 'end' || /^[\d@]/.test(this.at.word(1)))
+    );
   }
 
   private isLabel(): boolean {
@@ -100,11 +106,15 @@ export class TsqlStatementEnd {
         if (this.hasCte || before === 'then' || before === 'start') return true;
         // ALTER PARTITION FUNCTION f() MERGE RANGE (10)
         if (first === 'alter' && after === 'range') return true;
-        if (next !== 'merge' && (before === 'on' || before === 'for' || before === ',' || before === 'after')) return true;
+        if (next !== 'merge' && (before === 'on' || before === 'for' || before === ',' || before === 'after'))
+          return true;
         if (next === 'insert' && before === 'bulk') return true;
         if (next === 'update' && after === '(') return true;
         // UPDATE STATISTICS … after ALTER DATABASE SET AUTO_; MERGE JOIN as a hint.
-        return next === 'merge' && (after === 'join' || ['left', 'right', 'full', 'inner', 'outer', 'range'].includes(before));
+        return (
+          next === 'merge' &&
+          (after === 'join' || ['left', 'right', 'full', 'inner', 'outer', 'range'].includes(before))
+        );
       case 'set':
         if (before === 'update' || before === 'delete') return true;
         if (after === '@' && first !== 'update' && first !== 'merge') return false;
@@ -122,7 +132,12 @@ export class TsqlStatementEnd {
         if (first === 'alter' && next !== 'create') return PARTS.has(after) || !OBJECTS.has(after);
         return false;
       case 'if':
-        return ['create', 'alter', 'drop'].includes(first) && (after === 'exists' || after === 'not') && this.at.word(2) !== '(' && this.isObject(before);
+        return (
+          ['create', 'alter', 'drop'].includes(first) &&
+          (after === 'exists' || after === 'not') &&
+          this.at.word(2) !== '(' &&
+          this.isObject(before)
+        );
       case 'fetch':
         return before === 'rows' || before === 'row';
       case 'end':

@@ -147,7 +147,9 @@ export class Variables implements Seen {
     const before = this.find(this.keyOf(name))?.value;
     if (!before) return;
     const written = this.written(field);
-    const columns = (before.rows?.columns ?? []).filter((column) => this.names.key(column.name) !== this.names.key(written));
+    const columns = (before.rows?.columns ?? []).filter(
+      (column) => this.names.key(column.name) !== this.names.key(written),
+    );
     const { rest } = before.rows ?? {};
     this.set(name, {
       ...before,

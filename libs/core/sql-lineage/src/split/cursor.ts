@@ -103,7 +103,7 @@ export class Cursor {
     let spaced = false;
     for (;;) {
       const token = this.tokens.next().value as Token | undefined;
-        if (!token || token.start >= this.to) return undefined;
+      if (!token || token.start >= this.to) return undefined;
       if (token.kind === 'blank') {
         spaced = true;
         continue;
@@ -129,7 +129,11 @@ export class Cursor {
       }
     }
     const word =
-      token.kind === 'word' ? this.text.slice(start, end).toLowerCase() : token.kind === 'other' ? this.text.slice(start, end) : '';
+      token.kind === 'word'
+        ? this.text.slice(start, end).toLowerCase()
+        : token.kind === 'other'
+          ? this.text.slice(start, end)
+          : '';
     return { kind: token.kind, start, end, word, spaced };
   }
 }

@@ -98,7 +98,9 @@ class Splitter {
   }
 
   private slashLine(next: Lexeme): boolean {
-    return this.rules.code === 'plsql' && next.word === '/' && this.at.atLineStart && this.at.lineFrom(next.start) === '/';
+    return (
+      this.rules.code === 'plsql' && next.word === '/' && this.at.atLineStart && this.at.lineFrom(next.start) === '/'
+    );
   }
 
   /** A line that is for the program that runs the script. */
@@ -120,7 +122,13 @@ class Splitter {
       if (this.at.end <= next.start) this.at.next();
     } catch (error) {
       if (!(error instanceof TooDeep)) throw error;
-      while (this.at.peek() && !this.tsql?.goLine && this.at.word() !== DELIMITER && !this.slashLine(this.at.peek() ?? next)) this.at.next();
+      while (
+        this.at.peek() &&
+        !this.tsql?.goLine &&
+        this.at.word() !== DELIMITER &&
+        !this.slashLine(this.at.peek() ?? next)
+      )
+        this.at.next();
       const range = { start: next.start, end: this.at.end };
       this.add(range.start, range.end, { ...range, is: 'foreign', why: error.message });
     }
