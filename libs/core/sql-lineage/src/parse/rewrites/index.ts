@@ -10,13 +10,21 @@ import { insertsFromOne } from './inserts-from-one.js';
 import { dialectWords } from './dialect-words.js';
 import { parameters } from './parameters.js';
 import { plainAlter } from './plain-alter.js';
+import { tableHints } from './table-hints.js';
 import { transfers } from './transfers.js';
 import type { Rewrite } from './rewrite.js';
 import { shortQueries } from './short-queries.js';
 import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
-export const FIRST_REWRITES: readonly Rewrite[] = [parameters, namesByFunction, mutations, insertsFromOne, transfers];
+export const FIRST_REWRITES: readonly Rewrite[] = [
+  parameters,
+  namesByFunction,
+  tableHints,
+  mutations,
+  insertsFromOne,
+  transfers,
+];
 
 /** What the parser refuses, written so that it does not. Tried in this order, each on top of the one before. */
 export const REWRITES: readonly Rewrite[] = [
