@@ -5,6 +5,10 @@ import { mutations } from './mutations.js';
 import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
+import { namedIdentifiers } from './named-identifiers.js';
+import { deepQueries } from './deep-queries.js';
+import { longChains } from './long-chains.js';
+import { longLists } from './long-lists.js';
 import { dialectWords } from './dialect-words.js';
 import { parameters } from './parameters.js';
 import { plainAlter } from './plain-alter.js';
@@ -14,13 +18,22 @@ import { shortQueries } from './short-queries.js';
 import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
-export const FIRST_REWRITES: readonly Rewrite[] = [parameters, mutations, insertsFromOne, transfers];
+export const FIRST_REWRITES: readonly Rewrite[] = [
+  parameters,
+  longLists,
+  longChains,
+  deepQueries,
+  mutations,
+  insertsFromOne,
+  transfers,
+];
 
 /** What the parser refuses, written so that it does not. Tried in this order, each on top of the one before. */
 export const REWRITES: readonly Rewrite[] = [
   shortQueries,
   plainAlter,
   dialectWords,
+  namedIdentifiers,
   withData,
   plainCreateTable,
   plainCreateView,
