@@ -1,4 +1,5 @@
 import type { NameRules } from './dialects.js';
+import type { KnownTable } from './schema.js';
 import type { ExtractOptions, TableName } from './types.js';
 
 interface Known {
@@ -77,6 +78,12 @@ export class Catalog {
     return this.gone.has(key) ? undefined : this.options.schema?.columnsOf(table);
   }
 
+  /** The types of a lasting table's columns; of what the script has made only names are known. */
+  typesOf(table: TableName): readonly string[] | undefined {
+    if (table.path || this.made.has(this.keyOf(table)) || this.gone.has(this.keyOf(table))) return undefined;
+    return this.options.schema?.typesOf?.(table);
+  }
+
   /** The script has created a table or a view. Without columns: it is there, but its columns are not known. */
   create(table: TableName, columns: readonly string[] | undefined): void {
     this.synonyms.delete(this.keyOf(table));
@@ -86,6 +93,25 @@ export class Catalog {
   /** From here on the name stands for another table. */
   alias(name: TableName, table: TableName): void {
     this.synonyms.set(this.keyOf(name), table);
+  }
+
+  /** The name stands for itself again. */
+  unalias(name: TableName): void {
+    this.synonyms.delete(this.keyOf(name));
+  }
+
+  /** Keeps what is known now; the function it gives goes back to it. */
+  keep(): () => void {
+    const [made, gone, synonyms, session] = [[...this.made], [...this.gone], [...this.synonyms], this.session];
+    return () => {
+      this.made.clear();
+      for (const [key, known] of made) this.made.set(key, known);
+      this.gone.clear();
+      for (const key of gone) this.gone.add(key);
+      this.synonyms.clear();
+      for (const [key, table] of synonyms) this.synonyms.set(key, table);
+      this.session = session;
+    };
   }
 
   drop(table: TableName): void {
@@ -104,6 +130,13 @@ export class Catalog {
     const [first, second] = [this.columnsOf(one), this.columnsOf(other)];
     this.create(one, second);
     this.create(other, first);
+  }
+
+  /** The lasting tables and views that the script has created and not dropped, whose columns are known. */
+  tables(): KnownTable[] {
+    return [...this.made.values()].flatMap(({ table, columns }) =>
+      columns && !table.temporary ? [{ ...table, columns }] : [],
+    );
   }
 
   private keyOf({ catalog, schema, name, temporary }: TableName): string {

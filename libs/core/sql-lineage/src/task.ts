@@ -1,10 +1,12 @@
+import { Catalog } from './catalog.js';
+import { dialectOf } from './dialects.js';
 import { withFallback } from './parse/fallback/fallback.js';
 import { readScript } from './script.js';
 import { type KnownTable, schemaOf } from './schema.js';
 import { totalsOf } from './outcome.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 import { readView } from './view.js';
-import { type Progress, ProgressWatch } from './watch.js';
+import { type Progress, ProgressWatch, UNWATCHED } from './watch.js';
 
 /** A script to read, as plain data that can be sent to a thread. */
 export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
@@ -28,6 +30,13 @@ export async function extractTask(
     readScript(sql, { ...options, ...schema }, watch);
     return watch.rest();
   });
+}
+
+/** What runs in the thread for a script of CREATE TABLEs: the tables there are after it. */
+export function tablesTask({ sql, tables: _, ...options }: ExtractTask): KnownTable[] {
+  const catalog = new Catalog(dialectOf(options.dialect).names, options);
+  readScript(sql, options, UNWATCHED, catalog);
+  return catalog.tables();
 }
 
 /** A view to read; `sql` is its text. */

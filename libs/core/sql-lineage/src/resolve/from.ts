@@ -22,6 +22,7 @@ import type { Reading } from './reading.js';
 import { EMPTY, type Relation, renamed, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
 import { tableFunction } from './table-functions.js';
+import { aliasInVersion, versionInfluences } from './versions.js';
 
 interface Place {
   /** Where to look names up inside: what LATERAL and functions see. */
@@ -31,7 +32,8 @@ interface Place {
 }
 
 function table(ref: TableRef, place: Place, reading: Reading): Relation {
-  const alias = ref.alias ? reading.name(ref.alias) : undefined;
+  const named = ref.alias ?? aliasInVersion(ref);
+  const alias = named ? reading.name(named) : undefined;
   const written = reading.name(ref.name);
   const columns = reading.names(ref.column_aliases);
   const query = ref.schema ? undefined : place.outside.query(reading.key(written));
@@ -41,8 +43,12 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   const found = reading.table(ref);
   if (isDual(found, reading)) return { alias: alias ?? written, rows: DUAL };
   reading.read(found);
-  const relation = reading.relationOf(found, alias);
-  return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
+  // A synonym is called by its own name.
+  const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
+  const relation = reading.relationOf(found, alias ?? own);
+  const version = versionInfluences(ref, place.lateral, reading);
+  const rows = renamed(relation.rows, columns);
+  return { ...relation, rows: version.length > 0 ? { ...rows, influences: [...rows.influences, ...version] } : rows };
 }
 
 /** Dialects in which a table called dual, of no schema, has one row and nothing in it. */
@@ -110,6 +116,9 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
   switch (kind) {
     case 'table':
       return one(table(dataOf<TableRef>(node), place, reading));
+    case 'stage_reference':
+      // T-SQL's `FROM @rows r`.
+      return one(table({ name: { name: dataOf<{ name: string }>(node).name } }, place, reading));
     case 'subquery': {
       const data = dataOf<SubqueryData>(node);
       // Brackets around a table or a join.
@@ -132,7 +141,7 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const data = dataOf<AliasData>(node);
       const alias = reading.name(data.alias);
       const columns = reading.names(data.column_aliases);
-      if (['select', 'subquery', 'values', 'union', 'table'].includes(kindOf(data.this))) {
+      if (['select', 'subquery', 'values', 'union', 'table', 'stage_reference'].includes(kindOf(data.this))) {
         const found = relationsOf(data.this, place, reading);
         const rows = found.relations[0]?.rows ?? EMPTY;
         return one({ alias, rows: renamed(rows, columns) });

@@ -2,10 +2,11 @@ import { quoteUnusualNames } from './quote-unusual-names.js';
 import { plainCreateTable } from './plain-create-table.js';
 import { plainCreateView } from './plain-create-view.js';
 import { mutations } from './mutations.js';
+import { dottedQueries } from './dotted-queries.js';
+import { namesByFunction } from './names-by-function.js';
 import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
-import { namedIdentifiers } from './named-identifiers.js';
 import { deepQueries } from './deep-queries.js';
 import { longChains } from './long-chains.js';
 import { longLists } from './long-lists.js';
@@ -20,6 +21,7 @@ import { withData } from './with-data.js';
 /** What the parser would take without seeing what it means: written differently before it is asked. */
 export const FIRST_REWRITES: readonly Rewrite[] = [
   parameters,
+  namesByFunction,
   longLists,
   longChains,
   deepQueries,
@@ -33,10 +35,10 @@ export const REWRITES: readonly Rewrite[] = [
   shortQueries,
   plainAlter,
   dialectWords,
-  namedIdentifiers,
   withData,
   plainCreateTable,
   plainCreateView,
+  dottedQueries,
   plainChange,
   plainInsert,
   quoteUnusualNames,
