@@ -7,6 +7,9 @@ import { namesByFunction } from './names-by-function.js';
 import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
+import { deepQueries } from './deep-queries.js';
+import { longChains } from './long-chains.js';
+import { longLists } from './long-lists.js';
 import { dialectWords } from './dialect-words.js';
 import { parameters } from './parameters.js';
 import { plainAlter } from './plain-alter.js';
@@ -21,6 +24,9 @@ export const FIRST_REWRITES: readonly Rewrite[] = [
   parameters,
   namesByFunction,
   tableHints,
+  longLists,
+  longChains,
+  deepQueries,
   mutations,
   insertsFromOne,
   transfers,
