@@ -2,6 +2,12 @@ import { messageOf } from '#kernel';
 import { Command } from 'commander';
 
 import { CommandFailed, EXIT } from './client/exit.js';
+// Who reads the output may have had enough of it ("| head").
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 const program = new Command('plumbline')
   .description('Data-governance metadata catalog')
   .showHelpAfterError()

@@ -1,4 +1,5 @@
 import type { NameRules } from './dialects.js';
+import type { KnownTable } from './schema.js';
 import type { ExtractOptions, TableName } from './types.js';
 
 interface Known {
@@ -94,6 +95,25 @@ export class Catalog {
     this.synonyms.set(this.keyOf(name), table);
   }
 
+  /** The name stands for itself again. */
+  unalias(name: TableName): void {
+    this.synonyms.delete(this.keyOf(name));
+  }
+
+  /** Keeps what is known now; the function it gives goes back to it. */
+  keep(): () => void {
+    const [made, gone, synonyms, session] = [[...this.made], [...this.gone], [...this.synonyms], this.session];
+    return () => {
+      this.made.clear();
+      for (const [key, known] of made) this.made.set(key, known);
+      this.gone.clear();
+      for (const key of gone) this.gone.add(key);
+      this.synonyms.clear();
+      for (const [key, table] of synonyms) this.synonyms.set(key, table);
+      this.session = session;
+    };
+  }
+
   drop(table: TableName): void {
     this.synonyms.delete(this.keyOf(table));
     this.made.delete(this.keyOf(table));
@@ -110,6 +130,13 @@ export class Catalog {
     const [first, second] = [this.columnsOf(one), this.columnsOf(other)];
     this.create(one, second);
     this.create(other, first);
+  }
+
+  /** The lasting tables and views that the script has created and not dropped, whose columns are known. */
+  tables(): KnownTable[] {
+    return [...this.made.values()].flatMap(({ table, columns }) =>
+      columns && !table.temporary ? [{ ...table, columns }] : [],
+    );
   }
 
   private keyOf({ catalog, schema, name, temporary }: TableName): string {

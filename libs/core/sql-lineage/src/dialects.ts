@@ -12,7 +12,23 @@ export interface LexRules {
   readonly backslashStrings: boolean;
   readonly backticks: boolean;
   readonly brackets: boolean;
+  /** `q'[ … ]'` is a string. */
+  readonly quotedDelimiters: boolean;
+  /** `--` begins a comment only before a blank: `a--1` is a sum. */
+  readonly dashesNeedBlank: boolean;
+  /** The text in `/*!50001 … *\/` is read. */
+  readonly versionComments: boolean;
+  /** How blocks of code are written, and what a script of that dialect has between its statements. */
+  readonly code: CodeFamily | undefined;
 }
+
+/**
+ * - `plsql`: Oracle; scripts have `/` lines and SQL*Plus commands.
+ * - `plpgsql`: code is a string, the body of a function or of DO.
+ * - `mysql`: MySQL and MariaDB; scripts have `DELIMITER`.
+ * - `tsql`: statements need no semicolon; scripts have `GO` lines.
+ */
+export type CodeFamily = 'plsql' | 'plpgsql' | 'mysql' | 'tsql';
 
 /** How a dialect names things. */
 export interface NameRules {
@@ -30,8 +46,8 @@ export interface Dialect {
   readonly names: NameRules;
   /** What `USE x` names. */
   readonly use: 'schema' | 'catalog';
-  /** A table whose name begins so is temporary. */
-  readonly temporaryPrefix?: string;
+  /** A table whose name begins with one of these is temporary, or a variable that holds a table. */
+  readonly temporaryPrefixes: readonly string[];
   /** ``parquet.`/data/a` `` reads a file: the formats that may stand there. */
   readonly fileFormats: ReadonlySet<string>;
   /** `` `project.dataset.table` `` in one pair of quotes is three names. */
@@ -63,6 +79,10 @@ const lex = (rules: Partial<LexRules>): LexRules => ({
   backslashStrings: false,
   backticks: false,
   brackets: false,
+  quotedDelimiters: false,
+  dashesNeedBlank: false,
+  versionComments: false,
+  code: undefined,
   ...rules,
 });
 
@@ -82,6 +102,7 @@ const dialect = (
   lex: lex(lexRules),
   names,
   use: 'schema',
+  temporaryPrefixes: [],
   fileFormats: NO_FORMATS,
   dotsInQuotes: false,
   partitionColumns: false,
@@ -90,9 +111,16 @@ const dialect = (
   ...more,
 });
 
-const POSTGRES_LEX = { nestedComments: true, dollarStrings: true };
+const POSTGRES_LEX = { nestedComments: true, dollarStrings: true, code: 'plpgsql' } as const;
 const HIVE_LEX = { backticks: true, backslashStrings: true };
-const MYSQL_LEX = { backticks: true, backslashStrings: true, hashComments: true };
+const MYSQL_LEX = {
+  backticks: true,
+  backslashStrings: true,
+  hashComments: true,
+  dashesNeedBlank: true,
+  versionComments: true,
+  code: 'mysql',
+} as const;
 
 const SPARK = { lateralAliases: true, partitionColumns: true, fileFormats: SPARK_FORMATS };
 
@@ -123,8 +151,8 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   oracle: dialect(
     'oracle',
     foldsUpper,
-    {},
-    { temporaryPrefix: 'ORA$PTT_', systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] },
+    { quotedDelimiters: true, code: 'plsql' },
+    { temporaryPrefixes: ['ORA$PTT_'], systemColumns: ['ROWID', 'ROWNUM', 'LEVEL'] },
   ),
   clickhouse: dialect('clickhouse', caseCounts, { backticks: true, backslashStrings: true }, { lateralAliases: true }),
   // The parser has no Flink; its SQL is nearest to the generic one.
@@ -132,8 +160,8 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   tsql: dialect(
     'tsql',
     ignoresCase,
-    { brackets: true, nestedComments: true },
-    { use: 'catalog', temporaryPrefix: '#' },
+    { brackets: true, nestedComments: true, code: 'tsql' },
+    { use: 'catalog', temporaryPrefixes: ['#', '@'] },
   ),
   doris: dialect('doris', ignoresCase, MYSQL_LEX),
   starrocks: dialect('starrocks', ignoresCase, MYSQL_LEX),
@@ -154,7 +182,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {
     lateralAliases: true,
     use: 'catalog',
-    temporaryPrefix: '#',
+    temporaryPrefixes: ['#'],
   }),
   sqlite: dialect('sqlite', ignoresCase, { backticks: true, brackets: true }),
 };

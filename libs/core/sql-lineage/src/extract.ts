@@ -16,7 +16,8 @@ import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } 
  */
 export async function extractLineage(sql: string, options: ExtractOptions): Promise<ScriptLineage> {
   const { readScript } = await import('./script.js');
-  return readScript(sql, options);
+  const { withFallback } = await import('./parse/fallback/fallback.js');
+  return withFallback(() => readScript(sql, options));
 }
 
 /**
@@ -28,7 +29,8 @@ export async function extractLineage(sql: string, options: ExtractOptions): Prom
  */
 export async function extractView(view: ViewDefinition, options: ExtractOptions): Promise<StatementLineage> {
   const { readView } = await import('./view.js');
-  return readView(view, options);
+  const { withFallback } = await import('./parse/fallback/fallback.js');
+  return withFallback(() => readView(view, options));
 }
 
 /** Answers one line of `plumbline lineage extract --jsonl`. */

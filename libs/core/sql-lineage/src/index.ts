@@ -5,11 +5,13 @@ export { nameKey } from './dialects.js';
 export {
   extractOffThread,
   extractViewOffThread,
+  tablesOffThread,
   recordOffThread,
   type OffThreadOptions,
   type TaskThreads,
 } from './off-thread.js';
 export { failedScript } from './outcome.js';
+export { nameOf } from './resolve/names.js';
 export type { LineageRecord, ScriptRecord } from './records.js';
 export { type KnownTable, schemaOf } from './schema.js';
 export type { ExtractTask, ViewTask } from './task.js';

@@ -1,5 +1,6 @@
 import { failedScript, totalsOf } from './outcome.js';
 import { answerTo, type LineageRecord, type ScriptRecord, taskOf } from './records.js';
+import type { KnownTable } from './schema.js';
 import type { ExtractTask, ViewTask } from './task.js';
 import type { ScriptLineage, StatementLineage } from './types.js';
 import { NOT_STARTED, type Progress, STARTED } from './watch.js';
@@ -91,6 +92,19 @@ export async function extractViewOffThread(
     if (signal?.aborted) throw error;
     return failedScript(task.sql, task, 'not-finished', messageOf(error));
   }
+}
+
+/**
+ * The tables and views that a script of CREATE statements leaves behind, with their columns, read in another thread: a schema from a dump.
+ * Throws when the script cannot be read to its end.
+ */
+export async function tablesOffThread(
+  threads: TaskThreads,
+  task: ExtractTask,
+  { timeoutMs = SCRIPT_MS, signal }: OffThreadOptions = {},
+): Promise<readonly KnownTable[]> {
+  const tables = await threads.run(TASKS, 'tablesTask', task, { timeoutMs, ...(signal && { signal }) });
+  return tables as readonly KnownTable[];
 }
 
 /** What was read, and the statements after it as not finished. */

@@ -16,6 +16,7 @@ export interface ScriptRecord {
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Statements run before; they are read, but not answered. */
   readonly prelude?: string | readonly string[];
+  readonly options?: { readonly lateralColumnAlias?: boolean };
 }
 
 /** One line of output. */
@@ -41,7 +42,8 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
 const names = (tables: readonly TableName[]): string[] => tables.map(nameOf);
 
 /** The protocol has no word for some kinds. */
-const kindOfRecord = (kind: StatementLineage['kind']): string => (kind === 'truncate' ? 'delete' : kind);
+const kindOfRecord = (kind: StatementLineage['kind']): string =>
+  kind === 'truncate' ? 'delete' : kind === 'procedure' ? 'other' : kind;
 
 const column = ({ from, to, type, subtype, confidence, expression }: ColumnEdge) => ({
   from: { table: from.table ? nameOf(from.table) : null, column: from.column },
@@ -90,6 +92,7 @@ export function taskOf(record: ScriptRecord): ExtractTask {
     dialect: dialectNamed(record.dialect) ?? 'generic',
     ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
     ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
+    ...(record.options?.lateralColumnAlias !== undefined && { lateralAliases: record.options.lateralColumnAlias }),
     ...(record.schema && { tables: knownTables(record.schema) }),
   };
 }

@@ -100,7 +100,7 @@ describe('reading a script', () => {
 
   it('counts how many statements ended how', () => {
     const { totals } = read(
-      'select x from a; do $$ $$; select from where; insert into a (x) select y, z from b; vacuum',
+      'select x from a; call p(); select from where; insert into a (x) select y, z from b; vacuum',
     );
     expect(totals).toEqual({ ok: 2, partial: 1, fallback: 0, opaque: 1, failed: 1 });
   });

@@ -1,9 +1,12 @@
+import { Catalog } from './catalog.js';
+import { dialectOf } from './dialects.js';
+import { withFallback } from './parse/fallback/fallback.js';
 import { readScript } from './script.js';
 import { type KnownTable, schemaOf } from './schema.js';
 import { totalsOf } from './outcome.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 import { readView } from './view.js';
-import { type Progress, ProgressWatch } from './watch.js';
+import { type Progress, ProgressWatch, UNWATCHED } from './watch.js';
 
 /** A script to read, as plain data that can be sent to a thread. */
 export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
@@ -12,13 +15,28 @@ export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
 }
 
 /** What runs in the thread. Says finished statements now and then, and returns those it has not said. */
-export function extractTask(
+export async function extractTask(
   { sql, tables, progress, ...options }: ExtractTask & { readonly progress: Progress },
   say: (statements: readonly StatementLineage[]) => void,
-): readonly StatementLineage[] {
-  const watch = new ProgressWatch(progress, say);
-  readScript(sql, { ...options, ...(tables && { schema: schemaOf(tables, options.dialect) }) }, watch);
-  return watch.rest();
+): Promise<readonly StatementLineage[]> {
+  const schema = tables && { schema: schemaOf(tables, options.dialect) };
+  let { given } = progress;
+  const count = (statements: readonly StatementLineage[]) => {
+    given += statements.length;
+    say(statements);
+  };
+  return withFallback(() => {
+    const watch = new ProgressWatch({ ...progress, given }, count);
+    readScript(sql, { ...options, ...schema }, watch);
+    return watch.rest();
+  });
+}
+
+/** What runs in the thread for a script of CREATE TABLEs: the tables there are after it. */
+export function tablesTask({ sql, tables: _, ...options }: ExtractTask): KnownTable[] {
+  const catalog = new Catalog(dialectOf(options.dialect).names, options);
+  readScript(sql, options, UNWATCHED, catalog);
+  return catalog.tables();
 }
 
 /** A view to read; `sql` is its text. */
@@ -27,8 +45,8 @@ export interface ViewTask extends ExtractTask {
 }
 
 /** What runs in the thread for a view: a script of one statement. */
-export function viewTask({ view, sql, tables, ...options }: ViewTask): ScriptLineage {
+export async function viewTask({ view, sql, tables, ...options }: ViewTask): Promise<ScriptLineage> {
   const schema = tables && { schema: schemaOf(tables, options.dialect) };
-  const statements = [readView({ ...view, sql }, { ...options, ...schema })];
+  const statements = [await withFallback(() => readView({ ...view, sql }, { ...options, ...schema }))];
   return { statements, totals: totalsOf(statements) };
 }

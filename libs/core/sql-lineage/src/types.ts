@@ -46,6 +46,8 @@ export interface ExtractOptions {
   readonly defaultSchema?: string;
   readonly defaultCatalog?: string;
   readonly schema?: TableSchema;
+  /** `SELECT a + 1 AS b, b * 2` may use `b`, whether or not that is the dialect's way. */
+  readonly lateralAliases?: boolean;
 }
 
 /**
@@ -76,6 +78,7 @@ export type StatementKind =
   | 'cache'
   | 'copy'
   | 'use'
+  | 'procedure'
   | 'other';
 
 /** A place in the script: UTF-16 offsets (`text.slice(start, end)`) and the line, counted from 1. */
@@ -150,6 +153,8 @@ export interface GeneratedColumn {
 export interface StatementLineage extends Place {
   /** Position in the script, from 0. */
   readonly index: number;
+  /** The index of the block of code, or of the dynamic SQL, that this statement is a part of. */
+  readonly parent?: number;
   readonly kind: StatementKind;
   readonly status: StatementStatus;
   readonly reasons: readonly Reason[];

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 import { recordOffThread, type ScriptRecord, type TaskThreads } from '#core/sql-lineage';
@@ -50,9 +49,9 @@ async function answer(line: Line, threads: TaskThreads): Promise<string> {
   }
 }
 
-async function write(output: Writable, text: string): Promise<void> {
-  if (!output.write(`${text}\n`)) await once(output, 'drain');
-}
+/** Resolves when the line has been taken. */
+const write = (output: Writable, text: string): Promise<void> =>
+  new Promise((done, refuse) => output.write(`${text}\n`, (error) => (error ? refuse(error) : done())));
 
 function parsed({ text }: Line): unknown {
   if (text === undefined) throw new Error('The line is not UTF-8, or too long.');

@@ -1,14 +1,7 @@
 -- What is not understood is said.
 
--- # code that runs is opaque
-do $$ begin insert into b select x from a; end $$
-
--- status: opaque
--- reason: runs-code
--- never: a.x -> b.x
-
--- # a function's body is opaque, and its semicolons do not end it
-create function f() returns int language sql begin atomic insert into b select x from a; select 1; end; select y from c
+-- # code in another language is opaque
+create function f() returns int language plpython3u as $$ plpy.execute("insert into b select x from a") $$; select y from c
 
 -- c.y -> result.y
 -- status: opaque

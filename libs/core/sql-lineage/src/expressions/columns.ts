@@ -1,6 +1,14 @@
 import type { ColumnData, Identifier, Node, StarData } from '../parse/tree.js';
 import { childrenOf, dataOf, kindOf } from '../parse/tree.js';
-import { bareColumn, columnIn, columnOf, isSequence, isSessionWord, relationNamed } from '../resolve/column.js';
+import {
+  bareColumn,
+  columnIn,
+  columnOf,
+  isSequence,
+  isSessionWord,
+  notDeclared,
+  relationNamed,
+} from '../resolve/column.js';
 import { distinct, type Influence, through } from '../resolve/influence.js';
 import type { Reading } from '../resolve/reading.js';
 import type { Scope } from '../resolve/scope.js';
@@ -14,6 +22,11 @@ function column(data: ColumnData, scope: Scope, reading: Reading): Influence[] {
   const relation = relationNamed(qualifier, scope, reading);
   if (relation) return columnOf(relation, name, reading, data.span);
   if (scope.isParameter(reading.key(qualifier)) || isSequence(data.name)) return [];
+  const declared = scope.variables?.value(qualifier);
+  if (declared) return through('TRANSFORMATION', declared);
+  // Oracle reads an attribute of an object only through an alias: without one, a.b is of a package.
+  if (scope.variables?.inside && (scope.bare || reading.dialect.lex.code === 'plsql'))
+    return notDeclared(`${qualifier}.${name}`, reading, data.span);
   // No table of that name: a.b may be the field b of a column a.
   if (known(qualifier, scope, reading))
     return through('TRANSFORMATION', bareColumn(qualifier, scope, reading, data.span));

@@ -91,7 +91,8 @@ export function relationAt(
   }
   // Not every database minds that a table with an alias is called by its own name.
   const own = scope.relations.filter(({ table }) => table && reading.same(table.name, alias));
-  return own.length === 1 && schema === undefined ? own[0] : undefined;
+  if (own.length === 1 && schema === undefined) return own[0];
+  return schema === undefined ? scope.variables?.relation(alias) : undefined;
 }
 
 export const relationNamed = (alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined =>
@@ -135,6 +136,9 @@ function givenName(key: string, scope: Scope, reading: Reading): readonly Influe
 export function bareColumn(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
   const key = reading.key(name);
   if (scope.isParameter(key)) return [];
+  const variable = scope.variables?.value(name);
+  // No column is named @x, and MySQL takes a variable before a column of the same name.
+  if (name.startsWith('@') || (variable && reading.dialect.lex.code === 'mysql')) return [...(variable ?? [])];
   const given = givenName(key, scope, reading);
   if (given) return [...given];
   let possible: (readonly Influence[])[] = [];
@@ -143,6 +147,8 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
     const relations = at.relations.filter((relation) => !relation.absent && !relation.qualifiedOnly);
     const found = relations.map((relation) => lookIn(relation, name, reading));
     const certain = merged ? [merged.influences] : found.flatMap((one) => one.certain);
+    if (variable && certain.length > 0 && reading.dialect.lex.code === 'plpgsql')
+      reading.because('ambiguous-variable', `${name} is a column and a variable; it was taken for the column.`, span);
     if (certain.length > 0 && possible.length === 0)
       return certain.length === 1 ? [...(certain[0] ?? [])] : oneOf(name, certain, reading, span);
     if (certain.length > 0) return oneOf(name, [...possible, ...certain], reading, span);
@@ -154,6 +160,8 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
     // Only the nearest scope with tables of unknown columns: further out is not asked for what is likely here.
     if (possible.length > 0 && !certainFurtherOut(name, at.parent, reading)) break;
   }
+  // A table whose columns nobody knows might have one of that name; the variable is there.
+  if (variable) return [...variable];
   if (possible.length === 1) return [...(possible[0] ?? [])];
   if (possible.length > 1) return oneOf(name, possible, reading, span);
   return otherMeaning(name, scope, reading, span);
@@ -191,6 +199,7 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
     const [only, ...more] = scope.relations;
     if (only && more.length === 0) return columnOf(only, name, reading, span);
   }
+  if (scope.variables?.inside && scope.bare) return notDeclared(name, reading, span);
   // A name of the SELECT list where only some dialects allow it: in WHERE, or before it is given.
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const item = itemIn(at, reading.key(name), reading);
@@ -199,6 +208,12 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
   if (!anyRelation(scope)) return unbound(name, reading, span);
   const [only, ...others] = scope.relations;
   return missing(name, undefined, others.length === 0 ? only?.table : undefined, reading, span);
+}
+
+/** In code, where no table is in sight: a variable of a package, a function without brackets. */
+export function notDeclared(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unknown-variable', `${name} is declared elsewhere; what it holds is not known.`, span);
+  return [];
 }
 
 const anyRelation = (scope: Scope): boolean =>

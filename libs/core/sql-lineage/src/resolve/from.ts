@@ -43,7 +43,9 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   const found = reading.table(ref);
   if (isDual(found, reading)) return { alias: alias ?? written, rows: DUAL };
   reading.read(found);
-  const relation = reading.relationOf(found, alias);
+  // A synonym is called by its own name.
+  const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
+  const relation = reading.relationOf(found, alias ?? own);
   const version = versionInfluences(ref, place.lateral, reading);
   const rows = renamed(relation.rows, columns);
   return { ...relation, rows: version.length > 0 ? { ...rows, influences: [...rows.influences, ...version] } : rows };
@@ -114,6 +116,9 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
   switch (kind) {
     case 'table':
       return one(table(dataOf<TableRef>(node), place, reading));
+    case 'stage_reference':
+      // T-SQL's `FROM @rows r`.
+      return one(table({ name: { name: dataOf<{ name: string }>(node).name } }, place, reading));
     case 'subquery': {
       const data = dataOf<SubqueryData>(node);
       // Brackets around a table or a join.
@@ -136,7 +141,7 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const data = dataOf<AliasData>(node);
       const alias = reading.name(data.alias);
       const columns = reading.names(data.column_aliases);
-      if (['select', 'subquery', 'values', 'union', 'table'].includes(kindOf(data.this))) {
+      if (['select', 'subquery', 'values', 'union', 'table', 'stage_reference'].includes(kindOf(data.this))) {
         const found = relationsOf(data.this, place, reading);
         const rows = found.relations[0]?.rows ?? EMPTY;
         return one({ alias, rows: renamed(rows, columns) });

@@ -40,8 +40,7 @@ export function tableName(ref: TableRef, dialect: Dialect): TableName {
   const { written } = dialect.names;
   const whole = (parts: readonly string[]): TableName => {
     const [name = '', schema, ...catalog] = [...parts].reverse();
-    if (dialect.temporaryPrefix !== undefined && name.startsWith(dialect.temporaryPrefix))
-      return { name, temporary: true };
+    if (dialect.temporaryPrefixes.some((prefix) => name.startsWith(prefix))) return { name, temporary: true };
     return {
       ...(catalog.length > 0 && { catalog: catalog.reverse().join('.') }),
       ...(schema !== undefined && schema !== '' && { schema }),
@@ -49,6 +48,7 @@ export function tableName(ref: TableRef, dialect: Dialect): TableName {
     };
   };
   const parts = [ref.catalog, ref.schema, ref.name].filter((part) => part != null);
+  if (ref.name.name === '?') return { name: '' };
   if (ref.name.name === '') {
     const named = namedByFunction(ref.identifier_func);
     return whole((named ?? ['']).map((part) => written(part, false)));

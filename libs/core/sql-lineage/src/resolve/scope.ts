@@ -13,6 +13,16 @@ export interface NamedQuery {
   used: boolean;
 }
 
+/** The variables of the code that a statement stands in. A variable is no table: what it holds came from columns before. */
+export interface Variables {
+  /** True inside of a block of code; false for the variables of a session. */
+  readonly inside: boolean;
+  /** What a bare name holds; undefined when it names no variable. */
+  value(name: string): readonly Influence[] | undefined;
+  /** A record, or a block whose variables are qualified with its name. */
+  relation(name: string): Relation | undefined;
+}
+
 /** An expression with a name. */
 export interface Item {
   readonly node: Node;
@@ -37,11 +47,21 @@ export class Scope {
   /** Parameters of a lambda: their values come from the list they run over, which is an argument already. */
   readonly parameters = new Set<string>();
 
+  readonly variables: Variables | undefined;
+
   /** `beside`: the FROM clause that a derived table stands in. Its columns are not seen from there, its names are. */
   constructor(
     readonly parent?: Scope,
     readonly beside?: Scope,
-  ) {}
+    variables?: Variables,
+  ) {
+    this.variables = variables ?? parent?.variables;
+  }
+
+  /** True when no table is in sight, here or further out: what is named here is no column. */
+  get bare(): boolean {
+    return this.relations.length === 0 && (this.parent?.bare ?? true);
+  }
 
   query(key: string): NamedQuery | undefined {
     return this.queries.get(key) ?? this.parent?.query(key);

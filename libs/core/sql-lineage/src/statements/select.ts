@@ -24,7 +24,7 @@ export const select: Statement = {
     const into = intoOf(node);
     if (!into || kindOf(into.this) !== 'table') {
       reading.give(undefined, rows, []);
-      return { kind: 'select' };
+      return { kind: 'select', rows };
     }
     const ref = dataOf<TableRef>(into.this);
     const target = into.temporary ? reading.temporary(ref) : reading.tableItself(ref);

@@ -91,7 +91,12 @@ export const beginsWithoutLineage = (words: string, text = words): boolean =>
   DEFINES.test(words) ||
   LEAVES_CODE.test(words) ||
   (ALTERS_CODE.test(words) && !WITH_BODY.test(text)) ||
-  explains(words, text);
+  explains(words, text) ||
+  PSQL.test(text);
+
+/** psql's own commands, but for those that run a file or a query, or copy. */
+const PSQL =
+  /^\s*\\(?!(i|ir|include|include_relative|copy|g|gexec|gx|gset|o|w|!|watch|crosstabview|bind)\b|!)[a-zA-Z?]/;
 
 const CHANGES = /\b(insert|update|delete|merge|create|replace|call|exec|execute|copy|do)\b/i;
 

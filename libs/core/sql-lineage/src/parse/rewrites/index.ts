@@ -2,6 +2,8 @@ import { quoteUnusualNames } from './quote-unusual-names.js';
 import { plainCreateTable } from './plain-create-table.js';
 import { plainCreateView } from './plain-create-view.js';
 import { mutations } from './mutations.js';
+import { dottedQueries } from './dotted-queries.js';
+import { namesByFunction } from './names-by-function.js';
 import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
@@ -14,7 +16,7 @@ import { shortQueries } from './short-queries.js';
 import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
-export const FIRST_REWRITES: readonly Rewrite[] = [parameters, mutations, insertsFromOne, transfers];
+export const FIRST_REWRITES: readonly Rewrite[] = [parameters, namesByFunction, mutations, insertsFromOne, transfers];
 
 /** What the parser refuses, written so that it does not. Tried in this order, each on top of the one before. */
 export const REWRITES: readonly Rewrite[] = [
@@ -24,6 +26,7 @@ export const REWRITES: readonly Rewrite[] = [
   withData,
   plainCreateTable,
   plainCreateView,
+  dottedQueries,
   plainChange,
   plainInsert,
   quoteUnusualNames,
