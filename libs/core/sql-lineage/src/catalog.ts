@@ -78,6 +78,12 @@ export class Catalog {
     return this.gone.has(key) ? undefined : this.options.schema?.columnsOf(table);
   }
 
+  /** The types of a lasting table's columns; of what the script has made only names are known. */
+  typesOf(table: TableName): readonly string[] | undefined {
+    if (table.path || this.made.has(this.keyOf(table)) || this.gone.has(this.keyOf(table))) return undefined;
+    return this.options.schema?.typesOf?.(table);
+  }
+
   /** The script has created a table or a view. Without columns: it is there, but its columns are not known. */
   create(table: TableName, columns: readonly string[] | undefined): void {
     this.synonyms.delete(this.keyOf(table));

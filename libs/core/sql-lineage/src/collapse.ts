@@ -216,7 +216,8 @@ export const collapseTemporaries = (script: ScriptLineage): ScriptLineage =>
  * // create view v as select x from a;  insert into b select x from v;
  * expandViews(script)   // a.x -> v.x, a.x -> b.x instead of v.x -> b.x
  */
-export const expandViews = (script: ScriptLineage): ScriptLineage => seenThrough(script, { passes: isView, keeps: true });
+export const expandViews = (script: ScriptLineage): ScriptLineage =>
+  seenThrough(script, { passes: isView, keeps: true });
 
 /** Sees through the views and temporary tables that the first statements have made, up to an offset of the text. */
 export const expandPrelude = (script: ScriptLineage, end: number): ScriptLineage =>

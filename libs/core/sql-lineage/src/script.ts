@@ -12,6 +12,8 @@ export function readScript(
   watch: Watch = UNWATCHED,
   catalog = new Catalog(dialectOf(options.dialect).names, options),
 ): ScriptLineage {
-  const statements = new Run(sql, dialectOf(options.dialect), catalog, watch).all();
+  const { lateralAliases } = options;
+  const dialect = { ...dialectOf(options.dialect), ...(lateralAliases !== undefined && { lateralAliases }) };
+  const statements = new Run(sql, dialect, catalog, watch).all();
   return { statements, totals: totalsOf(statements) };
 }

@@ -36,6 +36,8 @@ export interface TableName {
 /** What is known of tables. Undefined: this table is not known. */
 export interface TableSchema {
   columnsOf(table: TableName): readonly string[] | undefined;
+  /** The types of those columns, in the same order, where they are known. */
+  typesOf?(table: TableName): readonly string[] | undefined;
 }
 
 export interface ExtractOptions {
@@ -44,6 +46,8 @@ export interface ExtractOptions {
   readonly defaultSchema?: string;
   readonly defaultCatalog?: string;
   readonly schema?: TableSchema;
+  /** `SELECT a + 1 AS b, b * 2` may use `b`, whether or not that is the dialect's way. */
+  readonly lateralAliases?: boolean;
 }
 
 /**

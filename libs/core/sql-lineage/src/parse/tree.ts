@@ -22,6 +22,7 @@ export interface TableRef {
   readonly alias?: Identifier | null;
   readonly column_aliases?: readonly Identifier[];
   readonly identifier_func?: Node | null;
+  readonly system_time?: string | null;
 }
 
 export interface ColumnData {
@@ -97,6 +98,8 @@ export interface SelectData {
   readonly top?: unknown;
   readonly cluster_by?: unknown;
   readonly sort_by?: unknown;
+  readonly for_xml?: readonly Node[] | null;
+  readonly for_json?: readonly Node[] | null;
   readonly where_clause: { readonly this: Node } | null;
   readonly group_by: { readonly expressions: readonly Node[]; readonly all?: boolean | null } | null;
   readonly having: { readonly this: Node } | null;

@@ -76,6 +76,8 @@ export class Words {
   pastName(index: number): number {
     if (!this.isName(index)) return index;
     let at = index + 1;
+    // `#t` and `##t`
+    while (/^[#@]$/.test(this.low(at - 1)) && this.isName(at) && this.at(at).start === this.at(at - 1).end) at++;
     for (;;) {
       // The signs of `a-b` and `db..t`, and names that begin with a digit, belong to the name only when nothing is between.
       const glued = this.at(at).start === this.at(at - 1).end;

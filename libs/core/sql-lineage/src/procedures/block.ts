@@ -492,9 +492,7 @@ export class Block {
   /** What came through variables joins tables too, and what decided about a cursor's rows decides about what is made of them. */
   private throughVariables(lineage: StatementLineage): StatementLineage {
     const { deciding, tables } = this.run.variables;
-    const written = lineage.targets
-      .filter(({ action }) => action === 'write')
-      .map(({ action: _, ...table }) => table);
+    const written = lineage.targets.filter(({ action }) => action === 'write').map(({ action: _, ...table }) => table);
     const direct = new Set(lineage.sources.map(tableKey));
     const edges = deciding.flatMap((one) =>
       written.map((table): ColumnEdge => ({

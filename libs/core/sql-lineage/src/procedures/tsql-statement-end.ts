@@ -54,7 +54,8 @@ export class TsqlStatementEnd {
       if (this.hasCte && STATEMENTS.has(next)) {
         this.hasCte = false;
         if (this.first === 'with') this.first = next;
-      } else if (next === 'with' && (this.count === 0 || (this.before === 'as' && this.beginsCte()))) this.hasCte = true;
+      } else if (next === 'with' && (this.count === 0 || (this.before === 'as' && this.beginsCte())))
+        this.hasCte = true;
       if (next === 'set') this.hasSet = true;
       if (['select', 'values', 'exec', 'execute', 'default'].includes(next)) this.hasSource = true;
     }

@@ -86,6 +86,9 @@ export function relationAt(
     const found = at.relations.find(fits) ?? (neighbours ? at.beside?.relations.find(fits) : undefined);
     if (found) return found;
   }
+  // Not every database minds that a table with an alias is called by its own name.
+  const own = scope.relations.filter(({ table }) => table && reading.same(table.name, alias));
+  if (own.length === 1 && schema === undefined) return own[0];
   return schema === undefined ? scope.variables?.relation(alias) : undefined;
 }
 
@@ -199,6 +202,7 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
     const item = itemIn(at, reading.key(name), reading);
     if (item) return [...item];
   }
+  if (!anyRelation(scope)) return unbound(name, reading, span);
   const [only, ...others] = scope.relations;
   return missing(name, undefined, others.length === 0 ? only?.table : undefined, reading, span);
 }
@@ -207,6 +211,15 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
 export function notDeclared(name: string, reading: Reading, span?: Span | null): Influence[] {
   reading.because('unknown-variable', `${name} is declared elsewhere; what it holds is not known.`, span);
   return [];
+}
+
+const anyRelation = (scope: Scope): boolean =>
+  scope.relations.length > 0 || (scope.parent !== undefined && anyRelation(scope.parent));
+
+/** A name where no table is read at all: a variable or a parameter of the code around. No column is lost. */
+function unbound(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unbound-name', `No table is read here; ${name} is taken for a variable or a parameter.`, span);
+  return [{ from: { column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' }];
 }
 
 function missing(

@@ -22,6 +22,7 @@ import type { Reading } from './reading.js';
 import { EMPTY, type Relation, renamed, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
 import { tableFunction } from './table-functions.js';
+import { aliasInVersion, versionInfluences } from './versions.js';
 
 interface Place {
   /** Where to look names up inside: what LATERAL and functions see. */
@@ -31,7 +32,8 @@ interface Place {
 }
 
 function table(ref: TableRef, place: Place, reading: Reading): Relation {
-  const alias = ref.alias ? reading.name(ref.alias) : undefined;
+  const named = ref.alias ?? aliasInVersion(ref);
+  const alias = named ? reading.name(named) : undefined;
   const written = reading.name(ref.name);
   const columns = reading.names(ref.column_aliases);
   const query = ref.schema ? undefined : place.outside.query(reading.key(written));
@@ -44,7 +46,9 @@ function table(ref: TableRef, place: Place, reading: Reading): Relation {
   // A synonym is called by its own name.
   const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
   const relation = reading.relationOf(found, alias ?? own);
-  return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
+  const version = versionInfluences(ref, place.lateral, reading);
+  const rows = renamed(relation.rows, columns);
+  return { ...relation, rows: version.length > 0 ? { ...rows, influences: [...rows.influences, ...version] } : rows };
 }
 
 /** Dialects in which a table called dual, of no schema, has one row and nothing in it. */

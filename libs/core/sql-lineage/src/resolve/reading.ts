@@ -28,6 +28,7 @@ const NOT_KNOWN = new Set([
   'assumed-columns',
   'table-function',
   'unused-query',
+  'unbound-name',
 ]);
 
 /** One statement while it is being read: what it means so far. */
@@ -170,6 +171,8 @@ export class Reading {
 
   /** Rows go into a table (or, without a table, are the statement's result): the edges that follow from it. */
   give(to: TableName | undefined, rows: Rowset, columns: readonly (string | undefined)[]): void {
+    // Into a table whose name cannot be read: `unnamed-table` has been said.
+    if (to?.name === '') return;
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
       for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
@@ -206,7 +209,8 @@ export class Reading {
   /** A table in a FROM clause, with the columns we know. */
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
-    const from = (column: string) => ({ table, column });
+    const types = columns && this.catalog.typesOf(table);
+    const from = (column: string) => (table.name === '' ? { column } : { table, column });
     const rows: Rowset =
       columns === undefined
         ? {
@@ -217,11 +221,19 @@ export class Reading {
               },
             ],
             influences: [],
-            rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
+            rest: (name) => [
+              {
+                from: from(name),
+                type: 'DIRECT',
+                subtype: 'IDENTITY',
+                confidence: table.name === '' ? 'unknown' : 'single-source',
+              },
+            ],
           }
         : {
-            columns: columns.map((name) => ({
+            columns: columns.map((name, at) => ({
               name,
+              ...(types?.[at] !== undefined && { type: types[at] }),
               influences: [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }],
             })),
             influences: [],

@@ -8,6 +8,8 @@ export interface OutputColumn {
   readonly influences: readonly Influence[];
   /** The SQL it is computed by, unless it is a plain column. */
   readonly expression?: string;
+  /** Its type as the schema has it, for a plain column. */
+  readonly type?: string;
 }
 
 /** What a query, a table or a function gives. */

@@ -4,6 +4,7 @@ import {
   type ColumnData,
   type Connect,
   dataOf,
+  type Identifier,
   kindOf,
   type Node,
   type OrderBy,
@@ -21,6 +22,7 @@ import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
+import { fieldsAt } from './struct-types.js';
 
 type Rest = NonNullable<Rowset['rest']>;
 
@@ -43,19 +45,17 @@ interface Expanded {
 const restsOf = (relations: readonly Relation[]): Rest[] =>
   relations.flatMap(({ rows, hidden }) => (rows.rest && !hidden && rows.columns.some(isStar) ? [rows.rest] : []));
 
-/** `s.*` where s is a column: its fields, which the schema does not tell us. */
+/** `s.*` where s is a column: its fields, as far as the schema tells us its type. */
 function fieldsOf(qualifier: string, data: StarData, scope: Scope, reading: Reading): Expanded | undefined {
-  const [first = '', ...fields] = qualifier.split('.');
-  const owner = fields.length > 0 ? relationNamed(first, scope, reading) : undefined;
-  const [column] = fields;
-  const found =
-    owner && column !== undefined
-      ? columnOf(owner, column, reading, data.span)
-      : hasColumn(first, scope, reading)
-        ? bareColumn(first, scope, reading, data.span)
-        : undefined;
-  if (!found) return undefined;
+  const [first = '', ...more] = qualifier.split('.');
+  const owner = more.length > 0 ? relationNamed(first, scope, reading) : undefined;
+  const [name = first, ...path] = owner ? more : [first, ...more];
+  if (!owner && !hasColumn(name, scope, reading)) return undefined;
+  const found = owner ? columnOf(owner, name, reading, data.span) : bareColumn(name, scope, reading, data.span);
   const influences = through('TRANSFORMATION', found);
+  const type = (owner ? [owner] : scope.relations).map((each) => columnIn(each, name, reading)?.type).find(Boolean);
+  const fields = type === undefined ? undefined : fieldsAt(type, path, reading);
+  if (fields) return { columns: fields.map((field) => ({ name: field, influences })), rests: [] };
   reading.because('unknown-columns', `The fields of ${qualifier}.* are not known without the schema.`, data.span);
   return { columns: [{ name: '*', influences }], rests: [() => influences] };
 }
@@ -187,6 +187,23 @@ function severalColumns(node: Node, scope: Scope, reading: Reading): OutputColum
   return generate(value, undefined, reading.names(names), scope, reading).columns.map((each) => ({ ...each, ...text }));
 }
 
+/** Hive's `TRANSFORM (a, b) USING 'script' AS (c, d)`: what the script does is its own; each column is made of all. */
+function scriptColumns(node: Node, scope: Scope, reading: Reading): OutputColumn[] | undefined {
+  if (kindOf(node) !== 'query_transform') return undefined;
+  const { expressions, schema } = dataOf<{ expressions: readonly Node[]; schema?: Node | null }>(node);
+  const influences = through('TRANSFORMATION', reading.expressions(expressions, scope));
+  const names = schema ? columnNames(schema, reading) : ['key', 'value'];
+  return names.map((name) => ({ name, influences }));
+}
+
+/** The names in `(a, b INT)`. */
+const columnNames = (schema: Node, reading: Reading): string[] =>
+  (dataOf<{ expressions?: readonly Node[] }>(schema).expressions ?? []).flatMap((each) => {
+    const { name } = dataOf<{ name?: Identifier | string }>(each);
+    if (typeof name === 'string') return [reading.dialect.names.written(name, false)];
+    return name ? [reading.name(name)] : [];
+  });
+
 export function project(
   nodes: readonly Node[],
   scope: Scope,
@@ -211,7 +228,7 @@ export function project(
       rests.push(...expanded.rests);
       continue;
     }
-    const several = severalColumns(node, scope, reading);
+    const several = scriptColumns(node, scope, reading) ?? severalColumns(node, scope, reading);
     if (several) {
       columns.push(...several);
       continue;
@@ -236,6 +253,7 @@ function outputOr(
   scope: Scope,
   reading: Reading,
   preferOutput: boolean,
+  rest?: Rest,
 ): readonly Influence[] {
   if (kindOf(node) === 'literal') {
     const { literal_type, value } = dataOf<{ literal_type?: string; value?: string }>(node);
@@ -245,6 +263,8 @@ function outputOr(
     const { name, table } = dataOf<{ name: { name: string; quoted?: boolean }; table?: unknown }>(node);
     const output = table ? undefined : columns.find((column) => reading.same(column.name, reading.name(name)));
     if (output) return output.influences;
+    // Above a set operation there are no tables; what its stars hide is asked for by name.
+    if (!table && rest && scope.relations.length === 0) return rest(reading.name(name));
   }
   return reading.expression(node, scope);
 }
@@ -254,13 +274,14 @@ export const sortedBy = (
   columns: readonly OutputColumn[],
   scope: Scope,
   reading: Reading,
+  rest?: Rest,
 ): Influence[] =>
   indirect(
     'SORT',
     (order?.expressions ?? []).flatMap(({ this: node }) =>
       isAll(node, reading)
         ? columns.flatMap((column) => [...column.influences])
-        : [...outputOr(node, columns, scope, reading, true)],
+        : [...outputOr(node, columns, scope, reading, true, rest)],
     ),
   );
 
@@ -281,17 +302,14 @@ function grouping(data: SelectData, columns: readonly OutputColumn[], scope: Sco
   ]);
 }
 
-const ASIDE = ['for_xml', 'for_json'] as const;
-
-/** Clauses of other dialects that this cut does not read. Their columns are not lost silently. */
-function notUnderstood(data: SelectData, reading: Reading): void {
-  const clauses = data as unknown as Readonly<Record<string, unknown>>;
-  for (const clause of ASIDE) {
-    const value = clauses[clause];
-    const there = Array.isArray(value) ? value.length > 0 : value != null;
-    if (there && childrenOf(value).length > 0)
-      reading.because('unknown-clause', `The clause ${clause.replaceAll('_', ' ').toUpperCase()} is not understood.`);
-  }
+/** `FOR XML` and `FOR JSON`: all rows become one text. */
+function asText(data: SelectData, columns: readonly OutputColumn[]): readonly OutputColumn[] {
+  if (!data.for_xml?.length && !data.for_json?.length) return columns;
+  const influences = through(
+    'AGGREGATION',
+    columns.flatMap((column) => [...column.influences]),
+  );
+  return [{ name: data.for_xml?.length ? 'XML' : 'JSON', influences: distinct(influences) }];
 }
 
 /** Clauses that are lists of expressions, and what they decide. DISTRIBUTE BY decides where rows are, not which. */
@@ -334,7 +352,6 @@ export function selectRows(data: SelectData, outer: Scope, reading: Reading): Ro
   if (data.prewhere) influences.push(...indirect('FILTER', reading.expression(data.prewhere, scope)));
   if (data.connect) influences.push(...hierarchy(data.connect, scope, reading));
   for (const { name, spec } of data.windows ?? []) scope.windows.set(reading.key(reading.name(name)), spec);
-  notUnderstood(data, reading);
 
   for (const [clause, subtype] of DECIDING)
     influences.push(...indirect(subtype, reading.expressions(childrenOf(data[clause]), scope)));
@@ -361,5 +378,5 @@ export function selectRows(data: SelectData, outer: Scope, reading: Reading): Ro
   reportUnused(queries, reading);
 
   const rest = rests.length > 0 ? (name: string) => rests.flatMap((each) => [...each(name)]) : undefined;
-  return { columns, influences: distinct(influences), ...(rest && { rest }) };
+  return { columns: asText(data, columns), influences: distinct(influences), ...(rest && { rest }) };
 }

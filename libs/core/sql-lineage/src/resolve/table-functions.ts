@@ -40,6 +40,18 @@ function callOf(node: Node): Call {
   return wraps ? callOf(valueOf(only)) : { name, node, args };
 }
 
+/** The parser takes the name of a table for a column where it expects a value. */
+function columnAsTable(node: Node): TableRef | undefined {
+  if (kindOf(node) === 'dot') {
+    const { this: before, field } = dataOf<{ this: Node; field: Identifier }>(node);
+    const path = columnAsTable(before);
+    return path && { name: field, schema: path.name, ...(path.schema && { catalog: path.schema }) };
+  }
+  if (kindOf(node) !== 'column') return undefined;
+  const { name, table } = dataOf<{ name: Identifier; table?: Identifier | null }>(node);
+  return { name, ...(table && { schema: table }) };
+}
+
 /** The table that an argument names: `TABLE orders`, `TABLE(orders)`, `DATA => TABLE orders`. */
 function tableArgument(node: Node): TableRef | undefined {
   const value = valueOf(node);
@@ -49,12 +61,38 @@ function tableArgument(node: Node): TableRef | undefined {
   if (kind !== 'function' || generatorName(value) !== 'table') return undefined;
   const [only] = argsOf(value);
   if (!only) return undefined;
-  if (kindOf(only) === 'column') {
-    const { name, table } = dataOf<{ name: Identifier; table?: Identifier | null }>(only);
-    return { name, ...(table && { schema: table }) };
-  }
-  return tableArgument(only);
+  return columnAsTable(only) ?? tableArgument(only);
 }
+
+/** T-SQL's old way to say `WITH (NOLOCK)`: what looks like a function is a table with a hint. */
+const HINT =
+  /^(nolock|readuncommitted|updlock|rowlock|paglock|tablock|tablockx|xlock|holdlock|serializable|repeatableread|readpast|readcommitted|readcommittedlock|snapshot|nowait|forceseek|forcescan|noexpand|keepidentity)$/i;
+
+function hinted({ node, args }: Call, reading: Reading): TableRef | undefined {
+  const isHint = (arg: Node) => kindOf(arg) === 'column' && HINT.test(dataOf<{ name: Identifier }>(arg).name.name);
+  if (reading.dialect.name !== 'tsql' || args.length === 0 || !args.every(isHint)) return undefined;
+  const { name: written } = dataOf<{ name?: unknown }>(node);
+  const [name, schema, catalog] = String(written).split('.').reverse();
+  if (name === undefined) return undefined;
+  return {
+    name: { name },
+    ...(schema && { schema: { name: schema } }),
+    ...(catalog && { catalog: { name: catalog } }),
+  };
+}
+
+/** Functions whose first argument is the name of a table: T-SQL's full text search, the stream over a table. */
+const FIRST_IS_TABLE = new Set([
+  'containstable',
+  'freetexttable',
+  'semantickeyphrasetable',
+  'semanticsimilaritytable',
+  'semanticsimilaritydetailstable',
+  'stream',
+]);
+
+/** Functions that run a query on another server. */
+const ON_ANOTHER_SERVER = new Set(['openquery', 'openrowset', 'opendatasource']);
 
 const isDescriptor = (node: Node): boolean => generatorName(valueOf(node)) === 'descriptor';
 
@@ -172,6 +210,28 @@ export function tableFunction(
   if (NAMES_TABLE.has(name)) {
     const ref = elsewhere(args, reading);
     if (ref) return named(read(ref));
+  }
+  const withHint = hinted(call, reading);
+  if (withHint) return named(read(withHint));
+  const [first] = args;
+  const within = FIRST_IS_TABLE.has(name) && first ? columnAsTable(first) : undefined;
+  if (within) {
+    const relation = read(within);
+    // A stream has the table's rows; a search has keys and ranks.
+    if (name === 'stream') return named(relation);
+    const influences = through(
+      'TRANSFORMATION',
+      relation.rows.columns.flatMap((column) => [...column.influences]),
+    );
+    const found = ['KEY', 'RANK'].map((column) => ({ name: column, influences }));
+    return named({ alias: alias ?? name, rows: { columns: found, influences: [] } });
+  }
+  if (ON_ANOTHER_SERVER.has(name)) {
+    notKnown(name, reading);
+    return named({
+      alias: alias ?? name,
+      rows: { columns: [{ name: '*', influences: [] }], influences: [], rest: () => [] },
+    });
   }
   const tables = args.map(tableArgument).filter((ref) => ref !== undefined);
   if (tables.length > 0) return named({ alias: alias ?? name, rows: overTables(call, tables, read, scope, reading) });
