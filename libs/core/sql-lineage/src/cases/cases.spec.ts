@@ -46,11 +46,18 @@ function caseOf(block: string, dialect: SqlDialect): Case {
   };
 }
 
+/** `hive-statements.sql` and `duckdb.sql` are in the dialect they are called after; other files are in PostgreSQL's unless a case says so. */
+function dialectOf(file: string): SqlDialect {
+  const name = file.replace(/(-statements)?\.sql$/, '');
+  const isDialect = file.endsWith('-statements.sql') || name === 'duckdb';
+  return isDialect ? (name as SqlDialect) : 'postgres';
+}
+
 const casesIn = (file: string): Case[] =>
   readFileSync(join(folder, file), 'utf8')
     .split(/^-- # /m)
     .slice(1)
-    .map((block) => caseOf(block, file === 'duckdb.sql' ? 'duckdb' : 'postgres'));
+    .map((block) => caseOf(block, dialectOf(file)));
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
 
