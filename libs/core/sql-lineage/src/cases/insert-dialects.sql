@@ -108,7 +108,7 @@ insert top (10) dbo.t (a) select p from dbo.s
 -- dialect: tsql
 insert into #t exec dbo.load_rows
 
--- status: partial
+-- status: opaque
 -- reason: runs-code
 
 -- # ON CONFLICT with a row on the left

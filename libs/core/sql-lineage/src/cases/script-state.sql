@@ -232,3 +232,18 @@ unload ('select x from dw.t where k = ''1''') to 's3://bucket/x' iam_role 'r'
 export data options (uri = 'gs://bucket/x', format = 'CSV') as select x from d.t
 
 -- d.t.x -> gs://bucket/x.x
+
+-- # dropping a partition takes its rows away
+-- dialect: hive
+alter table dwd.t drop if exists partition (dt = '2020-01-01'); alter table dwd.u add columns (c int)
+
+-- delete: dwd.t
+-- alter: dwd.u
+
+-- # hints without WITH are no calls
+-- dialect: tsql
+select a.x from dw.dbo.t (nolock) join dbo.u a (readpast, updlock) on a.id = t.id
+
+-- dbo.u.x -> result.x
+-- dbo.u.id ~> result join
+-- dw.dbo.t.id ~> result join

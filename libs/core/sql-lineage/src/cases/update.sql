@@ -29,7 +29,8 @@ with 最新 as (select id, amt, old_amt from dbo.余额) update 最新 set old_a
 -- dialect: tsql
 update dbo.t set @n = n = n + 1, @m = 2
 
--- nothing
+-- dbo.t.n -> dbo.t.n transformation
+-- never: dbo.t.n -> dbo.t.@n
 
 -- # T-SQL: OUTPUT gives old and new values
 -- dialect: tsql

@@ -15,6 +15,7 @@ import { parameters } from './parameters.js';
 import { misreadWords } from './misread-words.js';
 import { statementSets } from './statement-sets.js';
 import { plainAlter } from './plain-alter.js';
+import { tableHints } from './table-hints.js';
 import { transfers } from './transfers.js';
 import type { Rewrite } from './rewrite.js';
 import { shortQueries } from './short-queries.js';
@@ -26,6 +27,7 @@ export const FIRST_REWRITES: readonly Rewrite[] = [
   statementSets,
   namesByFunction,
   misreadWords,
+  tableHints,
   longLists,
   longChains,
   deepQueries,
