@@ -475,7 +475,7 @@ export class Block {
     const { deciding, tables } = this.run.variables;
     const written = lineage.targets
       .filter(({ action }) => action === 'write')
-      .map(({ action: _, ...table }) => table as TableName);
+      .map(({ action: _, ...table }): TableName => table);
     const direct = new Set(lineage.sources.map(tableKey));
     const edges = deciding.flatMap((one) =>
       written.map((table): ColumnEdge => ({
