@@ -16,6 +16,7 @@ export interface ScriptRecord {
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Statements run before; they are read, but not answered. */
   readonly prelude?: string | readonly string[];
+  readonly options?: { readonly lateralColumnAlias?: boolean };
 }
 
 /** One line of output. */
@@ -91,6 +92,7 @@ export function taskOf(record: ScriptRecord): ExtractTask {
     dialect: dialectNamed(record.dialect) ?? 'generic',
     ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
     ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
+    ...(record.options?.lateralColumnAlias !== undefined && { lateralAliases: record.options.lateralColumnAlias }),
     ...(record.schema && { tables: knownTables(record.schema) }),
   };
 }

@@ -13,7 +13,8 @@ export function readScript(
   watch: Watch = UNWATCHED,
   catalog = new Catalog(dialectOf(options.dialect).names, options),
 ): ScriptLineage {
-  const dialect = dialectOf(options.dialect);
+  const { lateralAliases } = options;
+  const dialect = { ...dialectOf(options.dialect), ...(lateralAliases !== undefined && { lateralAliases }) };
   const read = new Run(sql, dialect, catalog, watch).all();
   const hidden = hiddenByComment(sql, dialect, read);
   watch.ends(hidden);

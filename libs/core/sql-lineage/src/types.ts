@@ -46,6 +46,8 @@ export interface ExtractOptions {
   readonly defaultSchema?: string;
   readonly defaultCatalog?: string;
   readonly schema?: TableSchema;
+  /** `SELECT a + 1 AS b, b * 2` may use `b`, whether or not that is the dialect's way. */
+  readonly lateralAliases?: boolean;
 }
 
 /**

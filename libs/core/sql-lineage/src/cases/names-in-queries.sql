@@ -172,3 +172,26 @@ select a + b as s, s * 2 as d, a::date from t where s > 1
 -- t.a -> result.a transformation
 -- t.a ~> result filter
 -- t.b ~> result filter
+
+-- # an expression that is condition and result
+-- dialect: spark
+select if(amt > 0, amt, 0) as pos from pay
+
+-- pay.amt -> result.pos transformation
+-- pay.amt ~> result.pos conditional
+
+-- # a table called by its own name in spite of an alias
+-- dialect: hive
+select cust.id, c.name from cust c join acct a on a.id = c.id
+
+-- cust.id -> result.id
+-- cust.name -> result.name
+-- acct.id ~> result join
+-- cust.id ~> result join
+
+-- # a name where no table is read
+-- dialect: mysql
+insert into log (id, at) values (p_id, now())
+
+-- ?.p_id -> log.id
+-- reason: unbound-name

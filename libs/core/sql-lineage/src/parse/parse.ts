@@ -39,6 +39,9 @@ export class ParserBroken extends Error {
 /** How the parser's wrapper reports what its WebAssembly threw. After an exhausted stack it usually lives on. */
 const TRAPPED = 'WASM parse failed';
 
+/** Its own place counts from the statement's beginning, which nobody sees; `start` and `end` say it better. */
+const STATED_PLACE = /^(?:Parse|Tokenization) error at line \d+, column \d+: /;
+
 const alive = (dialect: Dialect): boolean => polyglotParse('select 1', dialect.parser as ParserDialect).success;
 
 function parseAs(draft: Draft, dialect: Dialect): Parsed {
@@ -55,7 +58,7 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
     return {
       ok: false,
-      message: error,
+      message: error.replace(STATED_PLACE, ''),
       ...(errorStart !== undefined && { start: original(errorStart) }),
       ...(errorEnd !== undefined && { end: original(errorEnd) }),
     };

@@ -48,6 +48,7 @@ export function tableName(ref: TableRef, dialect: Dialect): TableName {
     };
   };
   const parts = [ref.catalog, ref.schema, ref.name].filter((part) => part != null);
+  if (ref.name.name === '?') return { name: '' };
   if (ref.name.name === '') {
     const named = namedByFunction(ref.identifier_func);
     return whole((named ?? ['']).map((part) => written(part, false)));

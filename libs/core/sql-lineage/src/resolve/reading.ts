@@ -171,6 +171,8 @@ export class Reading {
 
   /** Rows go into a table (or, without a table, are the statement's result): the edges that follow from it. */
   give(to: TableName | undefined, rows: Rowset, columns: readonly (string | undefined)[]): void {
+    // Into a table whose name cannot be read: `unnamed-table` has been said.
+    if (to?.name === '') return;
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
       for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
@@ -208,7 +210,7 @@ export class Reading {
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
     const types = columns && this.catalog.typesOf(table);
-    const from = (column: string) => ({ table, column });
+    const from = (column: string) => (table.name === '' ? { column } : { table, column });
     const rows: Rowset =
       columns === undefined
         ? {
@@ -219,7 +221,14 @@ export class Reading {
               },
             ],
             influences: [],
-            rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
+            rest: (name) => [
+              {
+                from: from(name),
+                type: 'DIRECT',
+                subtype: 'IDENTITY',
+                confidence: table.name === '' ? 'unknown' : 'single-source',
+              },
+            ],
           }
         : {
             columns: columns.map((name, at) => ({

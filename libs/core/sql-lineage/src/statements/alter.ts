@@ -128,7 +128,11 @@ export const alter: Statement = {
       const moved = movedBy(action, reading);
       if (moved) return move(table, moved, reading);
     }
-    reading.touch(table, 'alter');
+    // The rows of the partition go with it.
+    reading.touch(
+      table,
+      /\b(drop|truncate)\s+(if\s+exists\s+)?(sub)?partition/i.test(reading.text) ? 'delete' : 'alter',
+    );
     const columns = columnsAfter(reading.catalog.columnsOf(table), actions, reading);
     return { kind: 'alter', afterwards: () => (columns ? reading.catalog.create(table, columns) : undefined) };
   },

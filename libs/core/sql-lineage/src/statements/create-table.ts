@@ -100,11 +100,13 @@ const UNKNOWN = 'unknown_columns';
 const isTemporary = (data: CreateTable, reading: Reading): boolean =>
   data.temporary && reading.dialect.name !== 'flink';
 
-/** The query's columns under the names that are declared. MySQL adds the query's columns to those that are declared, by name. */
-function made(rows: Rowset, declared: readonly string[], reading: Reading): Rowset {
-  if (reading.dialect.name !== 'mysql') return renamed(rows, declared);
-  const others = declared.filter((name) => !rows.columns.some((column) => reading.same(column.name, name)));
-  return { ...rows, columns: [...rows.columns, ...others.map((name) => ({ name, influences: [] }))] };
+/** MySQL puts the query's columns behind those that are declared and not in the query; elsewhere declared names are the query's. */
+const addsToDeclared = (reading: Reading): boolean => reading.dialect.name === 'mysql';
+
+function columnsWith(declared: readonly string[], rows: Rowset, reading: Reading): readonly string[] | undefined {
+  const columns = columnsMade(rows);
+  if (!columns || !addsToDeclared(reading)) return columns;
+  return [...declared.filter((name) => !columns.some((column) => reading.same(column, name))), ...columns];
 }
 
 /** CREATE TABLE, with or without AS. */
@@ -117,12 +119,13 @@ export const createTable: Statement = {
     if (data.as_select) {
       const scope = new Scope(outer);
       const queries = addQueries(data.with_cte, scope, reading);
-      const rows = made(reading.query(data.as_select, scope), declared, reading);
+      const rows = renamed(reading.query(data.as_select, scope), addsToDeclared(reading) ? [] : declared);
       reading.touch(target, 'write');
       reading.flow(target);
       reading.give(target, rows, []);
       reportUnused(queries, reading);
-      return { kind: 'create_table', afterwards: () => reading.catalog.create(target, columnsMade(rows)) };
+      const columns = columnsWith(declared, rows, reading);
+      return { kind: 'create_table', afterwards: () => reading.catalog.create(target, columns) };
     }
     const source = data.clone_source;
     const isTable =

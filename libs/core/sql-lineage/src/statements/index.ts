@@ -1,6 +1,6 @@
 import { alter } from './alter.js';
 import { cache, createSynonym, uncache } from './cache.js';
-import { copy } from './copy.js';
+import { copy, exportData } from './copy.js';
 import { createTable } from './create-table.js';
 import { createView } from './create-view.js';
 import { remove, truncate } from './delete.js';
@@ -26,6 +26,7 @@ export const STATEMENTS: readonly Statement[] = [
   drop,
   alter,
   copy,
+  exportData,
   cache,
   uncache,
   createSynonym,

@@ -1,4 +1,5 @@
 import { type ColumnData, dataOf, type Identifier, kindOf, type Node, type TableRef } from '../parse/tree.js';
+import { distinctTables, tableKey } from '../resolve/names.js';
 import type { Reading } from '../resolve/reading.js';
 import type { OutputColumn, Relation } from '../resolve/rowset.js';
 import { Scope } from '../resolve/scope.js';
@@ -17,38 +18,49 @@ interface Into {
   readonly columns: readonly string[];
 }
 
-const identifiers = (path: string): TableRef => {
-  const [name = path, schema, catalog] = path.split('.').reverse();
-  return {
-    name: { name },
-    ...(schema !== undefined && { schema: { name: schema } }),
-    ...(catalog !== undefined && { catalog: { name: catalog } }),
-  };
+const refOf = (parts: readonly Identifier[]): TableRef | undefined => {
+  const [name, schema = null, catalog = null] = [...parts].reverse();
+  return name && { name, schema, catalog };
 };
 
-/** The parser takes `log (a, b)` for a call and `dbo.log` for a column. */
-function intoOf(node: Node, reading: Reading): Into | undefined {
+/** The names of `dbo.log`, which the parser takes for a column of a table. */
+function partsOf(node: Node): Identifier[] {
   switch (kindOf(node)) {
-    case 'table':
-      return { ref: dataOf<TableRef>(node), columns: [] };
+    case 'table': {
+      const { catalog, schema, name } = dataOf<TableRef>(node);
+      return [catalog, schema, name].filter((part) => part != null);
+    }
     case 'column': {
       const { name, table } = dataOf<ColumnData>(node);
-      return { ref: { name, ...(table && { schema: table }) }, columns: [] };
+      return table ? [table, name] : [name];
     }
     case 'identifier':
-      return { ref: { name: dataOf<Identifier>(node) }, columns: [] };
+      return [dataOf<Identifier>(node)];
     case 'parameter':
-      return { ref: { name: { name: `@${dataOf<{ name: string }>(node).name}` } }, columns: [] };
-    case 'function': {
-      const { name, args = [] } = dataOf<{ name: string; args?: readonly Node[] }>(node);
-      const columns = args.flatMap((arg) =>
-        kindOf(arg) === 'column' ? [reading.name(dataOf<ColumnData>(arg).name)] : [],
-      );
-      return { ref: identifiers(name), columns };
+      return [{ name: `@${dataOf<{ name: string }>(node).name}` }];
+    case 'dot': {
+      const { this: inner, field } = dataOf<{ this: Node; field: Identifier }>(node);
+      return [...partsOf(inner), field];
     }
+    case 'method_call': {
+      const { this: inner, method } = dataOf<{ this: Node; method: Identifier }>(node);
+      return [...partsOf(inner), method];
+    }
+    case 'function':
+      return dataOf<{ name: string }>(node)
+        .name.split('.')
+        .map((name) => ({ name }));
     default:
-      return undefined;
+      return [];
   }
+}
+
+/** `log (a, b)` comes as a call. */
+function intoOf(node: Node, reading: Reading): Into | undefined {
+  const ref = refOf(partsOf(node));
+  const { args = [] } = dataOf<{ args?: readonly Node[] }>(node);
+  const columns = args.flatMap((arg) => (kindOf(arg) === 'column' ? [reading.name(dataOf<ColumnData>(arg).name)] : []));
+  return ref && { ref, columns };
 }
 
 /** The changed row as it is afterwards: the new values where there are some, else what the table has. */
@@ -94,4 +106,9 @@ export function readOutput(
   reading.touch(to, 'write');
   reading.flow(to);
   reading.give(to, rows, placed(rows, to, listed, reading));
+  // The changed table itself gives what was there before.
+  const read = new Set(reading.sources.map(tableKey));
+  const from = columns.flatMap(({ influences }) => influences.flatMap((one) => one.from.table ?? []));
+  for (const table of distinctTables(from))
+    if (!read.has(tableKey(table))) reading.tableEdges.push({ from: table, to });
 }

@@ -40,6 +40,7 @@ function moved(words: Words, from: number, to: number): Piece[] | undefined {
     const at = words.find(verb, 0, wordSet('to'));
     return at === -1 ? undefined : all(table, other(at + 1));
   }
+  if (words.is(verb, 'rename as')) return ['alter table ', table, ' rename to ', words.range(verb + 2, words.length)];
   if (words.is(verb, 'append from')) return all(other(verb + 2), table);
   if (words.is(verb, 'set schema')) {
     const [name] = [words.range(to - 1, to)];
@@ -74,7 +75,7 @@ function recursiveView(words: Words): Piece[] | undefined {
 function option(words: Words, name: string): string | undefined {
   const at = words.list.findIndex(({ text }) => text.replace(/^['"`]|['"`]$/g, '').toLowerCase() === name);
   const value = words.at(words.past(at + 1, '='));
-  return at !== -1 && value.kind === 'string' ? value.text.slice(1, -1) : undefined;
+  return at !== -1 && (value.kind === 'string' || value.kind === 'quoted') ? value.text.slice(1, -1) : undefined;
 }
 
 /** Spark: `CREATE TEMPORARY VIEW v USING parquet OPTIONS (path '/x')` is a view of a file. */
@@ -90,14 +91,50 @@ function viewOfFile(words: Words): Piece[] | undefined {
   return ['create temporary table ', words.range(view + 1, to), ' (unknown_columns int)'];
 }
 
+/** Spark: `INSERT OVERWRITE DIRECTORY '/x' USING parquet OPTIONS (…) SELECT …`. */
+function directory(words: Words): Piece[] | undefined {
+  const at = words.past(words.past(1, 'overwrite', 'into'), 'local');
+  if (words.low(at) !== 'directory') return undefined;
+  const named = words.at(at + 1).kind === 'string' || words.at(at + 1).kind === 'quoted';
+  const using = named ? at + 2 : at + 1;
+  const path = named ? words.at(at + 1).text.slice(1, -1) : option(words, 'path');
+  const end = words.pastBrackets(words.past(words.pastName(using + 1), 'options'));
+  if (words.low(using) !== 'using' || path === undefined) return undefined;
+  return [`insert overwrite directory '${path.replaceAll("'", "''")}' `, words.range(end, words.length)];
+}
+
+/** Oracle's and PostgreSQL's TRUNCATE say too what becomes of the storage, of sequences and of other tables. */
+function truncation(words: Words): Piece[] | undefined {
+  const end = words.find(1, 0, wordSet('drop reuse purge preserve cascade restrict restart continue'));
+  return end === -1 ? undefined : [words.range(0, end)];
+}
+
 /** Words that stand before or in a statement and change nothing of what it reads and writes. */
 function plainWords(words: Words): Piece[] | undefined {
   if (words.is(0, 'replace table')) return ['create or ', words.range(0, words.length)];
+  // Oracle.
+  if (words.low(0) === 'rename' && words.low(words.pastName(1)) === 'to')
+    return [
+      'alter table ',
+      words.range(1, words.pastName(1)),
+      ' rename to ',
+      words.range(words.pastName(1) + 1, words.length),
+    ];
+  if (words.low(0) === 'truncate') return truncation(words);
   if (words.is(0, 'create snapshot table')) return ['create ', words.range(2, words.length)];
   if (words.is(0, 'submit task')) {
     const as = words.find(0, 0, wordSet('as'));
     return as === -1 ? undefined : [words.range(as + 1, words.length)];
   }
+  if (words.is(0, 'delete from table') && words.isName(3) && words.low(3) !== 'where')
+    return ['delete from ', words.range(3, words.length)];
+  const upsert = words.find(0, 0, wordSet('upsert'));
+  if (upsert !== -1 && words.is(upsert, 'upsert into'))
+    return [words.range(0, upsert), ' insert ', words.range(upsert + 1, words.length)];
+  // Spark: a table with a dot in its name that is kept in memory, or no longer. Nothing flows.
+  if (words.low(0) === 'cache' || words.low(0) === 'uncache')
+    return words.find(0, 0, wordSet('select with')) === -1 ? [`${words.low(0)} table kept`] : undefined;
+  if (words.low(0) === 'insert') return directory(words);
   if (words.low(0) !== 'create') return undefined;
   return /\brecursive\s+view\b/i.test(words.text) ? recursiveView(words) : viewOfFile(words);
 }
@@ -106,7 +143,7 @@ function plainWords(words: Words): Piece[] | undefined {
 export const mutations: Rewrite = {
   name: 'mutations',
   concerns: (text) =>
-    /^[^a-z]*(replace\s+table\s|create\s+snapshot\s|submit\s+task\b|create\b[\s\S]*\brecursive\s+view\s|create\b[\s\S]*\bview\b[\s\S]*\busing\s|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
+    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\b[\s\S]*\brecursive\s+view|create\b[\s\S]*\bview\b[\s\S]*\busing|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
       text,
     ),
   apply(words) {

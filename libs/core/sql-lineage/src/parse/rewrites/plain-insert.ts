@@ -53,7 +53,7 @@ function partsOf(words: Words, dialect: string): Parts | undefined {
     } else break;
   }
   const rest = words.low(at) === 'as' && isQuery(words, at + 1) ? at + 1 : at;
-  if (!isQuery(words, rest) && !words.oneOf(rest, DEFAULTS)) return undefined;
+  if (rest < words.length && !isQuery(words, rest) && !words.oneOf(rest, DEFAULTS)) return undefined;
   return {
     overwrite,
     table,
@@ -97,6 +97,9 @@ export const plainInsert: Rewrite = {
     const rows = edited(words.text, endingEdits(words, rest)).map((piece) =>
       typeof piece === 'string' ? piece : { start: Math.max(piece.start, start), end: Math.max(piece.end, start) },
     );
-    return { pieces: [...head, ...rows] };
+    if (rest < words.length) return { pieces: [...head, ...rows] };
+    // `INSERT OVERWRITE TABLE t` and no more: the rows come from elsewhere.
+    const message = 'Where the rows of this INSERT come from is not said.';
+    return { pieces: [...head, 'default values'], remarks: [{ ...table, code: 'unknown-clause', message }] };
   },
 };
