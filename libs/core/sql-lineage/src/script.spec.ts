@@ -105,11 +105,11 @@ describe('reading a script', () => {
     expect(totals).toEqual({ ok: 2, partial: 1, fallback: 0, opaque: 1, failed: 1 });
   });
 
-  it('survives depth that the parser does not', () => {
+  it('reads deeper than the parser does', () => {
     const deep = `select x from ${'('.repeat(3_000)}a${')'.repeat(3_000)}`;
     const long = `select ${Array.from({ length: 20_000 }, () => 'x').join(' || ')} from a`;
     const { statements } = read(`${deep}; ${long}; select x from a`);
-    expect(statements.map(({ status }) => status)).toEqual(['failed', 'failed', 'ok']);
+    expect(statements.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
   });
 
   it('reads long chains that the parser takes', () => {
