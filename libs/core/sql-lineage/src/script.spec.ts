@@ -105,11 +105,37 @@ describe('reading a script', () => {
     expect(totals).toEqual({ ok: 2, partial: 1, fallback: 0, opaque: 1, failed: 1 });
   });
 
-  it('reads deeper than the parser does', () => {
-    const deep = `select x from ${'('.repeat(3_000)}a${')'.repeat(3_000)}`;
-    const long = `select ${Array.from({ length: 20_000 }, () => 'x').join(' || ')} from a`;
-    const { statements } = read(`${deep}; ${long}; select x from a`);
-    expect(statements.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+  it.each([
+    ['brackets', `select x from t where ${'('.repeat(3_000)}y = 1${')'.repeat(3_000)}`, 2],
+    ['derived tables', `select x from ${'(select x from '.repeat(100)}t${') d'.repeat(100)}`, 1],
+    ['||', `select ${Array.from({ length: 3_000 }, (_, at) => `c${at}`).join(' || ')} as x from t`, 3_000],
+    [
+      '+ and CASE',
+      `select ${Array.from({ length: 600 }, (_, at) => `case when c${at} = 1 then 1 end`).join(' + ')} as x from t`,
+      1_200,
+    ],
+    [
+      'AND',
+      `select x from t where ${Array.from({ length: 3_000 }, (_, at) => `c${at} between 1 and 2`).join(' and ')}`,
+      3_001,
+    ],
+    ['UNION', Array.from({ length: 1_000 }, (_, at) => `select c${at} as x from t`).join(' union all '), 1_000],
+    ['IN', `select x from t where y in (${Array.from({ length: 100_000 }, (_, at) => at).join(', ')})`, 2],
+    [
+      'VALUES',
+      `insert into u (x) values ${Array.from({ length: 20_000 }, (_, at) => `(${at})`).join(', ')}, ((select y from t))`,
+      1,
+    ],
+  ])('reads more than the parser takes: %s', (_, sql, edges) => {
+    const [statement] = read(sql).statements;
+    expect(statement).toMatchObject({ status: 'ok', sources: [{ name: 't' }] });
+    expect(statement?.columnEdges).toHaveLength(edges);
+  });
+
+  it('gives up where nothing helps, and goes on', () => {
+    const deep = `select x from t where y in ${'(select y from t where y in '.repeat(200)}(1)${')'.repeat(200)}`;
+    const { statements } = read(`${deep}; select x from a`);
+    expect(statements.map(({ status }) => status)).toEqual(['failed', 'ok']);
   });
 
   it('reads long chains that the parser takes', () => {

@@ -46,7 +46,7 @@ function caseOf(block: string, dialect: SqlDialect): Case {
   };
 }
 
-/** The dialect of a file's cases, where they do not say another. */
+/** The dialect of a file's cases, where neither its name nor a case says another. */
 const DIALECTS: Readonly<Record<string, SqlDialect>> = {
   'duckdb.sql': 'duckdb',
   'mysql-procedures.sql': 'mysql',
@@ -54,11 +54,17 @@ const DIALECTS: Readonly<Record<string, SqlDialect>> = {
   'tsql.sql': 'tsql',
 };
 
+/** `hive-statements.sql` is in the dialect it is called after; other files are in PostgreSQL's unless a case says so. */
+const dialectOf = (file: string): SqlDialect =>
+  file.endsWith('-statements.sql')
+    ? (file.replace('-statements.sql', '') as SqlDialect)
+    : (DIALECTS[file] ?? 'postgres');
+
 const casesIn = (file: string): Case[] =>
   readFileSync(join(folder, file), 'utf8')
     .split(/^-- # /m)
     .slice(1)
-    .map((block) => caseOf(block, DIALECTS[file] ?? 'postgres'));
+    .map((block) => caseOf(block, dialectOf(file)));
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
 

@@ -17,20 +17,25 @@ const CLOSE = new Set([')', ']', '}']);
 /** The tokens of a statement, for rewrites that look for clauses. Beyond either end there is a word that is nothing. */
 export class Words {
   readonly list: readonly Word[];
+  /** For each bracket that is opened, by its index: that of the one that closes it. */
+  private readonly closing = new Map<number, number>();
 
   constructor(
     readonly text: string,
     lex: LexRules,
   ) {
     const list: Word[] = [];
-    let depth = 0;
+    const open: number[] = [];
     for (const token of scan(text, lex)) {
       if (token.kind === 'blank') continue;
       const piece = text.slice(token.start, token.end);
       const sign = token.kind === 'other' || token.kind === 'word';
-      if (sign && CLOSE.has(piece)) depth = Math.max(0, depth - 1);
-      list.push({ ...token, text: piece, low: sign ? piece.toLowerCase() : '', depth });
-      if (sign && OPEN.has(piece)) depth++;
+      if (sign && CLOSE.has(piece)) {
+        const opened = open.pop();
+        if (opened !== undefined) this.closing.set(opened, list.length);
+      }
+      list.push({ ...token, text: piece, low: sign ? piece.toLowerCase() : '', depth: open.length });
+      if (sign && OPEN.has(piece)) open.push(list.length - 1);
     }
     this.list = list;
   }
@@ -65,11 +70,8 @@ export class Words {
 
   /** The index behind the bracket that is opened here; the index itself when none is. */
   pastBrackets(index: number): number {
-    const { depth, low } = this.at(index);
-    if (!OPEN.has(low)) return index;
-    let at = index + 1;
-    while (at < this.length && this.at(at).depth > depth) at++;
-    return at + 1;
+    if (!OPEN.has(this.low(index))) return index;
+    return (this.closing.get(index) ?? this.length) + 1;
   }
 
   /** The index behind a name with dots; the index itself when there is none. */

@@ -44,7 +44,7 @@ const OBJECTS = phrases(`
 /** What code is kept in: taking it away or renaming it runs nothing. */
 const CODE =
   phrases(`function; procedure; routine; aggregate; trigger; rule; package; package body; macro; event; task; pipe; stream;
-  temporary function; temporary macro; materialized view log; job; statistics; model; method; type body; java; snapshot log; prepare; proc`);
+  temporary function; temporary macro; materialized view log; job; statistics; model; method; dictionary; type body; java; snapshot log; prepare; proc`);
 
 const either = (words: readonly string[]): string =>
   [...words].sort((one, other) => other.length - one.length).join('|');
@@ -66,7 +66,7 @@ const PHRASES = phrases(`
   print; explain plan; pause routine load; resume routine load; stop routine load; cancel load; cancel export; cancel alter; admin; recover;
   sync; truncate history; audit; noaudit; associate statistics; disassociate statistics; flashback table; undo; begin conversation;
   reload function; desc query; unload module; load module; get diagnostics; signal; resignal; drop foreign key; reset query; clean;
-  stop job; drop analyze; kill analyze; drop connection; remove; rm; ls`);
+  stop job; begin statement set; drop analyze; kill analyze; drop connection; remove; rm; ls`);
 
 const BY_FIRST = new Map<string, readonly string[]>();
 for (const phrase of PHRASES) {
@@ -113,7 +113,7 @@ export const runsMoreThanItSays = (words: string, text = words): boolean =>
 export const definesLibraryFunction = (text: string): boolean =>
   /^\s*create\s+(or\s+replace\s+)?((global|temporary|temp|system|aggregate|analytic|alias|table)\s+)*function\s+(if\s+not\s+exists\s+)?[^\s(]+\s*(\([^)]*\)\s*(returns\s+\S+\s+)?(intermediate\s+\S+\s+)?)?(as\s+['"]|location\s+['"]|properties\s*\(|soname\b)/i.test(
     text,
-  ) && !/\blanguage\s+sql\b/i.test(text);
+  ) && !/\blanguage\s+(?!(c|internal|java|scala|python)\b)/i.test(text);
 
 /** First words of statements that run code we cannot read here, though the parser may refuse them. */
 export const RUNS_CODE =

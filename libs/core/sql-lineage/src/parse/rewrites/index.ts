@@ -12,6 +12,8 @@ import { longChains } from './long-chains.js';
 import { longLists } from './long-lists.js';
 import { dialectWords } from './dialect-words.js';
 import { parameters } from './parameters.js';
+import { misreadWords } from './misread-words.js';
+import { statementSets } from './statement-sets.js';
 import { plainAlter } from './plain-alter.js';
 import { tableHints } from './table-hints.js';
 import { transfers } from './transfers.js';
@@ -22,7 +24,9 @@ import { withData } from './with-data.js';
 /** What the parser would take without seeing what it means: written differently before it is asked. */
 export const FIRST_REWRITES: readonly Rewrite[] = [
   parameters,
+  statementSets,
   namesByFunction,
+  misreadWords,
   tableHints,
   longLists,
   longChains,

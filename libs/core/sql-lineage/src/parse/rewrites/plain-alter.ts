@@ -17,7 +17,9 @@ const pastColumnWord = (words: Words, at: number): number =>
 function action(words: Words, from: number): Piece[][] {
   const verb = words.low(from);
   const at = pastColumnWord(words, from + 1);
-  if (words.oneOf(at, PARTS) && at === from + 1) return [];
+  // `ADD IF NOT EXISTS PARTITION`; behind COLUMN anything is a name.
+  const saysColumn = /^columns?$/.test(words.low(from + 1));
+  if (words.oneOf(at, PARTS) && !saysColumn) return [];
   const names = words.low(at) === '(' ? words.items(at).map(([start]) => words.range(start, start + 1)) : [];
   if (names.length === 0 && words.isName(at)) names.push(words.range(at, at + 1));
   if (verb === 'add') return names.map((name) => ['add column ', name, ' int']);
