@@ -26,9 +26,10 @@ export interface LexRules {
  * - `plsql`: Oracle; scripts have `/` lines and SQL*Plus commands.
  * - `plpgsql`: code is a string, the body of a function or of DO.
  * - `mysql`: MySQL and MariaDB; scripts have `DELIMITER`.
+ * - `psm`: the standard's blocks and control flow, as BigQuery and Databricks have them.
  * - `tsql`: statements need no semicolon; scripts have `GO` lines.
  */
-export type CodeFamily = 'plsql' | 'plpgsql' | 'mysql' | 'tsql';
+export type CodeFamily = 'plsql' | 'plpgsql' | 'mysql' | 'psm' | 'tsql';
 
 /** How a dialect names things. */
 export interface NameRules {
@@ -128,7 +129,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   generic: dialect(
     'generic',
     ignoresCase,
-    { backticks: true, dollarStrings: true },
+    { backticks: true, dollarStrings: true, code: 'psm' },
     { use: 'catalog', partitionColumns: true },
   ),
   postgres: dialect('postgres', foldsLower, POSTGRES_LEX, {
@@ -147,7 +148,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   mysql: dialect('mysql', ignoresCase, MYSQL_LEX),
   hive: dialect('hive', ignoresCase, HIVE_LEX, { partitionColumns: true }),
   spark: dialect('spark', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
-  databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true }, SPARK),
+  databricks: dialect('databricks', ignoresCase, { ...HIVE_LEX, nestedComments: true, code: 'psm' }, SPARK),
   oracle: dialect(
     'oracle',
     foldsUpper,
@@ -176,8 +177,7 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   bigquery: dialect(
     'bigquery',
     ignoresCase,
-    // Its procedural language has MySQL's blocks, after the SQL standard.
-    { backticks: true, backslashStrings: true, hashComments: true, code: 'mysql' },
+    { backticks: true, backslashStrings: true, hashComments: true, code: 'psm' },
     { dotsInQuotes: true },
   ),
   redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {

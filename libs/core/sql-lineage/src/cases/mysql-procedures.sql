@@ -227,8 +227,7 @@ select a--1 as b from t; select 1 -- ; no
 
 -- ?.a -> result.a
 -- u.c -> result.c
--- status: partial
--- reason: unknown-column
+-- reason: unbound-name
 
 -- # a transaction is no block
 begin;
@@ -244,3 +243,38 @@ select x from a
 -- a.x -> result.x
 -- status: opaque
 -- reason: runs-code
+
+-- # the standard's code, in BigQuery
+-- dialect: bigquery
+create or replace procedure dw.load_loan(p_day date)
+begin
+  declare v_rate numeric default 1;
+  set v_rate = (select max(rate) from rates where day = p_day);
+  insert into dw.loan (id, amount) select id, amount * v_rate from ods.loan where day = p_day;
+  if v_rate > 1 then
+    execute immediate 'delete from dw.due where true';
+  end if;
+end;
+select x from a
+
+-- ods.loan.id -> dw.loan.id
+-- ods.loan.amount -> dw.loan.amount transformation
+-- rates.rate -> dw.loan.amount aggregation
+-- rates.day ~> dw.loan.amount filter
+-- ods.loan.day ~> dw.loan filter
+-- delete: dw.due
+-- a.x -> result.x
+
+-- # variables of a BigQuery script
+-- dialect: bigquery
+declare v_last timestamp;
+set v_last = (select max(loaded_at) from log);
+begin transaction;
+for r in (select id, amount from ods.loan) do
+  insert into dw.loan (id, amount, since) values (r.id, r.amount, v_last);
+end for;
+commit transaction
+
+-- ods.loan.id -> dw.loan.id
+-- ods.loan.amount -> dw.loan.amount
+-- log.loaded_at -> dw.loan.since aggregation

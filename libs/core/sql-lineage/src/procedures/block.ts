@@ -345,7 +345,8 @@ export class Block {
 
   /** MySQL's `SET a = 1, b = 2` is no block of its own. */
   private isAssignments(body: readonly Step[]): boolean {
-    return this.run.dialect.lex.code === 'mysql' && body.length > 0 && body.every(({ is }) => is === 'assign');
+    const { code } = this.run.dialect.lex;
+    return (code === 'mysql' || code === 'psm') && body.length > 0 && body.every(({ is }) => is === 'assign');
   }
 
   private loop(step: Extract<Step, { is: 'loop' }>): void {

@@ -98,6 +98,10 @@ class MysqlHeaders extends HeaderParser {
     return undefined;
   }
 
+  protected single(): Step {
+    return this.block.single();
+  }
+
   private get isTransaction(): boolean {
     const after = this.at.word(1);
     return after === '' || after === ';' || after === 'work' || after === this.at.delimiter;
@@ -197,6 +201,37 @@ const BODY_STATEMENTS: ReadonlySet<string> = new Set(
 
 /** A unit of PL/SQL, when one begins here. */
 export const oracleUnit = (at: Cursor): Step | undefined => new OracleHeaders(at).unit();
+
+/** What the standard's code is read by: MySQL's is nearest to it. */
+class StandardHeaders extends MysqlHeaders {
+  override unit(): Step | undefined {
+    const { next } = this;
+    const after = this.at.word(1);
+    if (next === 'create') return this.isProcedure ? super.unit() : undefined;
+    if (next === 'begin') return ['transaction', 'tran'].includes(after) ? undefined : super.unit();
+    if (next === 'set') return this.at.word(2) === '=' && this.at.word(3) === '(' ? this.single() : undefined;
+    if (next === 'declare') return ['global', 'local', 'temporary'].includes(after) ? undefined : super.unit();
+    if (next === 'execute') return after === 'immediate' ? super.unit() : undefined;
+    if (after === ':' || ['if', 'while', 'loop', 'repeat', 'for'].includes(next)) return this.single();
+    return undefined;
+  }
+
+  /** A procedure whose body is here as it is, and not in a string. */
+  private get isProcedure(): boolean {
+    let kind = '';
+    for (let ahead = 1; ahead < 200; ahead++) {
+      const lexeme = this.at.peek(ahead);
+      if (!lexeme || lexeme.word === ';' || lexeme.kind === 'string') return false;
+      if (ahead < 4 && lexeme.word === 'procedure') kind = lexeme.word;
+      if (ahead === 4 && kind === '') return false;
+      if (lexeme.word === 'begin') return true;
+    }
+    return false;
+  }
+}
+
+/** A statement of the standard's code, when one begins here. */
+export const standardUnit = (at: Cursor): Step | undefined => new StandardHeaders(at).unit();
 
 /** A statement of MySQL that is code, when one begins here. */
 export const mysqlUnit = (at: Cursor): Step | undefined => new MysqlHeaders(at).unit();

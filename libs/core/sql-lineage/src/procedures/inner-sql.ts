@@ -231,7 +231,7 @@ export function innerSql(
   if (code) plain(edit, family, isVariable);
   const first = edit.words[0];
   if (first?.word === 'perform') edit.put(first.start, first.end, 'select');
-  const takesInto = family === 'plsql' || family === 'mysql' || (family === 'plpgsql' && code);
+  const takesInto = family === 'plsql' || family === 'mysql' || ((family === 'plpgsql' || family === 'psm') && code);
   const into = takesInto ? takeInto(edit, family) : [];
   if (family === 'tsql' && first?.word === 'insert') {
     const at = edit.words.findIndex(({ word, depth }) => depth === 0 && (word === 'exec' || word === 'execute'));

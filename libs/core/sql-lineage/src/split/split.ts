@@ -1,5 +1,5 @@
 import type { LexRules } from '../dialects.js';
-import { mysqlUnit, oracleUnit } from '../procedures/headers.js';
+import { mysqlUnit, oracleUnit, standardUnit } from '../procedures/headers.js';
 import { postgresUnit } from '../procedures/postgres.js';
 import { type Step, TooDeep } from '../procedures/step.js';
 import { TsqlParser } from '../procedures/tsql-parser.js';
@@ -143,6 +143,8 @@ class Splitter {
         return oracleUnit(this.at);
       case 'mysql':
         return mysqlUnit(this.at);
+      case 'psm':
+        return standardUnit(this.at);
       default:
         return undefined;
     }
