@@ -176,7 +176,8 @@ const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
   bigquery: dialect(
     'bigquery',
     ignoresCase,
-    { backticks: true, backslashStrings: true, hashComments: true },
+    // Its procedural language has MySQL's blocks, after the SQL standard.
+    { backticks: true, backslashStrings: true, hashComments: true, code: 'mysql' },
     { dotsInQuotes: true },
   ),
   redshift: dialect('redshift', ignoresCase, POSTGRES_LEX, {

@@ -155,6 +155,74 @@ describe('reading a script', () => {
     expect(statements[0]?.columnEdges).toHaveLength(4); // x, y, and both as join keys
   });
 
+  it('gives a block as one statement, and the statements in it after it, with their own places', () => {
+    const sql =
+      'select 1;\ncreate procedure p() as $$\nbegin\n  insert into b (y) select x from 表;\n  call q();\nend $$ language plpgsql;\nselect 2';
+    const { statements } = read(sql);
+    expect(
+      statements.map(({ index, parent, kind, status, line, start, end }) => [
+        index,
+        parent,
+        kind,
+        status,
+        line,
+        sql.slice(start, end).slice(0, 16),
+      ]),
+    ).toEqual([
+      [0, undefined, 'select', 'ok', 1, 'select 1'],
+      [1, undefined, 'procedure', 'ok', 2, 'create procedure'],
+      [2, 1, 'insert', 'ok', 4, 'insert into b (y'],
+      [3, 1, 'other', 'opaque', 5, 'call q()'],
+      [4, undefined, 'select', 'ok', 7, 'select 2'],
+    ]);
+  });
+
+  it('places dynamic SQL in its literal', () => {
+    const sql = "begin\n  execute immediate\n    'insert into b (y) select x, 丢失 from 表, c';\nend;";
+    const [, statement] = readScript(sql, { dialect: 'oracle' }).statements;
+    expect(sql.slice(statement?.start, statement?.end)).toBe('insert into b (y) select x, 丢失 from 表, c');
+    expect(statement?.reasons.map(({ start, end, line }) => [sql.slice(start, end), line])).toContainEqual(['丢失', 3]);
+  });
+
+  it('joins tables that only a variable joins', () => {
+    const sql = 'declare v number; begin select x into v from a; insert into b (y) values (v); end;';
+    const [, , statement] = readScript(sql, { dialect: 'oracle' }).statements;
+    expect(statement?.tableEdges).toEqual([{ from: { name: 'A' }, to: { name: 'B' } }]);
+    expect(statement?.sources).toEqual([]);
+  });
+
+  it('reads a procedure of 3,000 lines', () => {
+    const body = Array.from(
+      { length: 1_000 },
+      (_, at) =>
+        `  select max(x${at}) into v${at % 50} from s${at};\n  v${(at + 1) % 50} := v${at % 50} + 1;\n  insert into t${at} (y) values (v${at % 50});\n`,
+    );
+    const variables = Array.from({ length: 50 }, (_, at) => `  v${at} number;\n`).join('');
+    const sql = `create or replace procedure big is\n${variables}begin\n${body.join('')}end big;\n/`;
+    const { statements, totals } = readScript(sql, { dialect: 'oracle' });
+    expect(totals).toMatchObject({ ok: 2_001 }); // 1,000 × 2 statements + the procedure
+    expect(statements.at(-1)).toMatchObject({ line: 3_052, columnEdges: [{ from: { column: 'X999' } }] }); // 1 + 50 + 1 + 3,000
+  });
+
+  it.each([
+    ['oracle', 'begin ', 'insert into b (y) select x from a; ', 'end; '],
+    ['oracle', 'for i in 1 .. 3 loop ', 'insert into b (y) select x from a; ', 'end loop; '],
+    ['tsql', 'if @a = 1 begin ', 'insert into b (y) select x from a ', 'end else begin print 1 end '],
+    ['mysql', 'begin ', 'if 1 then insert into b (y) select x from a; end if; ', 'end; '],
+  ] as const)('reads code that is nested 50 deep: %s, %s', (dialect, open, inner, close) => {
+    const code = open.repeat(50) + inner + close.repeat(50);
+    const sql = { oracle: `begin ${code} end;`, tsql: code, mysql: `create procedure p() begin ${code} end` }[dialect];
+    const { statements } = readScript(sql, { dialect });
+    expect(statements.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  it('says so when code is nested deeper than anyone writes', () => {
+    const { statements } = readScript(`${'begin '.repeat(100_000)} null; ${'end; '.repeat(100_000)}`, {
+      dialect: 'oracle',
+    });
+    expect(statements.map(({ status, reasons }) => [status, reasons[0]?.code])).toEqual([['opaque', 'runs-code']]);
+  });
+
   it('gives other dialects to the parser as they are', () => {
     expect(readScript('select `x` from `a`', { dialect: 'mysql' }).statements[0]?.columnEdges[0]?.from.column).toBe(
       'x',

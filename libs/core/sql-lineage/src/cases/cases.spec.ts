@@ -46,12 +46,19 @@ function caseOf(block: string, dialect: SqlDialect): Case {
   };
 }
 
-/** `hive-statements.sql` and `duckdb.sql` are in the dialect they are called after; other files are in PostgreSQL's unless a case says so. */
-function dialectOf(file: string): SqlDialect {
-  const name = file.replace(/(-statements)?\.sql$/, '');
-  const isDialect = file.endsWith('-statements.sql') || name === 'duckdb';
-  return isDialect ? (name as SqlDialect) : 'postgres';
-}
+/** The dialect of a file's cases, where neither its name nor a case says another. */
+const DIALECTS: Readonly<Record<string, SqlDialect>> = {
+  'duckdb.sql': 'duckdb',
+  'mysql-procedures.sql': 'mysql',
+  'plsql.sql': 'oracle',
+  'tsql.sql': 'tsql',
+};
+
+/** `hive-statements.sql` is in the dialect it is called after; other files are in PostgreSQL's unless a case says so. */
+const dialectOf = (file: string): SqlDialect =>
+  file.endsWith('-statements.sql')
+    ? (file.replace('-statements.sql', '') as SqlDialect)
+    : (DIALECTS[file] ?? 'postgres');
 
 const casesIn = (file: string): Case[] =>
   readFileSync(join(folder, file), 'utf8')

@@ -19,7 +19,7 @@ import { bodySteps } from './postgres.js';
 import type { Run } from './run.js';
 import { Source } from './source.js';
 import type { Execution, Parameter, Range, Step, TriggerRows } from './step.js';
-import { eitherOf, NO_VALUE, type Value } from './variables.js';
+import { eitherOf, NO_VALUE, type Value, type Variables } from './variables.js';
 
 /** Packages that move no data between tables. */
 const HARMLESS =
@@ -27,7 +27,7 @@ const HARMLESS =
 
 const HAS_QUERY = /\b(select|with)\b/i;
 
-interface OpenCursor {
+export interface OpenCursor {
   readonly query?: Range;
   readonly parameters: readonly Parameter[];
   readonly source: Source;
@@ -50,7 +50,8 @@ export class Block {
   private readonly generated: GeneratedColumn[] = [];
   private opaque = false;
   private partial = false;
-  private readonly cursors = new Map<string, OpenCursor>();
+  private readonly cursors: Map<string, OpenCursor>;
+  private readonly routines: (readonly [Step, ReturnType<Variables['routine']>])[] = [];
   private readonly prepared: Map<string, KnownText | undefined>;
 
   constructor(
@@ -60,6 +61,7 @@ export class Block {
     private readonly carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map(),
   ) {
     this.prepared = run.prepared;
+    this.cursors = run.cursors;
   }
 
   /** What is known of the block itself, when all of it was followed. */
@@ -78,6 +80,15 @@ export class Block {
     };
   }
 
+  /** Follows all of the code. */
+  follow(step: Step): void {
+    const assigned = this.run.variables.collecting(() => this.step(step));
+    for (const [routine, missed] of this.routines) {
+      const left = missed(assigned);
+      if (left) this.leaves.set(routine, left);
+    }
+  }
+
   private because(code: string, message: string, range: Range): void {
     const reason = { code, message, ...this.source.place(range) };
     if (!this.reasons.some((known) => known.code === code && known.start === reason.start)) this.reasons.push(reason);
@@ -92,7 +103,7 @@ export class Block {
     switch (step.is) {
       case 'nothing':
       case 'attach':
-        return step.is === 'attach' ? this.call(step, step.name, []) : undefined;
+        return step.is === 'attach' ? this.call(step, step.name) : undefined;
       case 'sql':
         this.statement(this.source.statement(step), true);
         return;
@@ -103,7 +114,7 @@ export class Block {
         step.values.forEach((range) => this.look(range));
         return;
       case 'assign':
-        this.assign(this.source.slice(step.target).trim(), this.value(step.value), step);
+        this.assignment(step.target, step.value, step.adds === true);
         return;
       case 'declare':
         this.declare(step.names, step.rowOf, step.value);
@@ -149,8 +160,8 @@ export class Block {
         return;
       case 'call':
         step.arguments.forEach((range) => this.look(range));
-        step.outputs?.forEach((range) => this.assign(this.source.slice(range).trim(), NO_VALUE, range));
-        this.call(step, step.name, step.arguments);
+        step.outputs?.forEach((range) => this.assign(this.source.slice(range).trim(), NO_VALUE));
+        this.call(step, step.name);
         return;
       case 'routine':
         this.routine(step);
@@ -257,8 +268,18 @@ export class Block {
     );
   }
 
+  private assignment(target: Range, range: Range, adds: boolean): void {
+    const name = this.source.slice(target).trim();
+    const value = this.value(range);
+    if (!adds) return this.assign(name, value);
+    const before = this.run.variables.holds(name) ?? NO_VALUE;
+    const both: Value = { influences: through('TRANSFORMATION', eitherOf(before, value).influences) };
+    const text = before.text && value.text && { ...value.text, text: before.text.text + value.text.text, exact: false };
+    this.assign(name, { ...both, ...(text && { text }) });
+  }
+
   /** `v`, `r.f`, `l_ids(i).f`, `:new.x`, `block.v` */
-  private assign(target: string, value: Value, range: Range): void {
+  private assign(target: string, value: Value): void {
     const { variables } = this.run;
     const path = target
       .replace(/^:/, '')
@@ -278,7 +299,6 @@ export class Block {
       variables.setField(first, field, element ? eitherOf(this.fieldOf(held, field), value) : value);
     else if (element) variables.add(first, value);
     else variables.set(first, value);
-    void range;
   }
 
   private fieldOf(held: Value, field: string): Value {
@@ -336,7 +356,7 @@ export class Block {
     variables.within(step.name, () => {
       if (head && this.declares(head))
         for (const name of head.names) variables.declare(name, head.names.length === 1 ? record : NO_VALUE);
-      else if (head && record) this.receive(head.names, record, step);
+      else if (head && record) this.receive(head.names, record);
       const left = variables.loop(() => this.steps(step.body), this.carried.get(step));
       if (left) this.leaves.set(step, left);
     });
@@ -401,7 +421,7 @@ export class Block {
 
   private fetch(name: string, into: readonly string[], range: Range): void {
     const cursor = this.cursors.get(this.cursorKey(name));
-    if (cursor) this.receive(into, this.rowsOfCursor(cursor), range);
+    if (cursor) this.receive(into, this.rowsOfCursor(cursor));
     else if (!this.run.variables.has(name))
       this.because(
         'unknown-cursor',
@@ -416,18 +436,17 @@ export class Block {
   }
 
   /** The columns of a row into variables, or all of it into a record. */
-  private receive(targets: readonly string[], row: Value, range: Range): void {
+  private receive(targets: readonly string[], row: Value): void {
     const [only] = targets;
-    if (only !== undefined && targets.length === 1) return this.assign(only, row, range);
+    if (only !== undefined && targets.length === 1) return this.assign(only, row);
     const columns = row.rows?.columns ?? [];
     const star = columns.findIndex(({ name }) => name === '*');
     targets.forEach((target, at) => {
       const column = star !== -1 && at >= star ? columns[star] : columns[at];
-      this.assign(
-        target,
-        { influences: column?.influences ?? row.influences, ...(row.deciding && { deciding: row.deciding }) },
-        range,
-      );
+      this.assign(target, {
+        influences: column?.influences ?? row.influences,
+        ...(row.deciding && { deciding: row.deciding }),
+      });
     });
   }
 
@@ -450,7 +469,7 @@ export class Block {
     const parent = this.parent;
     // A statement of the script itself is no part of a block.
     run.push(whole, parent);
-    if (inner.into.length > 0) this.receive(inner.into, selected(rowsAsValue(rows)), statement);
+    if (inner.into.length > 0) this.receive(inner.into, selected(rowsAsValue(rows)));
     for (const { name, ordinal, adds } of inner.assigned) {
       const column = rows?.columns[ordinal];
       const value: Value = { influences: distinct([...(column?.influences ?? []), ...(rows?.influences ?? [])]) };
@@ -473,9 +492,7 @@ export class Block {
   /** What came through variables joins tables too, and what decided about a cursor's rows decides about what is made of them. */
   private throughVariables(lineage: StatementLineage): StatementLineage {
     const { deciding, tables } = this.run.variables;
-    const written = lineage.targets
-      .filter(({ action }) => action === 'write')
-      .map(({ action: _, ...table }): TableName => table);
+    const written = lineage.targets.filter(({ action }) => action === 'write').map(({ action: _, ...table }) => table);
     const direct = new Set(lineage.sources.map(tableKey));
     const edges = deciding.flatMap((one) =>
       written.map((table): ColumnEdge => ({
@@ -522,13 +539,16 @@ export class Block {
     const rows = this.triggerRows(step.name, step.trigger);
     for (const { name } of rows.tables) run.catalog.alias({ name }, rows.table ?? { name: '' });
     const cursors = new Map(this.cursors);
-    run.variables.within(shortName, () => {
-      for (const { name } of step.parameters) run.variables.declare(name);
-      if (step.result) this.table(step.result.name, step.result.columns);
-      for (const name of rows.records) run.variables.declare(name, this.recordOf(rows.table));
-      this.steps(step.body);
-      this.unopened(cursors);
-    });
+    const body = () =>
+      run.variables.within(shortName, () => {
+        for (const { name } of step.parameters) run.variables.declare(name);
+        if (step.result) this.table(step.result.name, step.result.columns);
+        for (const name of rows.records) run.variables.declare(name, this.recordOf(rows.table));
+        this.steps(step.body);
+        this.unopened(cursors);
+      });
+    if (run.variables.inside) this.routines.push([step, run.variables.routine(body, this.carried.get(step))]);
+    else body();
     this.cursors.clear();
     for (const [key, cursor] of cursors) this.cursors.set(key, cursor);
     for (const { name } of rows.tables) run.catalog.unalias({ name });
@@ -604,8 +624,7 @@ export class Block {
   }
 
   /** Runs code that is elsewhere: understood when the script has it. */
-  private call(range: Range, name: string, values: readonly Range[]): void {
-    void values;
+  private call(range: Range, name: string): void {
     const { run } = this;
     const first = name.split('.')[0] ?? name;
     if (name === '' || HARMLESS.test(name) || run.routines.has(run.routineKey(name))) return;
@@ -639,7 +658,7 @@ export class Block {
     if (!known) {
       this.look(text);
       this.unknownText(range);
-      for (const target of into) this.assign(this.source.slice(target).trim(), NO_VALUE, target);
+      for (const target of into) this.assign(this.source.slice(target).trim(), NO_VALUE);
       return undefined;
     }
     const rows = this.dynamic(known, using, names, into.length > 0);
@@ -648,7 +667,6 @@ export class Block {
       this.receive(
         into.map((target) => this.source.slice(target).trim()),
         selected(value),
-        range,
       );
     return value;
   }

@@ -109,7 +109,8 @@ export abstract class CodeParser {
     const first = this.at.peek();
     if (!first || (first.kind !== 'word' && first.kind !== 'quoted')) return '';
     this.at.next();
-    while (this.next === '.' || this.next === '@') {
+    // `table@link` in Oracle
+    while (this.next === '.' || (this.next === '@' && this.at.peek()?.spaced === false)) {
       this.at.next();
       this.at.next();
     }

@@ -6,7 +6,7 @@ import { leadingWords, split, type StatementText } from '../split/split.js';
 import { Lines } from '../split/lines.js';
 import type { StatementLineage } from '../types.js';
 import type { Watch } from '../watch.js';
-import { Block } from './block.js';
+import { Block, type OpenCursor } from './block.js';
 import type { KnownText } from './known-text.js';
 import { Source } from './source.js';
 import type { Step } from './step.js';
@@ -24,6 +24,8 @@ export class Run {
   readonly routines = new Set<string>();
   /** Statements that PREPARE has named. */
   readonly prepared = new Map<string, KnownText | undefined>();
+  /** Cursors that are declared. */
+  readonly cursors = new Map<string, OpenCursor>();
   /** The tables whose triggers call a function. */
   readonly triggers = new Map<string, string[]>();
   private readonly units: readonly StatementText[];
@@ -82,13 +84,13 @@ export class Run {
         : undefined;
     let carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map();
     let block = new Block(this, source, index, carried);
-    block.step(step);
+    block.follow(step);
     for (let turn = 1; restore && block.leaves.size > 0 && turn < TURNS; turn++) {
       carried = new Map([...carried, ...block.leaves]);
       this.statements.length = index + 1;
       restore();
       block = new Block(this, source, index, carried);
-      block.step(step);
+      block.follow(step);
     }
     const before = this.statements[index];
     if (before) this.statements[index] = block.lineage(before);

@@ -46,7 +46,7 @@ export interface Execution {
 export type Step = Range &
   (
     | { readonly is: 'sql' }
-    | { readonly is: 'assign'; readonly target: Range; readonly value: Range }
+    | { readonly is: 'assign'; readonly target: Range; readonly value: Range; readonly adds?: boolean }
     | {
         readonly is: 'block';
         readonly name?: string;

@@ -44,7 +44,7 @@ export class TsqlParser extends CodeParser {
         return this.choice(start);
       case 'while': {
         this.at.next();
-        const condition = this.condition();
+        const condition = this.tail();
         const body = this.body();
         return { ...this.range(start), is: 'loop', conditions: [condition], body };
       }
@@ -65,7 +65,7 @@ export class TsqlParser extends CodeParser {
         return this.fetch(start);
       case 'return': {
         this.at.next();
-        const value = this.sql();
+        const value = this.tail();
         const isQuery = /^\(?\s*(select|with)\b/i.test(this.at.slice(value));
         if (isQuery) return this.ended(start, { is: 'query', query: value });
         return this.ended(start, { is: 'look', values: value.end > value.start ? [value] : [] });
@@ -86,7 +86,7 @@ export class TsqlParser extends CodeParser {
       case 'rollback':
       case 'save': {
         this.at.next();
-        this.sql();
+        this.tail();
         return this.ended(start, { is: 'nothing' });
       }
       default:
@@ -120,10 +120,10 @@ export class TsqlParser extends CodeParser {
     return { start, end };
   }
 
-  /** A condition ends where a statement begins. */
-  private condition(): Range {
+  /** What still belongs to a statement whose first words were taken; it may be nothing. */
+  private tail(): Range {
     const start = this.start;
-    const statement = new TsqlStatementEnd(this.at, 'condition');
+    const statement = new TsqlStatementEnd(this.at, true);
     let end = start;
     while (!this.over && !statement.endsHere()) end = this.at.next()?.end ?? end;
     return { start, end };
@@ -162,7 +162,7 @@ export class TsqlParser extends CodeParser {
     let complete = false;
     // A chain of ELSE IF is one choice: it is as flat as it is written.
     while (this.at.accept('if')) {
-      conditions.push(this.condition());
+      conditions.push(this.tail());
       branches.push(this.body());
       while (this.next === ';' && this.at.word(1) === 'else') this.at.next();
       if (!this.at.accept('else')) break;
@@ -201,7 +201,7 @@ export class TsqlParser extends CodeParser {
       const value = this.declared();
       body.push({ ...this.range(first), is: 'declare', names: [name], ...(value && { value }) });
     } while (this.at.accept(','));
-    this.sql();
+    this.tail();
     return this.ended(start, { is: 'block', body, handlers: [] });
   }
 
@@ -211,7 +211,7 @@ export class TsqlParser extends CodeParser {
 
   /** The type, and the value after `=`. */
   private declared(): Range | undefined {
-    const statement = new TsqlStatementEnd(this.at, 'value');
+    const statement = new TsqlStatementEnd(this.at, true);
     let value: { start: number; end: number } | undefined;
     let brackets = 0;
     while (!this.over && !statement.endsHere()) {
@@ -268,9 +268,8 @@ export class TsqlParser extends CodeParser {
     if (this.cursorNext) return this.cursor(start, name);
     const value = this.sql();
     const target = { start: first, end: first + name.length };
-    if (operator === '') return this.ended(start, { is: 'assign', target, value });
     // `@x += e` keeps what was in it.
-    return this.ended(start, { is: 'assign', target, value: { start: first, end: value.end } });
+    return this.ended(start, { is: 'assign', target, value, ...(operator !== '' && { adds: true }) });
   }
 
   private exec(start: number): Step {
@@ -280,7 +279,7 @@ export class TsqlParser extends CodeParser {
       const text = this.until(')', ',');
       this.until(')');
       this.at.accept(')');
-      this.sql();
+      this.tail();
       return this.ended(start, { is: 'execute', text, into: [], using: [] });
     }
     if (this.at.has('as') && ['login', 'user', 'caller', 'owner'].includes(this.at.word(1))) {
@@ -314,7 +313,7 @@ export class TsqlParser extends CodeParser {
   /** `a, @p = b OUTPUT, 'c'` */
   private arguments(outputs: Range[]): { readonly name?: string; readonly value: Range }[] {
     const found: { name?: string; value: Range }[] = [];
-    const statement = new TsqlStatementEnd(this.at, 'value');
+    const statement = new TsqlStatementEnd(this.at, true);
     while (!this.over && !statement.endsHere()) {
       const start = this.start;
       let end = start;
@@ -356,7 +355,7 @@ export class TsqlParser extends CodeParser {
 
   private fetch(start: number): Step {
     this.at.next();
-    const statement = new TsqlStatementEnd(this.at, 'value');
+    const statement = new TsqlStatementEnd(this.at, true);
     let cursor = '';
     while (!this.over && !statement.endsHere() && this.next !== 'into') {
       if (['next', 'prior', 'first', 'last', 'absolute', 'relative', 'from', 'global'].includes(this.next))

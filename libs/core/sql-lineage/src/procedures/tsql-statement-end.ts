@@ -31,7 +31,8 @@ export class TsqlStatementEnd {
 
   constructor(
     private readonly at: Cursor,
-    private readonly inside: 'statement' | 'condition' | 'value' = 'statement',
+    /** True for what follows the first words of a statement: a condition, a value. It may be empty. */
+    private readonly tail = false,
   ) {}
 
   /** Looks at the next lexeme; true when it belongs to another statement. */
@@ -49,11 +50,12 @@ export class TsqlStatementEnd {
     else if (this.brackets === 0) {
       if (next === 'case') this.cases++;
       else if (next === 'end') this.cases = Math.max(0, this.cases - 1);
-      if (this.count === 0) this.first = this.inside === 'statement' ? next : '';
-      if (this.first === 'with' && this.count > 0 && STATEMENTS.has(next)) {
-        this.first = next;
+      if (this.count === 0) this.first = this.tail ? '' : next;
+      if (this.hasCte && STATEMENTS.has(next)) {
         this.hasCte = false;
-      } else if (next === 'with' && this.count === 0) this.hasCte = true;
+        if (this.first === 'with') this.first = next;
+      } else if (next === 'with' && (this.count === 0 || (this.before === 'as' && this.beginsCte())))
+        this.hasCte = true;
       if (next === 'set') this.hasSet = true;
       if (['select', 'values', 'exec', 'execute', 'default'].includes(next)) this.hasSource = true;
     }
@@ -63,7 +65,7 @@ export class TsqlStatementEnd {
   }
 
   private isStart(next: string): boolean {
-    if (this.count === 0) return this.inside !== 'statement' && STARTS.has(next) && next !== 'case';
+    if (this.count === 0) return this.tail && STARTS.has(next) && !(next === 'update' && this.at.word(1) === '(');
     if (this.cases > 0) return false;
     if (this.isThrow(next) || this.isLabel()) return true;
     if ((next === 'enable' || next === 'disable') && this.at.word(1) === 'trigger') return this.first !== 'alter';
@@ -140,10 +142,6 @@ export class TsqlStatementEnd {
         );
       case 'fetch':
         return before === 'rows' || before === 'row';
-      case 'end':
-        return false;
-      case 'else':
-        return false;
       case 'use':
       case 'kill':
       case 'open':
@@ -160,14 +158,6 @@ export class TsqlStatementEnd {
         return after !== 'table';
       case 'go':
         return true;
-      case 'backup':
-      case 'restore':
-      case 'deny':
-      case 'revoke':
-        return PERMISSION.has(first);
-      case 'begin':
-      case 'return':
-        return false;
       default:
         return false;
     }

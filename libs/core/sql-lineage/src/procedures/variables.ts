@@ -21,7 +21,7 @@ export interface Value {
 export const NO_VALUE: Value = { influences: [] };
 
 /** A variable. Its value changes as the code is followed. */
-interface Slot {
+export interface Slot {
   readonly name: string;
   readonly key: string;
   value: Value;
@@ -134,12 +134,12 @@ export class Variables implements Seen {
   set(name: string, value: Value): void {
     const key = this.keyOf(name);
     const slot = this.find(key);
-    if (slot) this.put(slot, value);
-    else if (key.startsWith('@')) {
-      const made: Slot = { name: this.written(name), key, value: NO_VALUE };
-      this.frames[0]?.slots.set(key, made);
-      this.put(made, value);
-    }
+    if (slot) return this.put(slot, value);
+    // What is assigned is a variable, though its declaration is elsewhere: in a package, or before the fragment we see.
+    const frame = key.startsWith('@') ? this.frames[0] : this.frames.find(({ inside }) => inside);
+    const made: Slot = { name: this.written(name), key, value: NO_VALUE };
+    frame?.slots.set(key, made);
+    this.put(made, value);
   }
 
   /** `r.f := …`; the other fields stay. */
@@ -249,6 +249,40 @@ export class Variables implements Seen {
    * that is more and the body reads it.
    */
   loop(body: () => void, carried: ReadonlyMap<string, Value> | undefined): ReadonlyMap<string, Value> | undefined {
+    const left = new Map<string, Value>();
+    this.follow(body, carried, (slot, entry) => {
+      const now = eitherOf(entry, slot.value);
+      if (sizeOf(now) > sizeOf(entry)) left.set(slot.key, now);
+    });
+    return left.size > 0 ? left : undefined;
+  }
+
+  /**
+   * Follows a routine inside of other code: it may be called at any time, so that it may find whatever is assigned to the variables
+   * outside of it. Gives a function that says, when all is assigned, what it did not find this time.
+   */
+  routine(
+    body: () => void,
+    carried: ReadonlyMap<string, Value> | undefined,
+  ): (assigned: ReadonlyMap<Slot, Value>) => ReadonlyMap<string, Value> | undefined {
+    const found: (readonly [Slot, Value])[] = [];
+    this.follow(body, carried, (slot, entry) => found.push([slot, entry]));
+    return (assigned) => {
+      const left = new Map<string, Value>();
+      for (const [slot, entry] of found) {
+        const now = eitherOf(entry, assigned.get(slot) ?? entry);
+        if (sizeOf(now) > sizeOf(entry)) left.set(slot.key, now);
+      }
+      return left.size > 0 ? left : undefined;
+    };
+  }
+
+  /** Code that may run any number of times. `read` is told of each variable that it read first, and what that held before. */
+  private follow(
+    body: () => void,
+    carried: ReadonlyMap<string, Value> | undefined,
+    read: (slot: Slot, entry: Value) => void,
+  ): void {
     for (const [key, value] of carried ?? []) {
       const slot = this.find(key);
       if (slot) this.put(slot, eitherOf(slot.value, value));
@@ -261,13 +295,8 @@ export class Variables implements Seen {
     const collected = this.collecting(body);
     this.loops.pop();
     this.journals.pop();
-    const left = new Map<string, Value>();
-    for (const slot of track.readFirst) {
-      const now = eitherOf(entry(slot), slot.value);
-      if (sizeOf(now) > sizeOf(entry(slot))) left.set(slot.key, now);
-    }
+    for (const slot of track.readFirst) read(slot, entry(slot));
     for (const [slot, value] of collected) this.put(slot, eitherOf(entry(slot), value), before.get(slot));
-    return left.size > 0 ? left : undefined;
   }
 
   private note(slot: Slot): void {

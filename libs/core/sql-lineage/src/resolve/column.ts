@@ -24,9 +24,6 @@ const SESSION_OF: Readonly<Partial<Record<SqlDialect, ReadonlySet<string>>>> = {
 const isSession = (name: string, reading: Reading) =>
   SESSION.has(name.toLowerCase()) || SESSION_OF[reading.dialect.name]?.has(name.toLowerCase()) === true;
 
-/** `@total`: a variable, though the parser takes it for a column. */
-const isVariable = (name: string) => name.startsWith('@');
-
 /** `ids.NEXTVAL`: a sequence, which is no column of anything. */
 export const isSequence = (field: Identifier): boolean =>
   field.quoted !== true && /^(nextval|currval|prevval)$/i.test(field.name);
@@ -111,7 +108,7 @@ export function columnOf(relation: Relation, name: string, reading: Reading, spa
 
 /** True for an unquoted word that names no column: DEFAULT, CURRENT_USER. */
 export const isSessionWord = (name: Identifier, reading: Reading): boolean =>
-  name.quoted !== true && (isSession(name.name, reading) || isVariable(name.name));
+  name.quoted !== true && isSession(name.name, reading);
 
 /** An expression with that name, unless we are in it. */
 function itemIn(scope: Scope, key: string, reading: Reading): readonly Influence[] | undefined {

@@ -68,11 +68,22 @@ function beginsLineComment(text: string, at: number, rules: LexRules): boolean {
   return !rules.dashesNeedBlank || at + 2 >= text.length || /\s/.test(text[at + 2] ?? '');
 }
 
+const SPACE = 32;
+const QUOTE = 39;
+const DELETE = 127;
+const isAsciiLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+
 function tokenAt(text: string, at: number, rules: LexRules): Token {
   const token = (kind: Token['kind'], end: number): Token => ({ kind, start: at, end });
   const char = text[at] ?? '';
-  const blank = matchAt(BLANK, text, at);
-  if (blank !== undefined) return token('blank', at + blank.length);
+  const code = text.charCodeAt(at);
+  // Most characters are ASCII: they need no look into Unicode's tables.
+  if (code <= SPACE || code >= DELETE) {
+    const blank = matchAt(BLANK, text, at);
+    if (blank !== undefined) return token('blank', at + blank.length);
+  }
+  if (isAsciiLetter(code) && text.charCodeAt(at + 1) !== QUOTE && text.charCodeAt(at + 2) !== QUOTE)
+    return token('word', at + (matchAt(WORD, text, at)?.length ?? 1));
   if (beginsLineComment(text, at, rules)) return token('blank', lineEnd(text, at));
   if (rules.versionComments) {
     // MySQL reads what stands in /*!50001 … */: only the brackets are blank.
@@ -97,6 +108,7 @@ function tokenAt(text: string, at: number, rules: LexRules): Token {
       return token('string', end === -1 ? text.length : end + tag.length);
     }
   }
+  if (code < DELETE && !isAsciiLetter(code)) return token('other', at + 1);
   const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (WORD_START.test(point) || point > '\x7f') {
     const word = matchAt(WORD, text, at);

@@ -149,7 +149,7 @@ class Splitter {
   }
 
   /** A statement up to its semicolon. */
-  private plain({ start }: Lexeme): void {
+  private plain({ start, word }: Lexeme): void {
     const body = new AtomicBody();
     let { end } = this.at;
     for (let next = this.at.peek(); next; next = this.at.peek()) {
@@ -165,7 +165,8 @@ class Splitter {
       this.at.seek(copied);
     }
     const range = { start, end };
-    this.add(start, end, this.rules.code === 'plpgsql' ? postgresUnit(this.text, this.rules, range) : undefined);
+    const mayBeCode = this.rules.code === 'plpgsql' && /^(do|call|create)$/.test(word);
+    this.add(start, end, mayBeCode ? postgresUnit(this.text, this.rules, range) : undefined);
   }
 
   /** Cells of a notebook (`-- COMMAND ----------`) end a statement too. */
