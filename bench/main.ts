@@ -1,5 +1,6 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
+import { lineage } from './lineage.js';
 import { startUp } from './start-up.js';
 
 /** Every measurement; each prints its own lines. `npm run bench -- asset-page` runs one. */
@@ -7,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': startUp,
   harvest,
   'asset-page': assetPage,
+  lineage,
 };
 
 const wanted = process.argv.slice(2);
