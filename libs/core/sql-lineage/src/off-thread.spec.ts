@@ -63,6 +63,18 @@ describe('reading off the main thread', () => {
     ]);
   });
 
+  it('gives up on what comes after a statement that is skipped and still in the way', async () => {
+    const stuck: TaskThreads = {
+      run(_module, _name, value) {
+        const { progress } = value as { progress: { at: SharedArrayBuffer } };
+        new Int32Array(progress.at)[0] = 1;
+        return Promise.reject(new Error('The thread broke.'));
+      },
+    };
+    const script = await extractOffThread(stuck, { sql: 'select 1; select 2', dialect: 'postgres' });
+    expect(script.totals).toMatchObject({ ok: 0, failed: 2 });
+  });
+
   it('stops when it is told to', async () => {
     const stop = AbortSignal.abort(new Error('enough'));
     await expect(extractOffThread(pool, { sql: 'select 1', dialect: 'postgres' }, { signal: stop })).rejects.toThrow(

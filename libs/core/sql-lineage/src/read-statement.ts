@@ -12,6 +12,7 @@ import { Reading, type Resolver } from './resolve/reading.js';
 import { EMPTY, type Rowset } from './resolve/rowset.js';
 import { Scope, type Variables } from './resolve/scope.js';
 import { leadingWords, type StatementText } from './split/split.js';
+import { endsInOpenString } from './split/unfinished.js';
 import { STATEMENTS } from './statements/index.js';
 import { isUse, sessionAfter } from './statements/session.js';
 import type { Read, Statement } from './statements/statement.js';
@@ -48,6 +49,10 @@ const RESOLVER: Resolver = {
   },
 };
 
+/** How statements begin that move data. The second parser is slow, and text that is no SQL at all may come by the megabyte. */
+const LIKE_SQL =
+  /^(?:with|select|values|from|table|insert|replace|upsert|create|update|merge|delete|truncate|drop|alter|cache|load|copy|export|import)\b/;
+
 function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
@@ -68,6 +73,12 @@ function read(
   variables?: Variables,
 ): StatementRead {
   const words = leadingWords(statement.text, dialect.lex);
+  if (endsInOpenString(statement.text, dialect.lex)) {
+    const why = 'This statement ends in a string that has no end.';
+    return {
+      lineage: blank(statement, index, kindFrom(words), 'failed', [reasonFor(statement, 'not-parsed', why)]),
+    };
+  }
   if (definesLibraryFunction(statement.text)) return { lineage: blank(statement, index, 'other', 'ok') };
   if ((RUNS_CODE.test(words) && !/^execute statement set\b/.test(words)) || runsMoreThanItSays(words, statement.text))
     return { lineage: blank(statement, index, 'other', 'opaque', [runsCode(statement)]) };
@@ -87,7 +98,7 @@ function read(
             line: statement.line + statement.text.slice(0, parsed.start).split('\n').length - 1,
           };
     const kind = kindFrom(words);
-    const tables = tablesOf(statement.text, dialect);
+    const tables = LIKE_SQL.test(words) ? tablesOf(statement.text, dialect) : undefined;
     if (tables) {
       const reason = reasonFor(
         place,

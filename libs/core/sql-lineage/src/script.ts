@@ -1,8 +1,9 @@
 import { Catalog } from './catalog.js';
-import { dialectOf } from './dialects.js';
-import { totalsOf } from './outcome.js';
+import { type Dialect, dialectOf } from './dialects.js';
+import { blank, reasonFor, totalsOf } from './outcome.js';
 import { Run } from './procedures/run.js';
-import type { ExtractOptions, ScriptLineage } from './types.js';
+import { unfinishedComment } from './split/unfinished.js';
+import type { ExtractOptions, ScriptLineage, StatementLineage } from './types.js';
 import { UNWATCHED, type Watch } from './watch.js';
 
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
@@ -14,6 +15,18 @@ export function readScript(
 ): ScriptLineage {
   const { lateralAliases } = options;
   const dialect = { ...dialectOf(options.dialect), ...(lateralAliases !== undefined && { lateralAliases }) };
-  const statements = new Run(sql, dialect, catalog, watch).all();
+  const read = new Run(sql, dialect, catalog, watch).all();
+  const hidden = hiddenByComment(sql, dialect, read);
+  watch.ends(hidden);
+  const statements = [...read, ...hidden];
   return { statements, totals: totalsOf(statements) };
+}
+
+/** What an unfinished comment hides is a statement that failed: nobody knows what is in it. */
+function hiddenByComment(sql: string, dialect: Dialect, read: readonly StatementLineage[]): StatementLineage[] {
+  const end = read.reduce((last, statement) => Math.max(last, statement.end), 0);
+  const comment = unfinishedComment(sql, dialect.lex, end);
+  if (!comment) return [];
+  const why = 'This comment has no end; what stands after it is not read.';
+  return [blank(comment, read.length, 'other', 'failed', [reasonFor(comment, 'unfinished-comment', why)])];
 }

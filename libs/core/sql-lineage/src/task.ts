@@ -6,7 +6,7 @@ import { type KnownTable, schemaOf } from './schema.js';
 import { totalsOf } from './outcome.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 import { readView } from './view.js';
-import { type Progress, ProgressWatch, UNWATCHED } from './watch.js';
+import { type Progress, ProgressWatch, showStarted, UNWATCHED } from './watch.js';
 
 /** A script to read, as plain data that can be sent to a thread. */
 export interface ExtractTask extends Omit<ExtractOptions, 'schema'> {
@@ -25,18 +25,23 @@ export async function extractTask(
     given += statements.length;
     say(statements);
   };
-  return withFallback(() => {
-    const watch = new ProgressWatch({ ...progress, given }, count);
-    readScript(sql, { ...options, ...schema }, watch);
-    return watch.rest();
-  });
+  return withFallback(
+    () => {
+      const watch = new ProgressWatch({ ...progress, given }, count);
+      readScript(sql, { ...options, ...schema }, watch);
+      return watch.rest();
+    },
+    () => showStarted(progress),
+  );
 }
 
 /** What runs in the thread for a script of CREATE TABLEs: the tables there are after it. */
-export function tablesTask({ sql, tables: _, ...options }: ExtractTask): KnownTable[] {
-  const catalog = new Catalog(dialectOf(options.dialect).names, options);
-  readScript(sql, options, UNWATCHED, catalog);
-  return catalog.tables();
+export function tablesTask({ sql, tables: _, ...options }: ExtractTask): Promise<KnownTable[]> {
+  return withFallback(() => {
+    const catalog = new Catalog(dialectOf(options.dialect).names, options);
+    readScript(sql, options, UNWATCHED, catalog);
+    return catalog.tables();
+  });
 }
 
 /** A view to read; `sql` is its text. */

@@ -24,6 +24,9 @@ export interface Progress {
 export const NOT_STARTED = -2;
 export const STARTED = -1;
 
+/** Shows that no statement is being read now, so that no statement's time runs. */
+export const showStarted = ({ at }: Progress): void => void Atomics.store(new Int32Array(at), 0, STARTED);
+
 const SAY_AFTER_MS = 200;
 const SAY_AFTER_STATEMENTS = 500;
 
@@ -43,7 +46,7 @@ export class ProgressWatch implements Watch {
     this.cell = new Int32Array(progress.at);
     this.skip = new Map(progress.skip);
     this.toLeaveOut = progress.given;
-    Atomics.store(this.cell, 0, STARTED);
+    showStarted(progress);
   }
 
   begins(): string | undefined {

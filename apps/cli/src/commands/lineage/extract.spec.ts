@@ -65,7 +65,7 @@ describe('plumbline lineage extract', () => {
     it('lists what was not understood, by place, and ends with 3', async () => {
       const path = file(
         'mixed.sql',
-        "insert into b (y) select x from a;\n  do $$ begin end $$;\nthis is not SQL at all ';'",
+        "insert into b (y) select x from a;\n  do language plperl $$ x $$;\nthis is not SQL at all ';'",
       );
       const ran = await run(['--dialect', 'postgres', path]);
       expect(ran.code).toBe(3);
@@ -73,7 +73,7 @@ describe('plumbline lineage extract', () => {
       expect(listed[0]).toContain('b.y  ← a.x');
       expect(listed).toContain('Not understood');
       expect(listed).toContainEqual(
-        expect.stringMatching(/^mixed\.sql:2:3 {2}opaque {2}runs-code .* do \$\$ begin end \$\$$/),
+        expect.stringMatching(/^mixed\.sql:2:3 {2}opaque {2}runs-code .* do language plperl \$\$ x \$\$$/),
       );
       expect(listed).toContainEqual(
         expect.stringMatching(/^mixed\.sql:3:\d+ {2}failed {2}not-parsed .* this is not SQL at all ';'$/),

@@ -32,6 +32,7 @@ interface Options {
   readonly glob?: string;
   readonly timeout: number;
   readonly collapse?: boolean;
+  readonly expandViews?: boolean;
   readonly direct?: boolean;
   readonly json?: boolean;
   readonly jsonl?: boolean;
@@ -74,6 +75,7 @@ export function addExtract(lineage: Command): void {
     .option('--glob <pattern>', "which files of a folder, for instance '**/dwd_*.sql'")
     .option('--timeout <seconds>', 'most time for one statement', Number, 5)
     .option('--collapse', 'take out temporary tables: what goes in on one side comes out at the other')
+    .option('--expand-views', 'see through the views that the script makes')
     .option('--direct', 'only what gives values, not what merely filters or groups')
     .option('--json', 'one JSON document')
     .option('--jsonl', 'answer JSON Lines on standard input: one script a line, one answer a line')
@@ -152,6 +154,7 @@ async function readingOptions(options: Options, threads: ThreadPool): Promise<Re
     values: variablesOf(options.var ?? []),
     statementMs: timeout * 1000,
     collapse: options.collapse ?? false,
+    expandViews: options.expandViews ?? false,
     directOnly: options.direct ?? false,
   };
 }

@@ -1,5 +1,6 @@
 import {
   collapseTemporaries,
+  expandViews,
   extractOffThread,
   type KnownTable,
   type ScriptLineage,
@@ -23,6 +24,7 @@ export interface ReadingOptions {
   readonly encoding?: string;
   readonly statementMs: number;
   readonly collapse: boolean;
+  readonly expandViews: boolean;
   readonly directOnly: boolean;
 }
 
@@ -69,8 +71,10 @@ export async function readScript(path: string, options: ReadingOptions, threads:
   };
 }
 
-function wanted(lineage: ScriptLineage, { collapse, directOnly }: ReadingOptions): ScriptLineage {
-  const collapsed = collapse ? collapseTemporaries(lineage) : lineage;
+function wanted(lineage: ScriptLineage, options: ReadingOptions): ScriptLineage {
+  const { collapse, directOnly } = options;
+  const expanded = options.expandViews ? expandViews(lineage) : lineage;
+  const collapsed = collapse ? collapseTemporaries(expanded) : expanded;
   if (!directOnly) return collapsed;
   const statements = collapsed.statements.map((statement) => ({
     ...statement,

@@ -55,3 +55,13 @@ select convert(余额, signed) as a, convert(b using utf8mb4) as c, 0b01 as d fr
 -- t.余额 -> result.a transformation
 -- t.b -> result.c transformation
 -- never: t.signed -> result.a transformation
+
+-- # VALUES ROW
+insert into t (a, b) values row (1, (select max(x) from s))
+
+-- s.x -> t.b aggregation
+
+-- # what JSON_TABLE gives when there is nothing
+select j.id from t, json_table(t.doc, '$[*]' columns (id int path '$.id' default '0' on empty null on error)) as j
+
+-- t.doc -> result.id transformation

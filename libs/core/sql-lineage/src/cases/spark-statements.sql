@@ -48,3 +48,28 @@ select a from t where b > 42L and ! (c = 1.5BD)
 vacuum t retain 168 hours; optimize t zorder by (a); refresh table t; alter catalog c owner to u; create volume v; drop catalog if exists c cascade; msck repair table t; describe history t; clear cache; alter table t set tags ('a' = 'b'); create external location l url 's3://x'
 
 -- alter: t
+
+-- # changes that are applied
+-- dialect: databricks
+apply changes into gold.客户 from stream(cdc.users) keys (user_id) apply as delete when op = 'D' sequence by seq
+
+-- cdc.users.* -> gold.客户.*
+-- gold.客户.user_id ~> gold.客户 join
+-- cdc.users.user_id ~> gold.客户 join
+-- (gold.客户 | cdc.users).op ~> gold.客户 filter
+-- reason: ambiguous-column
+
+-- # REPLACE USING
+insert into dw.t replace using (国家) select a from dw.s
+
+-- dw.s.a -> dw.t.a
+-- reason: assumed-columns
+
+-- # PIVOT by two columns
+select * from person pivot (sum(age) as a for name, class in (('x', 1) as c1))
+
+-- person.* -> result.*
+-- person.age -> result.c1 aggregation
+-- person.name ~> result.c1 conditional
+-- person.class ~> result.c1 conditional
+-- reason: unknown-columns

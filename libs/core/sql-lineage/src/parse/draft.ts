@@ -1,3 +1,6 @@
+import type { LexRules } from '../dialects.js';
+import { Words } from './words.js';
+
 /** A part of a rewritten text: words that were put there, or a part of the text before. */
 export type Piece = string | Range;
 
@@ -46,6 +49,8 @@ interface Step {
  * repeat and lengthen; places are still those of the original.
  */
 export class Draft {
+  private taken: Words | undefined;
+
   private constructor(
     readonly text: string,
     readonly remarks: readonly Remark[],
@@ -55,6 +60,11 @@ export class Draft {
 
   static of(text: string): Draft {
     return new Draft(text, [], [], undefined);
+  }
+
+  /** Its words; taken apart once, for all that look at them. */
+  words(lex: LexRules): Words {
+    return (this.taken ??= new Words(this.text, lex));
   }
 
   /** The next draft. Remarks have places in the text of this one. */

@@ -4,8 +4,7 @@ import { Draft, type Remark } from './draft.js';
 import { repair } from './repairs/index.js';
 import { FIRST_REWRITES, REWRITES } from './rewrites/index.js';
 import type { Rewrite } from './rewrites/rewrite.js';
-import { isNode, kindOf, type Node, type Span } from './tree.js';
-import { Words } from './words.js';
+import { dataOf, isNode, kindOf, type Node, type Span } from './tree.js';
 
 /** A statement as trees. Usually one; some statements stand for several. */
 export interface ParsedOk {
@@ -39,6 +38,9 @@ export class ParserBroken extends Error {
 /** How the parser's wrapper reports what its WebAssembly threw. After an exhausted stack it usually lives on. */
 const TRAPPED = 'WASM parse failed';
 
+/** Its own place counts from the statement's beginning, which nobody sees; `start` and `end` say it better. */
+const STATED_PLACE = /^(?:Parse|Tokenization) error at line \d+, column \d+: /;
+
 const alive = (dialect: Dialect): boolean => polyglotParse('select 1', dialect.parser as ParserDialect).success;
 
 function parseAs(draft: Draft, dialect: Dialect): Parsed {
@@ -55,7 +57,7 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
     return {
       ok: false,
-      message: error,
+      message: error.replace(STATED_PLACE, ''),
       ...(errorStart !== undefined && { start: original(errorStart) }),
       ...(errorEnd !== undefined && { end: original(errorEnd) }),
     };
@@ -70,11 +72,16 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
 
 /** `TABLE orders` is taken for a column with an alias; a statement is never just a value, and what begins like a query is not a command. */
 const NOT_STATEMENTS = new Set(['alias', 'column', 'command', 'raw', 'identifier', 'function', 'paren']);
-const misread = (nodes: readonly Node[]): boolean => nodes.some((node) => NOT_STATEMENTS.has(kindOf(node)));
+const isMisread = (node: Node): boolean => {
+  if (kindOf(node) !== 'insert') return NOT_STATEMENTS.has(kindOf(node));
+  const { query } = dataOf<{ readonly query?: Node | null }>(node);
+  return query != null && kindOf(query) === 'command';
+};
+const misread = (nodes: readonly Node[]): boolean => nodes.some(isMisread);
 
 function rewritten(draft: Draft, rewrite: Rewrite, dialect: Dialect): Draft | undefined {
   if (!rewrite.concerns(draft.text, dialect)) return undefined;
-  const result = rewrite.apply(new Words(draft.text, dialect.lex), dialect);
+  const result = rewrite.apply(draft.words(dialect.lex), dialect);
   return result && draft.rewritten(result.pieces, result.remarks);
 }
 

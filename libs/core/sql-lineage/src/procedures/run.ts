@@ -64,19 +64,17 @@ export class Run {
 
   /** One statement of a script, or of the text of dynamic SQL. */
   unit(unit: StatementText, source: Source, parent?: number): void {
+    // Asked before anything is done with its text, which may be what takes so long.
+    const refused = this.mayRead(unit);
     const { code } = unit;
-    if (!code) new Block(this, source, parent).statement(unit, false);
+    if (refused !== undefined) this.push(this.notFinished(unit, refused), parent);
+    else if (!code) new Block(this, source, parent).statement(unit, false);
     else if (code.is === 'foreign') this.push(this.opaque(unit, code.why), parent);
     else this.code(unit, code, source, parent);
   }
 
   /** A block of code: one statement for all of it, then the statements in it. */
   private code(unit: StatementText, step: Step, source: Source, parent: number | undefined): void {
-    const refused = this.mayRead(unit);
-    if (refused !== undefined) {
-      this.push(this.notFinished(unit, refused), parent);
-      return;
-    }
     const index = this.push(blank(unit, 0, this.kindOf(step, unit), 'ok'), parent);
     const restore =
       step.is === 'routine' || step.is === 'block' || step.is === 'loop' || step.is === 'choice'

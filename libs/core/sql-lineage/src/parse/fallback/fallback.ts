@@ -46,8 +46,8 @@ export async function loadFallback(): Promise<void> {
   parsers ??= await import('#dt-sql-parser');
 }
 
-/** Runs something that reads SQL; again, once the second parser is here, when a statement asks for it. */
-export async function withFallback<T>(run: () => T): Promise<T> {
+/** Runs something that reads SQL; again, once the second parser is here, when a statement asks for it; `waiting` is called before it is fetched. */
+export async function withFallback<T>(run: () => T, waiting: () => void = () => undefined): Promise<T> {
   mayWait = true;
   try {
     return run();
@@ -56,6 +56,7 @@ export async function withFallback<T>(run: () => T): Promise<T> {
   } finally {
     mayWait = false;
   }
+  waiting();
   await loadFallback();
   return run();
 }

@@ -103,13 +103,13 @@ const signed: Look = (words, at) =>
 
 /** Spark: letters behind numbers (`42L`, `1.5BD`) say the type. */
 const suffixes: Look = (words, at) => {
-  const [digit, word] = [words.at(at), words.at(at + 1)];
-  return /^[\d.]$/.test(digit.low) &&
-    word.start === digit.end &&
-    /^(l|s|y|bd|d|f)$/.test(word.low) &&
-    !/^[\w$]$/.test(words.low(at + 2) && words.at(at + 2).start === word.end ? words.low(at + 2) : '')
-    ? put(words, at + 1, at + 2, '')
-    : undefined;
+  const word = words.at(at);
+  if (!/^(l|s|y|bd|d|f)$/.test(word.low)) return undefined;
+  let from = at;
+  while (/^[\d.]$/.test(words.low(from - 1)) && words.at(from - 1).end === words.at(from).start) from--;
+  // `t.s` and `"1".s` are columns.
+  const glued = from > 0 && words.at(from - 1).end === words.at(from).start && words.at(from - 1).kind !== 'other';
+  return from < at && /\d/.test(words.textOf(from, at)) && !glued ? put(words, at, at + 1, '') : undefined;
 };
 
 /** Spark: `TIMESTAMP_NTZ '…'` */
@@ -147,18 +147,48 @@ const variadic: Look = (words, at) =>
     ? put(words, at, at + 4, 'variadic')
     : undefined;
 
+/** `VALUES ROW (1, 2)` */
+const rowWord: Look = (words, at) =>
+  words.low(at) === 'row' && words.low(at + 1) === '(' && /^(values|,)$/.test(words.low(at - 1))
+    ? put(words, at, at + 1, '')
+    : undefined;
+
+/** What a JSON function gives when there is nothing: `DEFAULT '0' ON EMPTY`, `NULL ON ERROR`; and of which type: `RETURNING text`. */
+const jsonClauses: Look = (words, at) => {
+  if (words.at(at).depth === 0) return undefined;
+  if (
+    words.low(at) === 'returning' &&
+    words.at(at + 1).kind === 'word' &&
+    words.low(words.pastBrackets(at + 2)) === ')'
+  )
+    return put(words, at, words.pastBrackets(at + 2), '');
+  const on = /^(null|error)$/.test(words.low(at)) ? at + 1 : words.low(at) === 'default' ? at + 2 : at;
+  return on > at && (words.is(on, 'on empty') || words.is(on, 'on error')) ? put(words, at, on + 2, '') : undefined;
+};
+
+/** Spark: `PIVOT (… FOR a, b IN (…))`. */
+const pivotNames: Look = (words, at) => {
+  if (words.low(at) !== 'for' || words.at(at).depth === 0 || words.low(at + 2) !== ',') return undefined;
+  const end = words.find(at, words.at(at).depth, wordSet('in'));
+  return end === -1 ? undefined : put(words, at + 1, end, `(${words.textOf(at + 1, end)})`);
+};
+
+/** Oracle: `CURSOR (SELECT …)` among the columns is a query like another. */
+const cursorQuery: Look = (words, at) =>
+  words.low(at) === 'cursor' && words.is(at + 1, '( select') ? put(words, at, at + 1, '') : undefined;
+
 const LOOKS: Readonly<Partial<Record<Dialect['name'], readonly Look[]>>> = {
   clickhouse: [strictness],
   hive: [natural, exclamation, suffixes, timestamps, lateralNames],
-  spark: [natural, exclamation, suffixes, timestamps, lateralNames],
-  databricks: [natural, exclamation, suffixes, timestamps, lateralNames],
+  spark: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  databricks: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
   tsql: [gaps, currentOf],
-  postgres: [operators, strings, psqlVariables, currentOf, variadic],
+  postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses],
   redshift: [operators, strings, currentOf],
-  oracle: [multiset, gaps, currentOf],
-  mysql: [intervals, signed, exclamation],
-  doris: [intervals, signed, exclamation],
-  starrocks: [intervals, signed, exclamation],
+  oracle: [multiset, gaps, currentOf, cursorQuery, jsonClauses],
+  mysql: [intervals, signed, exclamation, rowWord, jsonClauses],
+  doris: [intervals, signed, exclamation, rowWord],
+  starrocks: [intervals, signed, exclamation, rowWord],
 };
 
 /** Words and signs of one dialect that the parser has left out, by others of the same meaning for lineage. */

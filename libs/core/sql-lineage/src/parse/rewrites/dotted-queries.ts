@@ -7,7 +7,7 @@ const BEFORE = wordSet('with recursive ,');
 /** `WITH sales.recent AS (…)`: a query whose name has a dot, as some engines allow. In quotes it is one name. */
 export const dottedQueries: Rewrite = {
   name: 'dotted queries',
-  concerns: (text) => /\bwith\b[\s\S]*\.[\s\S]*\bas\s*\(/i.test(text),
+  concerns: (text) => text.includes('.') && /\bwith\b/i.test(text) && /\bas\s{0,20}\(/i.test(text),
   apply(words, dialect) {
     const named = new Set<string>();
     words.list.forEach((_, at) => {

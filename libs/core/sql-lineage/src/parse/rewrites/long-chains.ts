@@ -90,10 +90,18 @@ function chains(words: Words, { width, ends }: Link): Edit[] {
   return edits;
 }
 
+const SIGN = /[-+*/%|]|\b(?:and|or|union|except|intersect|minus)\b/gi;
+
+function hasMany(text: string): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(SIGN)) if (++count > LONG) return true;
+  return false;
+}
+
 /** Hundreds of `||`, `AND`, `UNION` one behind the other, in brackets of a hundred each: which way they are grouped does not matter here. */
 export const longChains: Rewrite = {
   name: 'long chains',
-  concerns: (text) => text.length > 1_500,
+  concerns: (text) => text.length > 1_500 && hasMany(text),
   apply(words) {
     if (words.length < LONG * 2) return undefined;
     const edits = LINKS.flatMap((link) => chains(words, link)).sort((one, other) => one.start - other.start);

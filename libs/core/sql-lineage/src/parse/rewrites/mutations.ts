@@ -143,7 +143,7 @@ function plainWords(words: Words): Piece[] | undefined {
 export const mutations: Rewrite = {
   name: 'mutations',
   concerns: (text) =>
-    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\b[\s\S]*\brecursive\s+view|create\b[\s\S]*\bview\b[\s\S]*\busing|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
+    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\s[^()]{0,80}\bview|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
       text,
     ),
   apply(words) {

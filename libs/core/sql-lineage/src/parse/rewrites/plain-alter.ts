@@ -9,6 +9,8 @@ const MOVES = wordSet(
 );
 const PARTS = wordSet('partition partitions primary constraint index key unique foreign check period fulltext spatial');
 
+const RENAMED_PARTS = wordSet('column constraint partition subpartition index key');
+
 /** The words behind ADD, DROP, CHANGE: `COLUMN`, `COLUMNS`, and what follows. */
 const pastColumnWord = (words: Words, at: number): number =>
   words.past(words.past(at, 'columns', 'column'), 'if not exists', 'if exists');
@@ -49,7 +51,8 @@ function alterTable(words: Words): Piece[] | undefined {
   if (what === 1 || to === from) return undefined;
   const starts = words.list.flatMap(({ low, depth }, at) => (at >= to && depth === 0 && low === ',' ? [at + 1] : []));
   const all = [words.past(to, '*'), ...starts];
-  if (all.some((at) => words.oneOf(at, MOVES) && !words.is(at, 'rename column'))) return undefined;
+  if (all.some((at) => words.oneOf(at, MOVES) && !(words.low(at) === 'rename' && words.oneOf(at + 1, RENAMED_PARTS))))
+    return undefined;
   const actions = all.flatMap((at) => action(words, at));
   if (actions.length === 0) actions.push(['drop constraint nothing']);
   return [

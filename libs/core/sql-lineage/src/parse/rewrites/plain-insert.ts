@@ -42,6 +42,7 @@ function partsOf(words: Words, dialect: string): Parts | undefined {
     } else if (words.is(at, 'with label')) at += 3;
     else if (words.is(at, 'if not exists')) at += 3;
     else if (words.low(at) === '[') at = words.pastBrackets(at);
+    else if (words.is(at, 'replace using') && words.low(at + 2) === '(') at = words.pastBrackets(at + 2);
     else if (words.is(at, 'overriding system value') || words.is(at, 'overriding user value')) at += 3;
     else if (words.low(at) === 'with' && words.low(at + 1) === '(') at = words.pastBrackets(at + 1);
     else if (words.low(at) === 'as' && words.isName(at + 1) && !isQuery(words, at + 1)) {

@@ -129,6 +129,35 @@ const handler = (words: Words): Piece[] | undefined => {
   return words.low(end) === 'read' ? ['select * from ', words.range(1, end)] : undefined;
 };
 
+/** Databricks: `APPLY CHANGES INTO t FROM STREAM(s) KEYS (id) APPLY AS DELETE WHEN …` merges what has changed into a table. */
+function applyChanges(words: Words): Piece[] | undefined {
+  const target = nameAfter(words, 0, 'apply changes into', 'auto cdc into');
+  const from = words.find(2, 0, wordSet('from'));
+  const source = words.past(words.past(from + 1, 'stream'), '(');
+  const keys = words.list.findIndex(({ low }, at) => low === 'keys' && words.low(at + 1) === '(');
+  if (!target || from === -1 || keys === -1 || words.list.some(({ low }) => low === 'except')) return undefined;
+  const on = words.items(keys + 1).flatMap(([start, end], at): Piece[] => {
+    const key = words.range(start, end);
+    return [at > 0 ? ' and ' : '', 'target.', key, ' = source.', key];
+  });
+  const deletes = words.list.flatMap(({ low }, at): Piece[] => {
+    if (low !== 'delete' || words.low(at + 1) !== 'when') return [];
+    const end = words.find(at + 2, 0, wordSet('apply sequence columns stored'));
+    const condition = words.range(at + 2, end === -1 ? words.length : end);
+    return [' when matched and (', condition, ') then delete'];
+  });
+  return [
+    'merge into ',
+    target,
+    ' as target using ',
+    words.range(source, words.pastName(source)),
+    ' as source on ',
+    ...on,
+    ...deletes,
+    ' when matched then update set * when not matched then insert *',
+  ];
+}
+
 const WRITERS: Readonly<Record<string, (words: Words, dialect: Dialect) => Piece[] | undefined>> = {
   load,
   create: routineLoad,
@@ -140,13 +169,15 @@ const WRITERS: Readonly<Record<string, (words: Words, dialect: Dialect) => Piece
   with: outfile,
   '\\': psqlCopy,
   handler,
+  apply: applyChanges,
+  auto: applyChanges,
 };
 
 /** What brings rows in from files and topics or takes them out, written as a COPY: the file is the other table. */
 export const transfers: Rewrite = {
   name: 'transfers',
   concerns: (text) =>
-    /^\s*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*(load\s|create\s+routine|export\s|import\s|bulk\s|unload\b|handler\s|\\copy\b|(?:select|with)\b[\s\S]*\binto\s+(?:out|dump)file\b)/i.test(
+    /^\s*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*(load\s|create\s+routine|export\s|import\s|bulk\s|unload\b|handler\s|apply\s+changes|auto\s+cdc|\\copy\b|(?:select|with)\b[\s\S]*\binto\s+(?:out|dump)file\b)/i.test(
       text,
     ),
   apply(words, dialect) {
