@@ -211,6 +211,11 @@ export class Block {
       text: inner.text,
       ...(!this.source.exact && { elsewhere: true as const }),
     };
+    const refused = this.run.mayRead(statement);
+    if (refused !== undefined) {
+      this.because('not-finished', refused, range);
+      return undefined;
+    }
     const { lineage, rows } = this.run.read(statement);
     if (lineage.status === 'failed' || !rows) {
       this.sources.push(...lineage.sources);
@@ -220,7 +225,7 @@ export class Block {
     }
     this.sources.push(...lineage.sources);
     for (const reason of lineage.reasons) {
-      if (reason.code === 'unknown-column' && !HAS_QUERY.test(text)) continue;
+      if (/^un(known-column|bound-name)$/.test(reason.code) && !HAS_QUERY.test(text)) continue;
       this.reasons.push({ ...reason, start: Math.max(reason.start, place.start) });
     }
     if (lineage.status === 'partial' && HAS_QUERY.test(text)) this.partial = true;
@@ -457,6 +462,11 @@ export class Block {
   statement(statement: StatementText, code: boolean, taken = false): Rowset | undefined {
     const { run } = this;
     const { variables, dialect } = run;
+    const refused = run.mayRead(statement);
+    if (refused !== undefined) {
+      run.push(run.notFinished(statement, refused), this.parent);
+      return undefined;
+    }
     const inner = innerSql(statement.text, dialect.lex, code, (name) => variables.has(name));
     variables.forget();
     const text = this.withRecords(inner.text);

@@ -217,6 +217,15 @@ function plain(edit: Edit, family: CodeFamily, isVariable: (name: string) => boo
   });
 }
 
+/** A quick look at a statement outside of code: most hold no variables. */
+const MAY_HOLD_VARIABLES: Readonly<Record<CodeFamily, RegExp>> = {
+  mysql: /@|\binto\b/i,
+  plpgsql: /(?!)/,
+  plsql: /\binto\b/i,
+  psm: /(?!)/,
+  tsql: /@|\bexec(ute)?\b/i,
+};
+
 /** A statement of a block as plain SQL. `isVariable` says which names are variables in sight. */
 export function innerSql(
   text: string,
@@ -226,7 +235,7 @@ export function innerSql(
 ): InnerSql {
   const family = rules.code;
   const none = { text, into: [], assigned: [], keepsRows: false };
-  if (!family) return none;
+  if (!family || (!code && !MAY_HOLD_VARIABLES[family].test(text))) return none;
   const edit = new Edit(text, rules);
   if (code) plain(edit, family, isVariable);
   const first = edit.words[0];

@@ -108,8 +108,6 @@ export class Run {
   }
 
   read(statement: StatementText): ReturnType<typeof readStatement> {
-    const refused = this.mayRead(statement);
-    if (refused !== undefined) return { lineage: this.notFinished(statement, refused) };
     return readStatement(statement, this.statements.length, this.dialect, this.catalog, this.variables);
   }
 
@@ -126,13 +124,14 @@ export class Run {
     return bare.toLowerCase();
   }
 
-  private mayRead(statement: StatementText): string | undefined {
+  /** Asked before anything is done with a statement: why it must not be read. */
+  mayRead(statement: StatementText): string | undefined {
     const key = `${statement.start} ${statement.end} ${statement.elsewhere ? statement.text : ''}`;
     if (!this.refused.has(key)) this.refused.set(key, this.watch.begins());
     return this.refused.get(key);
   }
 
-  private notFinished(statement: StatementText, why: string): StatementLineage {
+  notFinished(statement: StatementText, why: string): StatementLineage {
     const kind = kindFrom(leadingWords(statement.text, this.dialect.lex));
     return blank(statement, 0, kind, 'failed', [reasonFor(statement, 'not-finished', why)]);
   }
