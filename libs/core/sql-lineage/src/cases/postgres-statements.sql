@@ -54,3 +54,10 @@ explain (analyze, buffers) select a from t
 create index concurrently i on t (a); alter function f(int) owner to u; drop owned by u; create publication p for all tables; alter table t owner to u; alter table t enable row level security; create statistics s on a, b from t; comment on column t.a is '客户'; lock table t in exclusive mode
 
 -- alter: t
+
+-- # RETURNING of a JSON function, and that of an INSERT, which stays
+with x as (insert into t (b) select a from s returning b as id) select id, json_serialize(c::json returning text) as j from x, u
+
+-- s.a -> t.b
+-- t.b -> result.id
+-- u.c -> result.j transformation

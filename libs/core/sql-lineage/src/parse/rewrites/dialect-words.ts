@@ -153,9 +153,21 @@ const rowWord: Look = (words, at) =>
     ? put(words, at, at + 1, '')
     : undefined;
 
+/** The name of the function in whose brackets a word stands; of JSON_TABLE, in those of its COLUMNS too. */
+function callAround(words: Words, at: number): string {
+  let { depth } = words.at(at);
+  for (let back = at - 1; back >= 0 && depth > 0; back--) {
+    if (words.at(back).depth >= depth) continue;
+    depth = words.at(back).depth;
+    if (words.low(back - 1) !== 'columns') return words.low(back - 1);
+  }
+  return '';
+}
+
 /** What a JSON function gives when there is nothing: `DEFAULT '0' ON EMPTY`, `NULL ON ERROR`; and of which type: `RETURNING text`. */
 const jsonClauses: Look = (words, at) => {
-  if (words.at(at).depth === 0) return undefined;
+  const begins = /^(returning|null|error|default)$/.test(words.low(at));
+  if (!begins || !/^(json|xml)/.test(callAround(words, at))) return undefined;
   if (
     words.low(at) === 'returning' &&
     words.at(at + 1).kind === 'word' &&
