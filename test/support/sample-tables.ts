@@ -65,6 +65,22 @@ const TYPES: Readonly<Record<Dialect, Readonly<Record<TypeFamily, string>>>> = {
     array: 'VARCHAR[]',
     other: 'INTERVAL',
   },
+  mysql: {
+    text: 'text',
+    integer: 'bigint',
+    decimal: 'decimal(38,10)',
+    float: 'double',
+    boolean: 'tinyint(1)',
+    date: 'date',
+    time: 'time(6)',
+    timestamp: 'datetime(6)',
+    timestamptz: 'timestamp(6)',
+    binary: 'longblob',
+    json: 'json',
+    uuid: 'char(36)',
+    array: 'json',
+    other: 'inet6',
+  },
 };
 
 function createTable(dialect: Dialect, relation: string, columns: readonly SampleColumn[]): string {

@@ -1,5 +1,5 @@
-import { type Cell, type Dialect, quoteIdentifier, type QueryResult } from '#core/connector-kit';
-import { judgeRule, measuredRow, type PlannedStatement, planRule, type Verdict } from '#core/rule-engine';
+import { type Cell, type QueryResult } from '#core/connector-kit';
+import { type PlannedStatement, runRules, type Verdict } from '#core/rule-engine';
 
 import { bindRule, keyColumnsOf, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
@@ -51,8 +51,8 @@ export async function measureRule(
   other: DatasetFact | undefined,
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Measured> {
-  const sent: SentStatement[] = [];
   let asking = target;
   try {
     const here = await sourceOf(target);
@@ -60,67 +60,67 @@ export async function measureRule(
     const there = other === undefined ? here : await sourceOf(other);
     asking = target;
     const { rule, facts } = bindRule(content, target, other, (dataset) => (dataset === target ? here : there));
-    const { statements } = planRule(rule, facts, here.dialect);
-    const send = (statement: SentStatement, maxRows: number) => {
-      asking = statement.on === 'other' && other !== undefined ? other : target;
-      sent.push({ purpose: statement.purpose, on: statement.on, sql: statement.sql, params: statement.params });
-      return (asking === target ? here : there).ask(statement.sql, statement.params, maxRows);
+    const keys = keysShown(content, target);
+    const [outcome] = await runRules(
+      [{ rule, facts }],
+      ({ on, sql, params, maxRows, purpose }) => {
+        asking = on === 'other' && other !== undefined ? other : target;
+        return (asking === target ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
+      },
+      { dialect: here.dialect, now, signal, show: (_, columns) => columns.filter((name) => keys.shown.includes(name)) },
+    );
+    // One rule in, one outcome out.
+    const { verdict, statements, failing, error } = outcome!;
+    if (error !== undefined) throw new RuleFailed(error, statements);
+    const failingKeys = failing === undefined ? undefined : keysOf(failing, keys);
+    const withheld = verdict.status === 'fail' && failing === undefined && keys.shown.length === 0 && keys.columns.length > 0;
+    return {
+      verdict,
+      statements,
+      ...(failingKeys !== undefined && { failingKeys }),
+      ...(withheld && { failingKeys: { columns: keys.columns, withheld: keys.columns, rows: [] } }),
     };
-    const measurements: { measure?: QueryResult; other_side?: QueryResult } = {};
-    for (const statement of statements)
-      if (statement.purpose !== 'failing_rows')
-        measurements[statement.purpose] = await send(statement, statement.maxRows);
-    const { measure, other_side: otherSide } = measurements;
-    if (measure === undefined) throw new Error('A plan without a measuring statement.');
-    const verdict = judgeRule(rule, {
-      measure: measuredRow(measure),
-      ...(otherSide === undefined ? {} : { otherSide: measuredRow(otherSide) }),
-    });
-    const failing = statements.find(({ purpose }) => purpose === 'failing_rows');
-    if (failing === undefined || (verdict.status !== 'fail' && verdict.status !== 'warn'))
-      return { verdict, statements: sent };
-    const failingKeys = await keysOf(failing, content, target, here.dialect, send, signal);
-    return { verdict, statements: sent, ...(failingKeys === undefined ? {} : { failingKeys }) };
-  } catch (error) {
+  } catch (thrown) {
     signal.throwIfAborted();
-    return { verdict: verdictOf(error), statements: sent, errorCode: codeOf(error), failedSourceId: asking.sourceId };
+    const { error, statements } = thrown instanceof RuleFailed ? thrown : { error: thrown, statements: [] };
+    return { verdict: verdictOf(error), statements, errorCode: codeOf(error), failedSourceId: asking.sourceId };
   }
 }
 
-/** The keys of a few failing rows. Values that may not be shown are not even read. */
-async function keysOf(
-  failing: PlannedStatement,
-  content: RuleContent,
-  target: DatasetFact,
-  dialect: Dialect,
-  send: (statement: SentStatement, maxRows: number) => Promise<QueryResult>,
-  signal: AbortSignal,
-): Promise<FailingKeys | undefined> {
+class RuleFailed {
+  constructor(
+    readonly error: unknown,
+    readonly statements: readonly SentStatement[],
+  ) {}
+}
+
+interface Keys {
+  readonly columns: readonly string[];
+  readonly shown: readonly string[];
+}
+
+/** The columns by which failing rows are told, and those of them whose values may be shown. Others are not even read. */
+function keysShown(content: RuleContent, target: DatasetFact): Keys {
   const fields = content.fieldIds.flatMap((id) => target.fields.find((field) => field.id === id) ?? []);
   // What is there twice is told by itself; a single row only by its key.
   const columns = content.kind === 'unique' ? fields.map(({ name }) => name) : keyColumnsOf(target);
-  if (columns.length === 0) return undefined;
   const secret = (name: string) =>
     SECRET_LEVELS.includes(target.fields.find((field) => field.name === name)?.securityLevel ?? '');
-  const withheld = fields.some(({ name }) => secret(name)) ? columns : columns.filter(secret);
-  const shown = columns.filter((name) => !withheld.includes(name));
-  if (shown.length === 0) return { columns, withheld, rows: [] };
-  const names = shown.map((name) => quoteIdentifier(dialect, name)).join(', ');
-  const statement = { ...failing, sql: `SELECT ${names} FROM (\n${failing.sql}\n) AS failing` };
-  try {
-    const { rows } = await send(statement, Math.min(MOST_KEYS, failing.maxRows));
-    return {
-      columns,
-      withheld,
-      rows: rows.map((row) =>
-        columns.map((name) => (withheld.includes(name) ? MASK : shortText(row[shown.indexOf(name)] ?? null))),
-      ),
-    };
-  } catch {
-    // The verdict stands without them.
-    signal.throwIfAborted();
-    return undefined;
-  }
+  const shown = fields.some(({ name }) => secret(name)) ? [] : columns.filter((name) => !secret(name));
+  return { columns, shown };
+}
+
+function keysOf({ columns: given, rows }: QueryResult, { columns, shown }: Keys): FailingKeys {
+  return {
+    columns,
+    withheld: columns.filter((name) => !shown.includes(name)),
+    rows: rows.map((row) =>
+      columns.map((name) => {
+        const at = given.findIndex((each) => each.name === name);
+        return at === -1 ? MASK : shortText(row[at] ?? null);
+      }),
+    ),
+  };
 }
 
 const shortText = (cell: Cell): string | null => {

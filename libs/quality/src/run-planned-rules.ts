@@ -125,7 +125,7 @@ export class RunPlannedRules {
     // Datasets are never removed from the dictionary's tables.
     if (target === undefined) throw new Error('A rule on a dataset that was never there.');
     const measured = rule.enabled
-      ? await measureRule(rule, target, other, async (dataset) => reachOf(dataset).open(), signal)
+      ? await measureRule(rule, target, other, async (dataset) => reachOf(dataset).open(), signal, startedAt)
       : { verdict: { status: 'skipped' as const, metrics: {}, sentence: SWITCHED_OFF }, statements: [] };
     return {
       ...measured,

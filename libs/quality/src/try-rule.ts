@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
 import { Sources } from '#sources';
 
 import { checkWish } from './check-wish.js';
@@ -19,6 +20,7 @@ export class TryRule {
     private readonly rules: Rules,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
@@ -36,7 +38,7 @@ export class TryRule {
     const target = facts.get(wish.datasetId)!;
     const other = wish.otherDatasetId === undefined ? undefined : facts.get(wish.otherDatasetId);
     try {
-      return await measureRule(content, target, other, (dataset) => reachOf(dataset).open(), signal);
+      return await measureRule(content, target, other, (dataset) => reachOf(dataset).open(), signal, this.clock.now());
     } finally {
       await Promise.all([...reaches.values()].map((reach) => reach.close()));
     }

@@ -1,10 +1,10 @@
 import { check } from '#core/json-schema';
 import { InvalidInput } from '#kernel';
 
-import { fault } from './condition.js';
+import { fault } from './bind-expression.js';
 import { type Rule, RuleSchema } from './rule.js';
 import { type RuleKind } from './rule-kind.js';
-import { RULE_KINDS } from './rule-kinds/index.js';
+import { RULE_KINDS } from './kinds/index.js';
 
 const checkCommon = check(RuleSchema, 'The rule');
 

@@ -8,9 +8,7 @@ export {
   type Operand,
 } from './expression.js';
 export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts } from './facts.js';
-export { judgeRule } from './judge-rule.js';
-export { measuredRow } from './measured-row.js';
-export { type PlannedStatement, planRule, type RulePlan } from './plan-rule.js';
+export { type Plan, type PlannedStatement, type PlanOptions, planRule, planRules, type RuleToRun } from './plan/plan-rules.js';
 export {
   type Bound,
   type Dimension,
@@ -21,6 +19,7 @@ export {
   type Severity,
   type Threshold,
 } from './rule.js';
-export { type Example, type MeasuredRow, type Measurements, type RuleKind } from './rule-kind.js';
+export { type Example, type RuleKind } from './rule-kind.js';
 export { ruleKinds } from './rule-kinds-for-forms.js';
+export { type RuleOutcome, runRules, type RunOptions, type Send } from './run/run-rules.js';
 export { errorVerdict, skippedVerdict, type Status, type Verdict } from './verdict.js';

@@ -1,20 +1,18 @@
 import { type Words } from '#core/connector-kit';
 
-import { checkRule, ruleKindOf } from './check-rule.js';
 import { compareFractions, type Fraction, fractionText, toDecimal, toFraction } from './exact.js';
-import { countIn } from './measured-row.js';
+import { countIn, oneRow } from './measured-row.js';
+import { type CompiledRule } from './plan/compile-rule.js';
 import { type Bound, type Rule } from './rule.js';
 import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
 import { type Status, type Verdict } from './verdict.js';
 
 const FIRST_VIOLATION: Bound = { gt: 0 };
 
-/** Judges what a plan's statements measured, in exact arithmetic. */
-export function judgeRule(rule: unknown, measurements: Measurements): Verdict {
-  const checked = checkRule(rule);
-  const kind = ruleKindOf(checked.kind);
+/** Judges what a rule's asks measured, in exact arithmetic. */
+export function judge({ rule: checked, kind }: CompiledRule, measurements: Measurements): Verdict {
   const { params, columns } = checked;
-  const counts = kind.count?.(measurements, params) ?? countsOf(measurements.measure);
+  const counts = kind.count?.(measurements, params) ?? countsOf(oneRow(measurements['measure']));
   const status = statusOf(checked, counts);
   const says = kind.says({ columns, params });
   const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? rowsFound(counts));

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-import { inList, LONGEST_LIST } from '../condition.js';
+import { inList, LONGEST_LIST } from '../bind-expression.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
 
 /** The value is one of a list. A NULL in the list is left out: what to do with absent values is for `nullPolicy`. */
@@ -34,12 +34,9 @@ export const inSet = defineRuleKind({
     const list = shown.slice(0, 5).join(', ') + more;
     return { en: `"${column}" is one of ${list}`, zh: `“${column}”取值为 ${list} 之一` };
   },
-  compile: ({ columns, params, nullPolicy }) => {
-    const passes = inList(columns[0]!, params.values, ['params', 'values']);
-    return [
-      { purpose: 'measure', on: 'target', question: { shape: 'rows', ...rowsThatPass(columns, passes, nullPolicy) } },
-    ];
-  },
+  compile: ({ columns, params, nullPolicy }) => ({
+    asks: { measure: rowsThatPass(columns, inList(columns[0]!, params.values, ['params', 'values']), nullPolicy) },
+  }),
   examples: [
     {
       title: 'an unknown state',

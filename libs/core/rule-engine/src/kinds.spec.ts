@@ -4,16 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 import { type Cell } from '#core/connector-kit';
-import {
-  type Example,
-  judgeRule,
-  measuredRow,
-  type Measurements,
-  planRule,
-  type RuleFacts,
-  ruleKinds,
-  type Verdict,
-} from '#core/rule-engine';
+import { type Example, planRule, type RuleFacts, ruleKinds, runRules, type Verdict } from '#core/rule-engine';
 
 import {
   fileSamples,
@@ -30,34 +21,29 @@ interface Outcome {
   readonly failingRows: readonly (readonly Cell[])[];
 }
 
+const now = new Date('2026-06-30T00:00:00Z');
+
 /** What a run of a rule does, without a worker around it. */
 async function run(rule: unknown, here: SampleSource, target: SampleTable, there = here, second?: SampleTable) {
   const facts: RuleFacts = {
     target,
     ...(second === undefined ? {} : { other: { ...second, dialect: there.dialect, sameConnection: there === here } }),
   };
-  const { statements } = planRule(rule, facts, here.dialect);
-  const query = ({ on, sql, params, maxRows }: (typeof statements)[number]) =>
-    (on === 'target' ? here : there).connection.query(sql, params, { ...call(), maxRows });
-  const rowOf = async (purpose: string) => {
-    const statement = statements.find((each) => each.purpose === purpose);
-    return statement === undefined ? undefined : measuredRow(await query(statement));
-  };
-  const otherSide = await rowOf('other_side');
-  const measurements: Measurements = {
-    measure: (await rowOf('measure'))!,
-    ...(otherSide === undefined ? {} : { otherSide }),
-  };
-  const failing = statements.find(({ purpose }) => purpose === 'failing_rows');
-  const failingRows = failing === undefined ? [] : (await query(failing)).rows;
-  return { verdict: judgeRule(rule, measurements), failingRows } satisfies Outcome;
+  const [outcome] = await runRules(
+    [{ rule, facts }],
+    ({ on, sql, params, maxRows }) =>
+      (on === 'target' ? here : there).connection.query(sql, params, { ...call(), maxRows }),
+    { dialect: here.dialect, now },
+  );
+  if (outcome?.error !== undefined) throw outcome.error;
+  return { verdict: outcome!.verdict, failingRows: outcome!.failing?.rows ?? [] } satisfies Outcome;
 }
 
 const columnsOf = (columns: Example['columns']): SampleColumn[] =>
   Object.entries(columns).map(([name, typeFamily]) => ({ name, typeFamily }));
 
 it('lists every kind that has a file', () => {
-  const files = readdirSync(join(import.meta.dirname, 'rule-kinds')).filter((name) => name !== 'index.ts');
+  const files = readdirSync(join(import.meta.dirname, 'kinds')).filter((name) => name !== 'index.ts');
   const listed = ruleKinds().map(({ code }) => `${code.replaceAll('_', '-')}.ts`);
   expect([...listed].sort()).toEqual(files.sort());
 });
@@ -134,7 +120,7 @@ describe.each([
       ['3', 'bad'],
     ]);
     expect((await run({ ...rule, samples: 1 }, source, facts)).failingRows).toHaveLength(1);
-    expect(planRule({ ...rule, samples: 0 }, { target: facts }, source.dialect).statements).toHaveLength(1);
+    expect(planRule({ ...rule, samples: 0 }, { target: facts }, { dialect: source.dialect, now })).toHaveLength(1);
   });
 
   it('compares values of types without a shared equality as texts', async () => {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 
-import { bindExpression, columnOf, comparable, fault, TRUE } from '../condition.js';
+import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
 import { ExpressionSchema } from '../expression.js';
-import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
+import { defineRuleKind, itemsShown, rowsThatPass } from '../rule-kind.js';
+import { all, column, compared, countWhen, type From, present, table } from '../sql/term.js';
 
 /** Each row's key is found in another dataset of the same source. A key with an absent part points nowhere. */
 export const foreignKey = defineRuleKind({
@@ -33,7 +34,7 @@ export const foreignKey = defineRuleKind({
     en: `${listed(columns)} is found in ${listed(refColumns)}`,
     zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
   }),
-  compile: ({ columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
+  compile: ({ target, where, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
     // The kind asks for another dataset, so there is one.
     const there = other!;
     if (refColumns.length !== columns.length)
@@ -48,9 +49,46 @@ export const foreignKey = defineRuleKind({
           String(at),
         ]);
     });
-    const otherWhere = refWhere === undefined ? TRUE : bindExpression(refWhere, there, ['params', 'refWhere']);
-    const rows = rowsThatPass(columns, { is: 'matched' }, nullPolicy);
-    return [{ purpose: 'measure', on: 'target', question: { shape: 'partners', ...rows, otherColumns, otherWhere } }];
+    const keys = otherColumns.map((each) => termOf(each, 'o'));
+    const found = otherColumns.map(({ name: _, ...each }, at) =>
+      column('r', `k${at + 1}`, { family: each.typeFamily, ...(each.nativeType !== undefined && { nativeType: each.nativeType }) }),
+    );
+    // Each key there once, so that a partner that occurs twice does not double the row here.
+    const partners: From = {
+      is: 'query',
+      as: 'r',
+      select: {
+        distinct: true,
+        items: keys.map((term, at) => ({ as: `k${at + 1}`, term })),
+        from: table(there, 'o'),
+        where: all(
+          ...keys.map(present),
+          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o')]),
+        ),
+      },
+    };
+    const on = all(...columns.map((each, at) => compared(termOf(each), 'eq', found[at]!)));
+    const from: From = { is: 'join', kind: 'left', left: table(target), right: partners, on };
+    const rows = rowsThatPass(columns, present(found[0]!), nullPolicy);
+    return {
+      asks: {
+        measure: {
+          is: 'query',
+          on: 'target',
+          maxRows: 1,
+          select: {
+            items: [
+              { as: 'rows', term: countWhen() },
+              { as: 'checked', term: countWhen(rows.checked) },
+              { as: 'violations', term: countWhen(rows.violation) },
+            ],
+            from,
+            where,
+          },
+        },
+      },
+      failing: { items: itemsShown(target, columns), from, where: all(where, rows.violation) },
+    };
   },
   examples: [
     {

@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 
 import { type TypeFamily } from '#core/connector-kit';
 
-import { type Condition, fault } from '../condition.js';
+import { fault, termOf } from '../bind-expression.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
+import { all, compared, value } from '../sql/term.js';
 import { isGreater, typedValue } from '../typed-values.js';
 
 const ORDERED: readonly TypeFamily[] = ['integer', 'decimal', 'float', 'date', 'time', 'timestamp', 'timestamptz'];
@@ -50,13 +51,12 @@ export const between = defineRuleKind({
     const high = max === undefined ? undefined : typedValue(max, column, ['params', 'max']);
     if (low !== undefined && high !== undefined && isGreater(low, high))
       throw fault('the lower bound is above the upper bound, so no value can pass', ['params', 'min']);
-    const sides: Condition[] = [];
-    if (low !== undefined)
-      sides.push({ is: 'compared', left: { column }, by: strictMin ? 'gt' : 'gte', right: { value: low } });
-    if (high !== undefined)
-      sides.push({ is: 'compared', left: { column }, by: strictMax ? 'lt' : 'lte', right: { value: high } });
-    const rows = rowsThatPass(columns, { is: 'all', of: sides }, nullPolicy);
-    return [{ purpose: 'measure', on: 'target', question: { shape: 'rows', ...rows } }];
+    const term = termOf(column);
+    const sides = [
+      ...(low === undefined ? [] : [compared(term, strictMin ? 'gt' : 'gte', value(low))]),
+      ...(high === undefined ? [] : [compared(term, strictMax ? 'lt' : 'lte', value(high))]),
+    ];
+    return { asks: { measure: rowsThatPass(columns, all(...sides), nullPolicy) } };
   },
   examples: [
     {

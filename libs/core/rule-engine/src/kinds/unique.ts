@@ -1,8 +1,25 @@
 import { type Static, Type } from 'typebox';
 
-import { fault } from '../condition.js';
-import { countIn } from '../measured-row.js';
-import { defineRuleKind } from '../rule-kind.js';
+import { fault, termOf } from '../bind-expression.js';
+import { countIn, oneRow } from '../measured-row.js';
+import { type Ask, type Compiled, defineRuleKind, type MeasuredRow } from '../rule-kind.js';
+import {
+  absent,
+  all,
+  any,
+  call,
+  column,
+  compared,
+  countWhen,
+  FALSE,
+  type From,
+  INTEGER,
+  integer,
+  not,
+  table,
+  type Term,
+  type Test,
+} from '../sql/term.js';
 
 const params = Type.Object(
   {
@@ -30,11 +47,24 @@ const params = Type.Object(
   { additionalProperties: false },
 );
 
-const IGNORED = {
-  ignore_if_any_null: 'any_null',
-  ignore_if_all_null: 'all_null',
-  never_ignore: 'none',
-} as const satisfies Record<Static<typeof params>['nulls'], string>;
+type Nulls = Static<typeof params>['nulls'];
+
+/** Rows that are not looked at, by the columns' absent values. */
+function ignored(terms: readonly Term[], nulls: Nulls): Test {
+  switch (nulls) {
+    case 'ignore_if_any_null':
+      return any(...terms.map(absent));
+    case 'ignore_if_all_null':
+      return all(...terms.map(absent));
+    case 'never_ignore':
+      return FALSE;
+    default:
+      return nulls satisfies never;
+  }
+}
+
+const sum = (of: Term, when: Test): Term =>
+  call('coalesce', INTEGER, { is: 'aggregate', fn: 'sum', of, when, type: INTEGER }, integer(0));
 
 /** No two rows have the same values. Tools count duplicates in three ways; all three are reported. */
 export const unique = defineRuleKind({
@@ -50,24 +80,71 @@ export const unique = defineRuleKind({
   nullPolicy: false,
   params,
   says: ({ columns }) => ({ en: `${listed(columns)} is unique`, zh: `${listed(columns)}唯一` }),
-  compile: ({ columns, params: { nulls } }) => {
+  compile: ({ target, where, columns, params: { nulls }, storage }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
       throw fault(`"${columns[json]!.name}" holds documents, which have no common notion of "the same"`, [
         'columns',
         String(json),
       ]);
-    return [{ purpose: 'measure', on: 'target', question: { shape: 'groups', columns, ignored: IGNORED[nulls] } }];
+    const terms = columns.map((each) => termOf(each));
+    const n = column('g', 'n', INTEGER);
+    const keys = columns.map(({ typeFamily }, at) => column('g', `k${at + 1}`, { family: typeFamily }));
+    const left = not(ignored(keys, nulls));
+    const twice = all(left, compared(n, 'gt', integer(1)));
+    const groups: From = {
+      is: 'query',
+      as: 'g',
+      select: {
+        items: [...terms.map((term, at) => ({ as: `k${at + 1}`, term })), { as: 'n', term: countWhen() }],
+        from: table(target),
+        where,
+        groupBy: terms,
+      },
+    };
+    const exact: Ask = {
+      is: 'query',
+      on: 'target',
+      maxRows: 1,
+      select: {
+        items: [
+          { as: 'rows', term: sum(n, all()) },
+          { as: 'checked', term: sum(n, left) },
+          { as: 'extra_rows', term: sum(call('subtract', INTEGER, n, integer(1)), twice) },
+          { as: 'duplicated_rows', term: sum(n, twice) },
+          { as: 'groups', term: countWhen(twice) },
+        ],
+        from: groups,
+      },
+    };
+    const failing = {
+      items: [...keys.map((term, at) => ({ as: columns[at]!.name, term })), { as: 'times', term: n }],
+      from: groups,
+      where: twice,
+    };
+    if (storage === 'columns') return { asks: { exact }, failing };
+    // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
+    const looked = not(ignored(terms, nulls));
+    const quick: Ask = {
+      is: 'values',
+      values: {
+        rows: countWhen(),
+        checked: countWhen(looked),
+        hashes: { is: 'aggregate', fn: 'count', distinct: true, of: call('hash', INTEGER, ...terms), when: looked, type: INTEGER },
+      },
+    };
+    return { asks: { quick }, then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }), failing };
   },
-  count: ({ measure }, { counted }) => {
+  count: ({ quick, exact }, { counted }) => {
+    const row = exact === undefined ? { ...oneRow(quick), ...NO_DUPLICATES } : oneRow(exact);
     const found = {
-      extra_rows: countIn(measure, 'extra_rows'),
-      duplicated_rows: countIn(measure, 'duplicated_rows'),
-      groups: countIn(measure, 'groups'),
+      extra_rows: countIn(row, 'extra_rows'),
+      duplicated_rows: countIn(row, 'duplicated_rows'),
+      groups: countIn(row, 'groups'),
     };
     return {
-      rows: countIn(measure, 'rows'),
-      checked: countIn(measure, 'checked'),
+      rows: countIn(row, 'rows'),
+      checked: countIn(row, 'checked'),
       violations: found[counted],
       metrics: { extraRows: found.extra_rows, duplicatedRows: found.duplicated_rows, groups: found.groups },
     };
@@ -160,5 +237,9 @@ export const unique = defineRuleKind({
     },
   ],
 });
+
+const NO_DUPLICATES = { extra_rows: '0', duplicated_rows: '0', groups: '0' };
+
+const settled = (row: MeasuredRow): boolean => countIn(row, 'hashes') === countIn(row, 'checked');
 
 const listed = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(' + ');

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 
-import { bindExpression, TRUE } from '../condition.js';
+import { bindExpression } from '../bind-expression.js';
 import { compareFractions, decimalText, toDecimal, toFraction } from '../exact.js';
 import { ExpressionSchema } from '../expression.js';
-import { countIn } from '../measured-row.js';
+import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
+import { countWhen, table } from '../sql/term.js';
 
 const numeral = (title: string, zh: string, description: string, zhDescription: string) =>
   Type.Optional(
@@ -52,19 +53,25 @@ export const rowCountCompare = defineRuleKind({
     { additionalProperties: false },
   ),
   says: () => ({ en: 'There are as many rows as in the other dataset', zh: '行数与另一数据集一致' }),
-  compile: ({ params: { otherWhere }, other }) => [
-    { purpose: 'measure', on: 'target', question: { shape: 'count' } },
-    {
-      purpose: 'other_side',
-      on: 'other',
-      question: { shape: 'count' },
-      // The kind asks for another dataset, so there is one.
-      where: otherWhere === undefined ? TRUE : bindExpression(otherWhere, other!, ['params', 'otherWhere']),
+  compile: ({ params: { otherWhere }, other }) => ({
+    asks: {
+      measure: { is: 'values', values: { rows: countWhen() } },
+      other: {
+        is: 'query',
+        on: 'other',
+        // The kind asks for another dataset, so there is one.
+        select: {
+          items: [{ as: 'rows', term: countWhen() }],
+          from: table(other!),
+          ...(otherWhere === undefined ? {} : { where: bindExpression(otherWhere, other!, ['params', 'otherWhere']) }),
+        },
+        maxRows: 1,
+      },
     },
-  ],
-  count: ({ measure, otherSide }, { absolute = 0, relative = 0 }) => {
-    const here = countIn(measure, 'rows');
-    const there = countIn(otherSide, 'rows');
+  }),
+  count: (measured, { absolute = 0, relative = 0 }) => {
+    const here = countIn(oneRow(measured['measure']), 'rows');
+    const there = countIn(oneRow(measured['other']), 'rows');
     const difference = here > there ? here - there : there - here;
     const ofThere = toFraction(toDecimal(relative)!);
     const byShare = { numerator: ofThere.numerator * there, denominator: ofThere.denominator };

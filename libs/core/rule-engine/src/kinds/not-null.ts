@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 
-import { TRUE } from '../condition.js';
+import { termOf } from '../bind-expression.js';
 import { defineRuleKind } from '../rule-kind.js';
+import { absent, TRUE } from '../sql/term.js';
 
 /** Every row has a value. An empty text is a value; `not blank` is another rule's business. */
 export const notNull = defineRuleKind({
@@ -17,13 +18,9 @@ export const notNull = defineRuleKind({
   nullPolicy: false,
   params: Type.Object({}, { additionalProperties: false }),
   says: ({ columns: [column] }) => ({ en: `"${column}" has a value`, zh: `“${column}”有值` }),
-  compile: ({ columns }) => [
-    {
-      purpose: 'measure',
-      on: 'target',
-      question: { shape: 'rows', columns, checked: TRUE, violation: { is: 'null', column: columns[0]! } },
-    },
-  ],
+  compile: ({ columns }) => ({
+    asks: { measure: { is: 'rows', checked: TRUE, violation: absent(termOf(columns[0]!)) } },
+  }),
   examples: [
     {
       title: 'a value is missing in one of three rows',

@@ -3,22 +3,8 @@ import { InvalidInput } from '#kernel';
 
 import { type Comparison, COMPARISONS, type Expression, type LiteralValue } from './expression.js';
 import { type ColumnFact, type DatasetFacts } from './facts.js';
-import { storable, typedValue, type TypedValue } from './typed-values.js';
-
-/** A condition whose columns exist and whose literals have the columns' types. A dialect renders it. */
-export type Condition =
-  | { readonly is: 'all' | 'any'; readonly of: readonly Condition[] }
-  | { readonly is: 'not' | 'not_true'; readonly of: Condition }
-  | { readonly is: 'compared'; readonly by: Comparison; readonly left: Term; readonly right: Term }
-  | { readonly is: 'in'; readonly column: ColumnFact; readonly values: readonly TypedValue[] }
-  | { readonly is: 'null'; readonly column: ColumnFact }
-  | { readonly is: 'like'; readonly column: ColumnFact; readonly pattern: string }
-  /** In an anti join: the row has a partner. */
-  | { readonly is: 'matched' };
-
-export type Term = { readonly column: ColumnFact } | { readonly value: TypedValue };
-
-export const TRUE: Condition = { is: 'all', of: [] };
+import { column, type Term, type Test } from './sql/term.js';
+import { storable, typedValue } from './typed-values.js';
 
 // Deep enough for anybody; a deeper one would end in the engine's stack, or in ours.
 const DEEPEST = 50;
@@ -26,20 +12,32 @@ export const LONGEST_LIST = 1_000;
 
 /** The facts of a column. Throws `InvalidInput` when the dataset has no such column. */
 export function columnOf(dataset: DatasetFacts, name: unknown, path: readonly string[]): ColumnFact {
-  const column = dataset.columns.find((each) => each.name === name);
-  if (column !== undefined) return column;
+  const found = dataset.columns.find((each) => each.name === name);
+  if (found !== undefined) return found;
   throw fault(`${dataset.name} has no column ${JSON.stringify(name)}`, path);
 }
 
+/** A column of the facts as a term; `alias` is what the statement calls its rows. */
+export const termOf = ({ name, typeFamily, nativeType }: ColumnFact, alias = 't'): Term =>
+  column(alias, name, { family: typeFamily, ...(nativeType === undefined ? {} : { nativeType }) });
+
 /** Checks an expression from outside against the columns of a dataset. Throws `InvalidInput` with the place. */
-export function bindExpression(expression: Expression, dataset: DatasetFacts, path: readonly string[]): Condition {
-  return new Binder(dataset).condition(expression, path, 0);
+export function bindExpression(
+  expression: Expression,
+  dataset: DatasetFacts,
+  path: readonly string[],
+  alias = 't',
+): Test {
+  return new Binder(dataset, alias).test(expression, path, 0);
 }
 
 class Binder {
-  constructor(private readonly dataset: DatasetFacts) {}
+  constructor(
+    private readonly dataset: DatasetFacts,
+    private readonly alias: string,
+  ) {}
 
-  condition(node: unknown, path: readonly string[], depth: number): Condition {
+  test(node: unknown, path: readonly string[], depth: number): Test {
     if (depth > DEEPEST) throw fault(`the condition is nested deeper than ${DEEPEST} levels`, path);
     const { op, ...parts } = propertiesOf(node, path);
     switch (op) {
@@ -49,18 +47,18 @@ class Binder {
         return {
           is: op === 'and' ? 'all' : 'any',
           of: listOf(parts['args'], [...path, 'args']).map((arg, at) =>
-            this.condition(arg, [...path, 'args', String(at)], depth + 1),
+            this.test(arg, [...path, 'args', String(at)], depth + 1),
           ),
         };
       case 'not':
         expectOnly(parts, ['arg'], path);
-        return { is: 'not', of: this.condition(parts['arg'], [...path, 'arg'], depth + 1) };
+        return { is: 'not', of: this.test(parts['arg'], [...path, 'arg'], depth + 1) };
       case 'in':
         expectOnly(parts, ['value', 'list'], path);
-        return inList(this.column(parts['value'], [...path, 'value']), parts['list'], [...path, 'list']);
+        return inList(this.column(parts['value'], [...path, 'value']), parts['list'], [...path, 'list'], this.alias);
       case 'is_null':
         expectOnly(parts, ['value'], path);
-        return { is: 'null', column: this.column(parts['value'], [...path, 'value']) };
+        return { is: 'null', of: termOf(this.column(parts['value'], [...path, 'value']), this.alias) };
       case 'like':
         expectOnly(parts, ['value', 'pattern'], path);
         return this.like(parts, path);
@@ -72,34 +70,29 @@ class Binder {
     }
   }
 
-  private comparison(by: Comparison, parts: Properties, path: readonly string[]): Condition {
+  private comparison(by: Comparison, parts: Properties, path: readonly string[]): Test {
     const left = this.operand(parts['left'], [...path, 'left']);
     const right = this.operand(parts['right'], [...path, 'right']);
+    const compare = (one: Term, other: Term): Test => ({ is: 'compared', by, left: one, right: other });
     if ('column' in left && 'column' in right) {
       if (!comparable(left.column, right.column))
         throw fault(`"${left.column.name}" and "${right.column.name}" have types that cannot be compared`, path);
-      return { is: 'compared', by, left, right };
+      return compare(termOf(left.column, this.alias), termOf(right.column, this.alias));
     }
-    if ('column' in left && 'literal' in right)
-      return { is: 'compared', by, left, right: { value: typedValue(right.literal, left.column, [...path, 'right']) } };
-    if ('literal' in left && 'column' in right)
-      return { is: 'compared', by, left: { value: typedValue(left.literal, right.column, [...path, 'left']) }, right };
+    if ('column' in left && 'literal' in right) {
+      const typed = typedValue(right.literal, left.column, [...path, 'right']);
+      return compare(termOf(left.column, this.alias), { is: 'value', value: typed });
+    }
+    if ('literal' in left && 'column' in right) {
+      const typed = typedValue(left.literal, right.column, [...path, 'left']);
+      return compare({ is: 'value', value: typed }, termOf(right.column, this.alias));
+    }
     throw fault('one side of a comparison has to be a column', path);
   }
 
-  private like(parts: Properties, path: readonly string[]): Condition {
-    const column = this.column(parts['value'], [...path, 'value']);
-    const { pattern } = parts;
-    const at = [...path, 'pattern'];
-    if (column.typeFamily !== 'text') throw fault(`"${column.name}" is not text, so it has no pattern`, at);
-    if (typeof pattern !== 'string') throw fault('the pattern has to be a text', at);
-    // Engines disagree about an escape sign before anything else, or at the end: some fail, some take it as it is.
-    if (/\\(?![\\%_])/.test(pattern.replaceAll(/\\[\\%_]/g, '')))
-      throw fault('in a pattern, \\ has to be followed by %, _ or \\', at);
-    const refuse = (how: string): never => {
-      throw fault(how, at);
-    };
-    return { is: 'like', column, pattern: storable(pattern, refuse) };
+  private like(parts: Properties, path: readonly string[]): Test {
+    const found = this.column(parts['value'], [...path, 'value']);
+    return { is: 'like', of: termOf(found, this.alias), pattern: likePattern(found, parts['pattern'], [...path, 'pattern']) };
   }
 
   private column(node: unknown, path: readonly string[]): ColumnFact {
@@ -118,17 +111,30 @@ class Binder {
   }
 }
 
+/** A pattern of LIKE that means the same on every engine. Throws `InvalidInput` for one that does not. */
+export function likePattern({ name, typeFamily }: ColumnFact, pattern: unknown, path: readonly string[]): string {
+  if (typeFamily !== 'text') throw fault(`"${name}" is not text, so it has no pattern`, path);
+  if (typeof pattern !== 'string') throw fault('the pattern has to be a text', path);
+  // Engines disagree about an escape sign before anything else, or at the end: some fail, some take it as it is.
+  if (/\\(?![\\%_])/.test(pattern.replaceAll(/\\[\\%_]/g, '')))
+    throw fault('in a pattern, \\ has to be followed by %, _ or \\', path);
+  const refuse = (how: string): never => {
+    throw fault(how, path);
+  };
+  return storable(pattern, refuse);
+}
+
 /** Membership in a list. NULL in the list is left out: with it, `NOT IN` would never be true. */
-export function inList(column: ColumnFact, list: unknown, path: readonly string[]): Condition {
+export function inList(of: ColumnFact, list: unknown, path: readonly string[], alias = 't'): Test {
   const entries = listOf(list, path);
   if (entries.length > LONGEST_LIST) throw fault(`the list has more than ${LONGEST_LIST} values`, path);
   const values = entries.flatMap((entry, at) => {
     if (entry === null) return [];
     const place = [...path, String(at)];
-    return [typedValue(literalOf(entry, place), column, place)];
+    return [typedValue(literalOf(entry, place), of, place)];
   });
   if (values.length === 0) throw fault('the list has no value', path);
-  return { is: 'in', column, values };
+  return { is: 'in', of: termOf(of, alias), values };
 }
 
 const CLASSES: Readonly<Partial<Record<TypeFamily, string>>> = {

@@ -1,0 +1,79 @@
+import { quoteIdentifier } from '#core/connector-kit';
+
+import { type TypedValue } from '../../typed-values.js';
+import { type TermType } from '../term.js';
+import { type SqlDialect } from './dialect.js';
+import { exactDecimal, fitsInt64, likeEscaped, SHARED_FUNCTIONS } from './shared.js';
+
+const TYPES: Readonly<Record<TermType['family'], string>> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  decimal: 'DECIMAL(38, 10)',
+  float: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  time: 'TIME',
+  timestamp: 'TIMESTAMP',
+  timestamptz: 'TIMESTAMP WITH TIME ZONE',
+  uuid: 'UUID',
+  binary: 'BLOB',
+  json: 'JSON',
+  array: 'VARCHAR',
+  other: 'VARCHAR',
+};
+
+function typeOf(value: TypedValue): string {
+  if (value.family === 'integer') return fitsInt64(value.text) ? 'BIGINT' : exactDecimal(value.text);
+  if (value.family === 'decimal') return exactDecimal(value.text);
+  if (value.family === 'float') return value.single === true ? 'FLOAT' : 'DOUBLE';
+  return ['binary', 'json'].includes(value.family) ? 'VARCHAR' : TYPES[value.family];
+}
+
+export const duckdb: SqlDialect = {
+  name: 'duckdb',
+  quote: (name) => quoteIdentifier('duckdb', name),
+  placeholder: (n) => `$${n}`,
+  typeOf,
+  castType: ({ family }) => TYPES[family],
+  safeCast: (sql, _from, to) => `TRY_CAST(${sql} AS ${TYPES[to.family]})`,
+  comparable: (sql, { family }) => (family === 'other' || family === 'json' ? `CAST(${sql} AS VARCHAR)` : sql),
+  shown: (sql) => sql,
+  functions: {
+    ...SHARED_FUNCTIONS,
+    length: ([only]) => `length(${only!.sql})`,
+    trim: ([only]) => `trim(${only!.sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`,
+    concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(' || ')})`,
+    round: ([number, digits]) =>
+      `round(${number!.sql}${digits === undefined ? '' : `, CAST(${digits.sql} AS INTEGER)`})`,
+    divide: ([left, right]) => `(${left!.sql} / nullif(${right!.sql}, 0))`,
+    seconds_between: ([from, to]) => `epoch(${to!.sql} - ${from!.sql})`,
+    hash: (args) => `hash(${args.map(({ sql }) => sql).join(', ')})`,
+  },
+  aggregate(fn, { sql }, at) {
+    switch (fn) {
+      case 'sum':
+      case 'min':
+      case 'max':
+      case 'avg':
+        return `${fn}(${sql})`;
+      case 'stddev':
+        return `stddev_samp(${sql})`;
+      case 'stddev_pop':
+        return `stddev_pop(${sql})`;
+      case 'variance':
+        return `var_samp(${sql})`;
+      case 'variance_pop':
+        return `var_pop(${sql})`;
+      case 'quantile':
+        return `quantile_cont(${sql}, ${at ?? '0.5'})`;
+      default:
+        return fn satisfies never;
+    }
+  },
+  filters: true,
+  conditionsAreValues: true,
+  like: likeEscaped,
+  matches: (of, pattern, ignoreCase) => `regexp_matches(${of}, ${pattern}${ignoreCase ? `, 'i'` : ''})`,
+  limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
+  nullsLast: ' NULLS LAST',
+};
