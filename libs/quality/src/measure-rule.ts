@@ -71,28 +71,28 @@ export async function measureRule(
     );
     // One rule in, one outcome out.
     const { verdict, statements, failing, error } = outcome!;
-    if (error !== undefined) throw new RuleFailed(error, statements);
+    if (error !== undefined) return failed(error, statements, asking);
     const failingKeys = failing === undefined ? undefined : keysOf(failing, keys);
-    const withheld = verdict.status === 'fail' && failing === undefined && keys.shown.length === 0 && keys.columns.length > 0;
+    const withheld =
+      verdict.status === 'fail' && failing === undefined && keys.shown.length === 0 && keys.columns.length > 0;
     return {
       verdict,
       statements,
       ...(failingKeys !== undefined && { failingKeys }),
       ...(withheld && { failingKeys: { columns: keys.columns, withheld: keys.columns, rows: [] } }),
     };
-  } catch (thrown) {
+  } catch (error) {
     signal.throwIfAborted();
-    const { error, statements } = thrown instanceof RuleFailed ? thrown : { error: thrown, statements: [] };
-    return { verdict: verdictOf(error), statements, errorCode: codeOf(error), failedSourceId: asking.sourceId };
+    return failed(error, [], asking);
   }
 }
 
-class RuleFailed {
-  constructor(
-    readonly error: unknown,
-    readonly statements: readonly SentStatement[],
-  ) {}
-}
+const failed = (error: unknown, statements: readonly SentStatement[], { sourceId }: DatasetFact): Measured => ({
+  verdict: verdictOf(error),
+  statements,
+  errorCode: codeOf(error),
+  failedSourceId: sourceId,
+});
 
 interface Keys {
   readonly columns: readonly string[];

@@ -5,7 +5,11 @@ export const DIALECTS = ['postgres', 'duckdb', 'mysql'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 // The longest name an engine keeps. PostgreSQL cuts longer ones off silently, which would address another object.
-const LONGEST_IDENTIFIER_BYTES: Record<Dialect, number | undefined> = { postgres: 63, duckdb: undefined, mysql: undefined };
+const LONGEST_IDENTIFIER_BYTES: Record<Dialect, number | undefined> = {
+  postgres: 63,
+  duckdb: undefined,
+  mysql: undefined,
+};
 
 // NUL, and halves of surrogate pairs: no encoding of a database has them.
 

@@ -92,7 +92,11 @@ class Binder {
 
   private like(parts: Properties, path: readonly string[]): Test {
     const found = this.column(parts['value'], [...path, 'value']);
-    return { is: 'like', of: termOf(found, this.alias), pattern: likePattern(found, parts['pattern'], [...path, 'pattern']) };
+    return {
+      is: 'like',
+      of: termOf(found, this.alias),
+      pattern: likePattern(found, parts['pattern'], [...path, 'pattern']),
+    };
   }
 
   private column(node: unknown, path: readonly string[]): ColumnFact {

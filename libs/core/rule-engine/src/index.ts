@@ -8,7 +8,14 @@ export {
   type Operand,
 } from './expression.js';
 export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts } from './facts.js';
-export { type Plan, type PlannedStatement, type PlanOptions, planRule, planRules, type RuleToRun } from './plan/plan-rules.js';
+export {
+  type Plan,
+  type PlannedStatement,
+  type PlanOptions,
+  planRule,
+  planRules,
+  type RuleToRun,
+} from './plan/plan-rules.js';
 export {
   type Bound,
   type Dimension,

@@ -35,7 +35,7 @@ async function run(rule: unknown, here: SampleSource, target: SampleTable, there
       (on === 'target' ? here : there).connection.query(sql, params, { ...call(), maxRows }),
     { dialect: here.dialect, now },
   );
-  if (outcome?.error !== undefined) throw outcome.error;
+  if (outcome?.error instanceof Error) throw outcome.error;
   return { verdict: outcome!.verdict, failingRows: outcome!.failing?.rows ?? [] } satisfies Outcome;
 }
 

@@ -122,7 +122,11 @@ export function defineRuleKind<P extends TObject>(definition: RuleKindDefinition
 }
 
 /** What a rule about single rows asks: `passes` says what a row without absent values has to be like. */
-export function rowsThatPass(columns: readonly ColumnFact[], passes: Test, nullPolicy: NullPolicy): Extract<Ask, { is: 'rows' }> {
+export function rowsThatPass(
+  columns: readonly ColumnFact[],
+  passes: Test,
+  nullPolicy: NullPolicy,
+): Extract<Ask, { is: 'rows' }> {
   const missing = any(...columns.map((each) => absent(termOf(each))));
   const there = not(missing);
   const broken = notTrue(passes);

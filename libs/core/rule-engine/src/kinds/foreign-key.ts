@@ -51,7 +51,10 @@ export const foreignKey = defineRuleKind({
     });
     const keys = otherColumns.map((each) => termOf(each, 'o'));
     const found = otherColumns.map(({ name: _, ...each }, at) =>
-      column('r', `k${at + 1}`, { family: each.typeFamily, ...(each.nativeType !== undefined && { nativeType: each.nativeType }) }),
+      column('r', `k${at + 1}`, {
+        family: each.typeFamily,
+        ...(each.nativeType !== undefined && { nativeType: each.nativeType }),
+      }),
     );
     // Each key there once, so that a partner that occurs twice does not double the row here.
     const partners: From = {

@@ -130,10 +130,21 @@ export const unique = defineRuleKind({
       values: {
         rows: countWhen(),
         checked: countWhen(looked),
-        hashes: { is: 'aggregate', fn: 'count', distinct: true, of: call('hash', INTEGER, ...terms), when: looked, type: INTEGER },
+        hashes: {
+          is: 'aggregate',
+          fn: 'count',
+          distinct: true,
+          of: call('hash', INTEGER, ...terms),
+          when: looked,
+          type: INTEGER,
+        },
       },
     };
-    return { asks: { quick }, then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }), failing };
+    return {
+      asks: { quick },
+      then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }),
+      failing,
+    };
   },
   count: ({ quick, exact }, { counted }) => {
     const row = exact === undefined ? { ...oneRow(quick), ...NO_DUPLICATES } : oneRow(exact);

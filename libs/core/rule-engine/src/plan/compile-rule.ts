@@ -71,4 +71,5 @@ function otherFor(needed: RuleKind['other'], { other }: RuleFacts): RuleFacts['o
 }
 
 /** The asks that are counted in one scan with those of other rules. */
-export const isScan = (ask: Ask): ask is Extract<Ask, { is: 'rows' | 'values' }> => ask.is === 'rows' || ask.is === 'values';
+export const isScan = (ask: Ask): ask is Extract<Ask, { is: 'rows' | 'values' }> =>
+  ask.is === 'rows' || ask.is === 'values';

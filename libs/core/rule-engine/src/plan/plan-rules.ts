@@ -95,7 +95,9 @@ export function planAsks(
   });
   const fused = storageOf(options) === 'rows';
   for (const [relation, parts] of scans)
-    work.push(...(fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)));
+    work.push(
+      ...(fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
+    );
   return work;
 }
 
@@ -111,7 +113,10 @@ function queryWork(
   { dialect }: PlanOptions,
 ): PlannedWork {
   const spoken = on === 'other' && facts.other !== undefined ? facts.other.dialect : dialect;
-  return { statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows }, answers: [{ rule, ask }] };
+  return {
+    statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
+    answers: [{ rule, ask }],
+  };
 }
 
 function scanWork(relation: string, parts: readonly ScanPart[], options: PlanOptions): PlannedWork[] {
@@ -150,6 +155,13 @@ export function planRule(rule: unknown, facts: RuleFacts, options: PlanOptions):
   const rows: PlannedStatement[] =
     failing === undefined
       ? []
-      : [{ purpose: 'failing_rows', on: 'target', ...renderFor(failing, options.dialect), maxRows: compiled.rule.samples }];
+      : [
+          {
+            purpose: 'failing_rows',
+            on: 'target',
+            ...renderFor(failing, options.dialect),
+            maxRows: compiled.rule.samples,
+          },
+        ];
   return [...work.map(({ statement }) => statement), ...rows];
 }

@@ -37,11 +37,17 @@ export function scanOf(relation: string, parts: readonly ScanPart[]): Scan {
   };
   const slots = parts.map((part) => {
     const filter = shared === undefined ? part.where : TRUE;
-    const columns = Object.entries(valuesOf(part.what)).map(([name, term]) => [name, place(filtered(term, filter))] as const);
+    const columns = Object.entries(valuesOf(part.what)).map(
+      ([name, term]) => [name, place(filtered(term, filter))] as const,
+    );
     return { part, columns: Object.fromEntries(columns) };
   });
   return {
-    select: { items: [...items.values()], from: table({ relation }), ...(shared === undefined ? {} : { where: shared }) },
+    select: {
+      items: [...items.values()],
+      from: table({ relation }),
+      ...(shared === undefined ? {} : { where: shared }),
+    },
     slots,
   };
 }

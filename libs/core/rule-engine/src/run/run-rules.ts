@@ -65,10 +65,15 @@ class Run {
   async toEnd(): Promise<RuleOutcome[]> {
     this.plan.rules.forEach((rule, at) => {
       if (rule instanceof Error) this.faults.set(at, rule);
-      else for (const [name, ask] of Object.entries(rule.asks)) if (ask.is === 'known') this.measured[at]![name] = [ask.row];
+      else
+        for (const [name, ask] of Object.entries(rule.asks))
+          if (ask.is === 'known') this.measured[at]![name] = [ask.row];
     });
     await this.ask(this.plan.work);
-    const second = this.plan.rules.map((rule, at) => this.guarded(at, () => (rule instanceof Error ? {} : (rule.then?.(this.measured[at]!) ?? {}))) ?? {});
+    const second = this.plan.rules.map(
+      (rule, at) =>
+        this.guarded(at, () => (rule instanceof Error ? {} : (rule.then?.(this.measured[at]!) ?? {}))) ?? {},
+    );
     await this.ask(planAsks(this.plan.rules, second, this.options));
     const outcomes: RuleOutcome[] = [];
     for (const [at, rule] of this.plan.rules.entries()) {
@@ -104,7 +109,9 @@ class Run {
   private async outcomeOf(at: number, rule: CompiledRule | Error): Promise<RuleOutcome> {
     const statements = this.sent[at]!;
     const verdict =
-      this.faults.has(at) || rule instanceof Error ? undefined : this.guarded(at, () => judge(rule, this.measured[at]!));
+      this.faults.has(at) || rule instanceof Error
+        ? undefined
+        : this.guarded(at, () => judge(rule, this.measured[at]!));
     if (verdict === undefined || rule instanceof Error) {
       const error = this.faults.get(at);
       return { verdict: errorVerdict(error), statements, error };
@@ -120,7 +127,12 @@ class Run {
     const select = failingRows(rule, show && ((columns) => show(at, columns)));
     if (select === undefined) return undefined;
     const rendered = renderFor(select, this.options.dialect);
-    const statement: PlannedStatement = { purpose: 'failing_rows', on: 'target', ...rendered, maxRows: rule.rule.samples };
+    const statement: PlannedStatement = {
+      purpose: 'failing_rows',
+      on: 'target',
+      ...rendered,
+      maxRows: rule.rule.samples,
+    };
     try {
       this.sent[at]!.push(statement);
       return await this.send(statement, [at]);

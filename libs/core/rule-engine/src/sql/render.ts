@@ -66,7 +66,10 @@ class Writer {
 
   private sorts(sorts: readonly Sort[]): string {
     return sorts
-      .map(({ by, descending }) => `${this.compared(by, true)}${descending === true ? ' DESC' : ''}${this.dialect.nullsLast}`)
+      .map(
+        ({ by, descending }) =>
+          `${this.compared(by, true)}${descending === true ? ' DESC' : ''}${this.dialect.nullsLast}`,
+      )
       .join(', ');
   }
 
@@ -128,7 +131,9 @@ class Writer {
 
   private window({ fn, of, partition, order, before }: Extract<Term, { is: 'window' }>): string {
     const over = [
-      ...(partition.length === 0 ? [] : [`PARTITION BY ${partition.map((each) => this.compared(each, false)).join(', ')}`]),
+      ...(partition.length === 0
+        ? []
+        : [`PARTITION BY ${partition.map((each) => this.compared(each, false)).join(', ')}`]),
       ...(order.length === 0 ? [] : [`ORDER BY ${this.sorts(order)}`]),
       ...(before === true ? ['ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'] : []),
     ];
@@ -164,7 +169,9 @@ class Writer {
         return `(${this.term(test.of)} IS NULL)`;
       case 'in': {
         const of = this.compared(test.of, false);
-        const values = test.values.map((each) => this.dialect.comparable(this.value(each), { family: each.family }, false));
+        const values = test.values.map((each) =>
+          this.dialect.comparable(this.value(each), { family: each.family }, false),
+        );
         return `(${of} IN (${values.join(', ')}))`;
       }
       case 'like':

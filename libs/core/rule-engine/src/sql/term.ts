@@ -111,7 +111,13 @@ export type Test =
 export type From =
   | { readonly is: 'table'; readonly relation: string; readonly as: string }
   | { readonly is: 'query'; readonly select: Select; readonly as: string }
-  | { readonly is: 'join'; readonly kind: 'left' | 'inner' | 'full'; readonly left: From; readonly right: From; readonly on: Test };
+  | {
+      readonly is: 'join';
+      readonly kind: 'left' | 'inner' | 'full';
+      readonly left: From;
+      readonly right: From;
+      readonly on: Test;
+    };
 
 /** A query. A kind writes it once; each dialect renders it. */
 export interface Select {
@@ -146,7 +152,12 @@ export const compared = (left: Term, by: Comparison, right: Term): Test => ({ is
 export const column = (of: string, name: string, type: TermType): Term => ({ is: 'column', of, name, type });
 export const value = (typed: TypedValue): Term => ({ is: 'value', value: typed });
 export const integer = (number: number | bigint): Term => value({ family: 'integer', text: String(number) });
-export const call = (fn: FunctionName, type: TermType, ...args: readonly Term[]): Term => ({ is: 'call', fn, args, type });
+export const call = (fn: FunctionName, type: TermType, ...args: readonly Term[]): Term => ({
+  is: 'call',
+  fn,
+  args,
+  type,
+});
 
 /** How many rows there are for which the test is true. */
 export const countWhen = (when: Test = TRUE): Term => ({

@@ -62,8 +62,7 @@ export const mysql: SqlDialect = {
   typeOf,
   castType: ({ family }) => TYPES[family],
   safeCast,
-  comparable: (sql, { family }) =>
-    BYTES.includes(family) ? `CAST(CONVERT(${sql} USING utf8mb4) AS BINARY)` : sql,
+  comparable: (sql, { family }) => (BYTES.includes(family) ? `CAST(CONVERT(${sql} USING utf8mb4) AS BINARY)` : sql),
   shown: (sql, { family }) => (BYTES.includes(family) ? `CONVERT(${sql} USING utf8mb4)` : sql),
   functions: {
     ...SHARED_FUNCTIONS,
@@ -100,7 +99,8 @@ export const mysql: SqlDialect = {
   filters: false,
   conditionsAreValues: true,
   like: (of, pattern) => `(${of} LIKE ${pattern} ESCAPE '\\\\')`,
-  matches: (of, pattern, ignoreCase) => `(${of} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
+  matches: (of, pattern, ignoreCase) =>
+    `(${of} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   nullsLast: '',
 };

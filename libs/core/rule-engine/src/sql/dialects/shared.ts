@@ -29,7 +29,9 @@ const plain =
     `${name}(${args.map(({ sql }) => sql).join(', ')})`;
 
 /** Functions that the engines we speak with spell alike. A dialect takes these and puts its own in their place. */
-export const SHARED_FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'hash' | 'seconds_between' | 'divide'>, (args: readonly Argument[]) => string>> = {
+export const SHARED_FUNCTIONS: Readonly<
+  Record<Exclude<FunctionName, 'hash' | 'seconds_between' | 'divide'>, (args: readonly Argument[]) => string>
+> = {
   length: plain('char_length'),
   lower: plain('lower'),
   upper: plain('upper'),
