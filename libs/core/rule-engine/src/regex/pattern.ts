@@ -9,7 +9,7 @@ export type Pattern =
   /** Without `most`, any number of times. */
   | { readonly is: 'repeat'; readonly of: Pattern; readonly least: number; readonly most?: number }
   | { readonly is: 'set'; readonly ranges: readonly CharacterRange[]; readonly negated: boolean }
-  | { readonly is: 'start' | 'end' | 'boundary' | 'no_boundary' };
+  | { readonly is: 'start' | 'end' | 'boundary' };
 
 const LONGEST = 2_000;
 // PostgreSQL counts to 255 and RE2 to 1,000, nested counts multiplied.
@@ -105,7 +105,8 @@ class Reader {
           case 'end':
             return { is: node.kind };
           case 'word':
-            return { is: node.negate ? 'no_boundary' : 'boundary' };
+            // RE2 looks for it between the bytes of a character, too.
+            return node.negate ? this.refuse('\\B') : { is: 'boundary' };
           default:
             return this.refuse('look-ahead or look-behind');
         }

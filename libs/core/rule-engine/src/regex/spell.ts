@@ -36,8 +36,7 @@ function spell(pattern: Pattern, grammar: RegexGrammar): string {
     case 'end':
       return grammar === 'postgres' ? '\\Z' : '\\z';
     case 'boundary':
-    case 'no_boundary':
-      return boundary(pattern.is === 'boundary', grammar);
+      return boundary(grammar);
     default:
       return pattern satisfies never;
   }
@@ -53,12 +52,10 @@ function countOf(least: number, most: number | undefined): string {
 }
 
 /** RE2's `\b` knows ASCII only, as ours; that of the others knows letters of all scripts. */
-function boundary(is: boolean, grammar: RegexGrammar): string {
-  if (grammar === 're2') return is ? '\\b' : '\\B';
+function boundary(grammar: RegexGrammar): string {
+  if (grammar === 're2') return '\\b';
   const word = setOf({ is: 'set', ranges: WORD, negated: false }, grammar);
-  return is
-    ? `(?:(?<!${word})(?=${word})|(?<=${word})(?!${word}))`
-    : `(?:(?<!${word})(?!${word})|(?<=${word})(?=${word}))`;
+  return `(?:(?<!${word})(?=${word})|(?<=${word})(?!${word}))`;
 }
 
 function setOf({ ranges, negated }: Extract<Pattern, { is: 'set' }>, grammar: RegexGrammar): string {

@@ -49,7 +49,9 @@ export const duckdb: SqlDialect = {
   functions: {
     ...SHARED_FUNCTIONS,
     length: ([only]) => `length(${only!.sql})`,
-    trim: ([only]) => `trim(${only!.sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`,
+    trim: ([only]) =>
+      // Its E'' knows no \u.
+      `trim(${only!.sql}, ' \t\n\r\f\u000B\u00a0\u3000')`,
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(' || ')})`,
     round: ([number, digits]) => {
       // A double is rounded by its binary value, 2.675 down to 2.67; a decimal as it is written.
