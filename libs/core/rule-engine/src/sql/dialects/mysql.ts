@@ -1,7 +1,7 @@
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { backticked, exactDecimal, fitsInt64, SHARED_FUNCTIONS } from './shared.js';
+import { backticked, exactDecimal, fitsInt64, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -48,8 +48,9 @@ const BYTES: readonly TermType['family'][] = ['text', 'uuid', 'other', 'json'];
 // Whole numbers are added as decimals: a sum beyond 64 bits is a sum, not an error.
 const exact =
   (sign: string) =>
-  ([left, right]: readonly Argument[]): string => {
-    const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
     return whole
       ? `(CAST(${left!.sql} AS DECIMAL(65, 0)) ${sign} ${right!.sql})`
       : `(${left!.sql} ${sign} ${right!.sql})`;
