@@ -104,8 +104,14 @@ export function same(one: ColumnFact, other: ColumnFact, nullsEqual: boolean): T
   return nullsEqual ? any(equal, all(absent(left), absent(right))) : equal;
 }
 
+/** Membership in a list that may be empty: nothing is in it then. */
+export function listed(column: ColumnFact, values: readonly unknown[], caseInsensitive: boolean): Test {
+  if (values.length === 0) return FALSE;
+  return caseInsensitive ? inListAnyCase(column, values) : inList(column, values, ['params', 'values']);
+}
+
 /** Membership without regard to case, which engines judge differently, so that it is written out as patterns. */
-export function inListAnyCase(column: ColumnFact, values: readonly unknown[]): Test {
+function inListAnyCase(column: ColumnFact, values: readonly unknown[]): Test {
   expectText(column, 'a list without regard to case');
   const texts = values.flatMap((value, at) => {
     if (value === null) return [];
@@ -123,7 +129,7 @@ export function inListAnyCase(column: ColumnFact, values: readonly unknown[]): T
     }
     chunks.at(-1)!.push(pattern);
   }
-  if (texts.length === 0) return FALSE;
+  if (texts.length === 0) throw fault('the list has no value', ['params', 'values']);
   return any(...chunks.map((chunk) => matches(termOf(column), `^(?:${chunk.join('|')})$`, true)));
 }
 

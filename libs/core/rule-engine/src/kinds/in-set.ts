@@ -1,9 +1,7 @@
 import { Type } from 'typebox';
 
-import { inList } from '../bind-expression.js';
-import { CaseInsensitive, inListAnyCase, ValuesList } from '../kind-parts.js';
+import { CaseInsensitive, listed, ValuesList } from '../kind-parts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
-import { FALSE } from '../sql/term.js';
 
 /** The value is one of a list. A NULL in the list is left out: what to do with absent values is for `nullPolicy`. */
 export const inSet = defineRuleKind({
@@ -30,11 +28,9 @@ export const inSet = defineRuleKind({
     const list = shown.slice(0, 5).join(', ') + more;
     return { en: `"${column}" is one of ${list}`, zh: `“${column}”取值为 ${list} 之一` };
   },
-  compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => {
-    const place = ['params', 'values'];
-    const listed = caseInsensitive ? inListAnyCase(columns[0]!, values) : inList(columns[0]!, values, place);
-    return { asks: { measure: rowsThatPass(columns, values.length === 0 ? FALSE : listed, nullPolicy) } };
-  },
+  compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => ({
+    asks: { measure: rowsThatPass(columns, listed(columns[0]!, values, caseInsensitive), nullPolicy) },
+  }),
   examples: [
     {
       title: 'an unknown state',

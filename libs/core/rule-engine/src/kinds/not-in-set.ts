@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 
-import { inList } from '../bind-expression.js';
-import { CaseInsensitive, inListAnyCase, ValuesList } from '../kind-parts.js';
+import { CaseInsensitive, listed, ValuesList } from '../kind-parts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
-import { FALSE, not } from '../sql/term.js';
+import { not } from '../sql/term.js';
 
 /** The value is none of a list. A NULL in the list is left out. */
 export const notInSet = defineRuleKind({
@@ -29,11 +28,9 @@ export const notInSet = defineRuleKind({
     const list = shown.slice(0, 5).join(', ') + (shown.length > 5 ? ', …' : '');
     return { en: `"${column}" is none of ${list}`, zh: `“${column}”取值不为 ${list}` };
   },
-  compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => {
-    const place = ['params', 'values'];
-    const listed = caseInsensitive ? inListAnyCase(columns[0]!, values) : inList(columns[0]!, values, place);
-    return { asks: { measure: rowsThatPass(columns, not(values.length === 0 ? FALSE : listed), nullPolicy) } };
-  },
+  compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => ({
+    asks: { measure: rowsThatPass(columns, not(listed(columns[0]!, values, caseInsensitive)), nullPolicy) },
+  }),
   examples: [
     {
       title: 'an account for tests',
