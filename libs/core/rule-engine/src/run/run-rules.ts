@@ -96,7 +96,7 @@ class Run {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     try {
       for (const rule of rules) this.sent[rule]!.push(statement);
-      const rows = measuredRows(await this.send(statement, rules));
+      const rows = measuredRows(await this.send(statement, rules), statement.maxRows);
       for (const { rule, ask, columns } of answers)
         this.measured[rule]![ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
     } catch (error) {

@@ -29,9 +29,11 @@ export const FUNCTIONS = [
   'divide',
   'modulo',
   'negate',
+  'ln',
   'year',
   'month',
   'day',
+  'hour',
   'seconds_between',
   'hash',
 ] as const;
