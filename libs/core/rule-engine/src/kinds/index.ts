@@ -1,6 +1,11 @@
 import { type RuleKind } from '../rule-kind.js';
 import { aggregate } from './aggregate.js';
 import { between } from './between.js';
+import { columnCountCompare } from './column-count-compare.js';
+import { columnCount } from './column-count.js';
+import { columnExists } from './column-exists.js';
+import { columnType } from './column-type.js';
+import { columnsMatch } from './columns-match.js';
 import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
@@ -13,6 +18,7 @@ import { notNull } from './not-null.js';
 import { quantiles } from './quantiles.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
+import { schemaBaseline } from './schema-baseline.js';
 import { unique } from './unique.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
@@ -32,4 +38,10 @@ export const RULE_KINDS: readonly RuleKind[] = [
   notNullRatio,
   quantiles,
   rowCount,
+  columnCountCompare,
+  columnCount,
+  columnExists,
+  columnType,
+  columnsMatch,
+  schemaBaseline,
 ];
