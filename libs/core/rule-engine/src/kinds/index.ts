@@ -1,6 +1,7 @@
 import { type RuleKind } from '../rule-kind.js';
 import { aggregate } from './aggregate.js';
 import { between } from './between.js';
+import { cardinalityEquality } from './cardinality-equality.js';
 import { columnCountCompare } from './column-count-compare.js';
 import { columnCount } from './column-count.js';
 import { columnExists } from './column-exists.js';
@@ -19,6 +20,8 @@ import { quantiles } from './quantiles.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
 import { schemaBaseline } from './schema-baseline.js';
+import { tableDiff } from './table-diff.js';
+import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
@@ -44,4 +47,7 @@ export const RULE_KINDS: readonly RuleKind[] = [
   columnType,
   columnsMatch,
   schemaBaseline,
+  cardinalityEquality,
+  tableDiff,
+  tableEquality,
 ];
