@@ -1,5 +1,8 @@
 import { type RuleKind } from '../rule-kind.js';
+import { aggregateCompare } from './aggregate-compare.js';
 import { aggregate } from './aggregate.js';
+import { allNotNull } from './all-not-null.js';
+import { anyNotNull } from './any-not-null.js';
 import { between } from './between.js';
 import { cardinalityEquality } from './cardinality-equality.js';
 import { columnCountCompare } from './column-count-compare.js';
@@ -16,6 +19,7 @@ import { modeInSet } from './mode-in-set.js';
 import { notNullCount } from './not-null-count.js';
 import { notNullRatio } from './not-null-ratio.js';
 import { notNull } from './not-null.js';
+import { primaryKey } from './primary-key.js';
 import { quantiles } from './quantiles.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
@@ -50,4 +54,8 @@ export const RULE_KINDS: readonly RuleKind[] = [
   cardinalityEquality,
   tableDiff,
   tableEquality,
+  aggregateCompare,
+  allNotNull,
+  anyNotNull,
+  primaryKey,
 ];
