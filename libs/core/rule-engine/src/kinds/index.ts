@@ -10,20 +10,26 @@ import { columnCount } from './column-count.js';
 import { columnExists } from './column-exists.js';
 import { columnType } from './column-type.js';
 import { columnsMatch } from './columns-match.js';
+import { dataFreshnessSla } from './data-freshness-sla.js';
 import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
+import { exclusiveRanges } from './exclusive-ranges.js';
 import { foreignKey } from './foreign-key.js';
+import { freshness } from './freshness.js';
 import { inSet } from './in-set.js';
 import { modeInSet } from './mode-in-set.js';
+import { monotonic } from './monotonic.js';
 import { notNullCount } from './not-null-count.js';
 import { notNullRatio } from './not-null-ratio.js';
 import { notNull } from './not-null.js';
+import { periodComplete } from './period-complete.js';
 import { primaryKey } from './primary-key.js';
 import { quantiles } from './quantiles.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
 import { schemaBaseline } from './schema-baseline.js';
+import { sequential } from './sequential.js';
 import { tableDiff } from './table-diff.js';
 import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
@@ -58,4 +64,10 @@ export const RULE_KINDS: readonly RuleKind[] = [
   allNotNull,
   anyNotNull,
   primaryKey,
+  dataFreshnessSla,
+  exclusiveRanges,
+  freshness,
+  monotonic,
+  periodComplete,
+  sequential,
 ];
