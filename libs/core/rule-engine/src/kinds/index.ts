@@ -1,4 +1,5 @@
 import { type RuleKind } from '../rule-kind.js';
+import { accessible } from './accessible.js';
 import { aggregateCompare } from './aggregate-compare.js';
 import { aggregate } from './aggregate.js';
 import { allNotNull } from './all-not-null.js';
@@ -30,6 +31,8 @@ import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
 import { schemaBaseline } from './schema-baseline.js';
 import { sequential } from './sequential.js';
+import { sqlNoRows } from './sql-no-rows.js';
+import { sqlScalar } from './sql-scalar.js';
 import { tableDiff } from './table-diff.js';
 import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
@@ -70,4 +73,7 @@ export const RULE_KINDS: readonly RuleKind[] = [
   monotonic,
   periodComplete,
   sequential,
+  accessible,
+  sqlNoRows,
+  sqlScalar,
 ];

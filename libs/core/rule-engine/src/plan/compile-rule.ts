@@ -19,7 +19,7 @@ export interface CompiledRule extends Compiled {
 export function compileRule(
   input: unknown,
   facts: RuleFacts,
-  { now, storage }: Pick<Bound<unknown>, 'now' | 'storage'>,
+  { now, storage, refusalOf }: Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'>,
 ): CompiledRule {
   const rule = checkRule(input);
   const kind = ruleKindOf(rule.kind);
@@ -30,6 +30,8 @@ export function compileRule(
     ...{ target, where, now, storage, params: rule.params, nullPolicy: rule.nullPolicy },
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
     ...(other === undefined ? {} : { other }),
+    ...(refusalOf === undefined ? {} : { refusalOf }),
+    series: facts.series ?? [],
   };
   const compiled = kind.compile(bound);
   if (rule.threshold?.metric === 'value') {

@@ -1,4 +1,5 @@
 import { type QueryResult } from '#core/connector-kit';
+import { messageOf } from '#kernel';
 
 import { judge } from '../judge-rule.js';
 import { measuredRows } from '../measured-row.js';
@@ -36,6 +37,8 @@ export interface RunOptions extends PlanOptions {
   /** How many statements at once; 1 when left out. */
   readonly atOnce?: number;
   readonly signal?: AbortSignal;
+  /** Milliseconds from any beginning, to measure how long an answer takes. */
+  readonly clock?: () => number;
   /** Which columns of a rule's failing rows may be read; all when left out. Without any, no failing rows are fetched. */
   readonly show?: (rule: number, columns: readonly string[]) => readonly string[];
 }
@@ -92,8 +95,9 @@ class Run {
     await Promise.all(Array.from({ length: this.options.atOnce ?? 1 }, lane));
   }
 
-  private async answer({ statement, answers, halves }: PlannedWork): Promise<void> {
+  private async answer({ statement, answers, halves, attempt }: PlannedWork): Promise<void> {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
+    if (attempt === true) return this.attempt(statement, answers, rules);
     try {
       for (const rule of rules) this.sent[rule]!.push(statement);
       const rows = measuredRows(await this.send(statement, rules), statement.maxRows);
@@ -104,6 +108,18 @@ class Run {
       if (halves === undefined) for (const rule of rules) this.faults.set(rule, error);
       else for (const half of halves()) await this.answer(half);
     }
+  }
+
+  private async attempt(statement: PlannedStatement, answers: PlannedWork['answers'], rules: readonly number[]) {
+    const clock = this.options.clock ?? (() => performance.now());
+    const began = clock();
+    const row = await this.send(statement, rules).then(
+      (): MeasuredRow => ({ reached: '1', ms: String(Math.max(0, Math.round(clock() - began))), reason: null }),
+      (error: unknown): MeasuredRow => ({ reached: '0', ms: null, reason: messageOf(error) }),
+    );
+    this.options.signal?.throwIfAborted();
+    for (const rule of rules) this.sent[rule]!.push(statement);
+    for (const { rule, ask } of answers) this.measured[rule]![ask] = [row];
   }
 
   private async outcomeOf(at: number, rule: CompiledRule | Error): Promise<RuleOutcome> {
