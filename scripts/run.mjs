@@ -58,6 +58,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return runTests('redis', args);
   },
+  async 'test:mariadb'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return runTests('mariadb', args);
+  },
   async 'test:browser'() {
     await ensureInstalled();
     await ensureBuilt();
