@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 import { files } from '#connectors/files';
+import { mysql } from '#connectors/mysql';
 import { postgres } from '#connectors/postgres';
 import { type Connection, type Dialect, quoteIdentifier, type TypeFamily } from '#core/connector-kit';
 
+import { createMariaDatabase } from './mariadb.js';
 import { createTestDatabase } from './postgres-database.js';
 
 export type SampleValue = string | number | boolean | null;
@@ -77,7 +79,7 @@ const TYPES: Readonly<Record<Dialect, Readonly<Record<TypeFamily, string>>>> = {
     timestamptz: 'timestamp(6)',
     binary: 'longblob',
     json: 'json',
-    uuid: 'char(36)',
+    uuid: 'uuid',
     array: 'json',
     other: 'inet6',
   },
@@ -120,6 +122,45 @@ export async function postgresSamples(): Promise<SampleSource> {
       await database.drop();
     },
   };
+}
+
+/** Tables in a MariaDB database of their own. */
+export async function mysqlSamples(): Promise<SampleSource> {
+  const database = await createMariaDatabase();
+  const connection = await mysql.open({
+    host: database.host,
+    port: database.port,
+    user: database.user,
+    tls: 'disable',
+  });
+  let tables = 0;
+  return {
+    dialect: 'mysql',
+    connection,
+    async add(columns, rows) {
+      const name = `t${++tables}`;
+      const relation = connection.relation(database.name, name);
+      await database.run(createTable('mysql', relation, columns));
+      for (const row of rows) {
+        const values = row.map((value, at) => (value === null ? null : asMysql(value, columns[at]!.typeFamily)));
+        await database.run(`INSERT INTO ${relation} VALUES (${values.map(() => '?').join(', ')})`, values);
+      }
+      return { relation, name, columns: withTypes('mysql', columns) };
+    },
+    async close() {
+      await connection.close();
+      await database.drop();
+    },
+  };
+}
+
+/** MariaDB knows neither the word true nor zones. */
+function asMysql(value: string | number | boolean, family: TypeFamily): string {
+  const text = String(value);
+  if (family === 'boolean') return text === 'true' ? '1' : '0';
+  const [, local, fraction = '', zone] = /^(.*?)(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.exec(text) ?? [];
+  if (family !== 'timestamptz' || local === undefined) return text;
+  return `${new Date(`${local}${zone}`).toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
 }
 
 /** Tables as Parquet files in a folder of their own. */

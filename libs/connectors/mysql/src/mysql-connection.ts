@@ -125,9 +125,7 @@ export class MysqlConnection implements Connection {
     const unreadable = Number(datasets) - Number(readable);
     if (Number(datasets) === 0) problems.push(`The user ${user} sees no tables or views in the ${where}.`);
     else if (unreadable > 0)
-      problems.push(
-        `The user ${user} may read ${readable} of ${datasets} tables and views. Grant SELECT on the rest.`,
-      );
+      problems.push(`The user ${user} may read ${readable} of ${datasets} tables and views. Grant SELECT on the rest.`);
     if (Number(mighty) === 1)
       problems.push(
         `The user ${user} may do more than read. Plumbline itself only reads, but an account without other rights is safer.`,

@@ -19,7 +19,9 @@ export interface Session {
   /** Rows as objects, for questions to the catalog; 64-bit numbers are texts. */
   ask<T>(sql: string): Promise<T[]>;
   /** Rows as the server's bytes. */
-  cells(sql: string): Promise<{ readonly rows: readonly (readonly (Buffer | null)[])[]; readonly fields: FieldPacket[] }>;
+  cells(
+    sql: string,
+  ): Promise<{ readonly rows: readonly (readonly (Buffer | null)[])[]; readonly fields: FieldPacket[] }>;
 }
 
 /** Sessions of one server: each call borrows one, inside a reading transaction that its signal and deadline can end. */

@@ -1,15 +1,7 @@
 import { type DatasetKind, type HarvestedDataset, type HarvestedField, type HarvestedKey } from '#core/connector-kit';
 import { qualifiedName } from '#kernel';
 
-import {
-  DATASETS,
-  FIELDS,
-  FOREIGN_KEYS,
-  JSON_CHECKS,
-  PARTLY_GRANTED,
-  UNIQUE_KEYS,
-  VIEWS,
-} from './catalog-queries.js';
+import { DATASETS, FIELDS, FOREIGN_KEYS, JSON_CHECKS, PARTLY_GRANTED, UNIQUE_KEYS, VIEWS } from './catalog-queries.js';
 import { type Session } from './mysql-sessions.js';
 import { literalOf } from './parameters.js';
 import { typeFamily, typeLimits } from './type-family.js';
@@ -173,7 +165,11 @@ function toField(row: FieldRow, at: number, isJson: boolean, isMariaDb: boolean)
 const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|float|double|year|bit)$/i;
 
 /** MariaDB gives a default as SQL, and the word NULL for none; MySQL gives the bare value of a literal. */
-function defaultOf({ default_value: value, data_type }: FieldRow, extra: string, isMariaDb: boolean): string | undefined {
+function defaultOf(
+  { default_value: value, data_type }: FieldRow,
+  extra: string,
+  isMariaDb: boolean,
+): string | undefined {
   if (value === null || (isMariaDb && value === 'NULL')) return undefined;
   if (isMariaDb || NUMBERS.test(data_type) || /\bDEFAULT_GENERATED\b/i.test(extra)) return value;
   return `'${value.replaceAll("'", "''")}'`;
@@ -209,7 +205,8 @@ function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, 
   return groups;
 }
 
-const byDataset = <T extends { readonly dataset: string }>(rows: readonly T[]) => grouped(rows, ({ dataset }) => dataset);
+const byDataset = <T extends { readonly dataset: string }>(rows: readonly T[]) =>
+  grouped(rows, ({ dataset }) => dataset);
 const byName = <T extends { readonly name: string }>(rows: readonly T[]) => grouped(rows, ({ name }) => name);
 
 type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
