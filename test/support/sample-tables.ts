@@ -31,6 +31,8 @@ export interface SampleSource {
   readonly dialect: Dialect;
   readonly connection: Connection;
   add(columns: readonly SampleColumn[], rows: readonly (readonly SampleValue[])[]): Promise<SampleTable>;
+  /** Whether the engine takes it for a column's name at all. */
+  allowsName(name: string): boolean;
   close(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function postgresSamples(): Promise<SampleSource> {
   return {
     dialect: 'postgres',
     connection,
+    allowsName: () => true,
     async add(columns, rows) {
       const name = `t${++tables}`;
       const relation = connection.relation('public', name);
@@ -137,6 +140,8 @@ export async function mysqlSamples(): Promise<SampleSource> {
   return {
     dialect: 'mysql',
     connection,
+    // Names are stored with three bytes a character, and a blank at the end is refused.
+    allowsName: (name) => name.length <= 64 && !/[\u{10000}-\u{10ffff}]| $/u.test(name),
     async add(columns, rows) {
       const name = `t${++tables}`;
       const relation = connection.relation(database.name, name);
@@ -173,6 +178,7 @@ export async function fileSamples(): Promise<SampleSource> {
   return {
     dialect: 'duckdb',
     connection,
+    allowsName: () => true,
     async add(columns, rows) {
       const name = `t${++tables}.parquet`;
       await writer.run(createTable('duckdb', 't', columns));

@@ -10,8 +10,8 @@ import { type MysqlSettings } from './settings.js';
 // After KILL QUERY a healthy server ends the statement at once. One that does not gets its connection closed.
 const GRACE_AFTER_CANCEL_MS = 2_000;
 
-/** What rules and people may rely on, whatever the server's own settings are. A stored function can change any of it. */
-const MODES = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+/** What rules and people may rely on, whatever the server's own settings are. Without the last, 1 - 2 of unsigned columns is an error. */
+const MODES = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_UNSIGNED_SUBTRACTION';
 
 /** One session during one call. */
 export interface Session {

@@ -25,7 +25,7 @@ class Writer {
   select({ items, from, where, groupBy = [], having, orderBy = [], limit, distinct }: Select): string {
     const lines = [
       // The order of these calls is the order of the parameters.
-      `SELECT ${distinct === true ? 'DISTINCT ' : ''}${this.items(items, groupBy).join(',\n       ')}`,
+      `SELECT ${distinct === true ? 'DISTINCT ' : ''}${this.items(items, groupBy, distinct === true).join(',\n       ')}`,
       `  FROM ${this.from(from)}`,
       ...(where === undefined || isTrue(where) ? [] : [` WHERE ${this.test(where)}`]),
       ...(groupBy.length === 0 ? [] : [` GROUP BY ${groupBy.map((term) => this.compared(term, false)).join(', ')}`]),
@@ -36,11 +36,11 @@ class Writer {
     return limit === undefined ? sql : this.dialect.limit(sql, limit);
   }
 
-  /** What is grouped by is shown as it was compared; otherwise the engine would not know it for the same. */
-  private items(items: Select['items'], groupBy: readonly Term[]): string[] {
+  /** What is grouped by, or distinct, is shown as it was compared; otherwise the engine would not know it for the same. */
+  private items(items: Select['items'], groupBy: readonly Term[], distinct: boolean): string[] {
     const keys = new Set(groupBy.map((term) => JSON.stringify(term)));
     return items.map(({ as, term }) => {
-      const grouped = keys.has(JSON.stringify(term));
+      const grouped = distinct || keys.has(JSON.stringify(term));
       const sql = grouped ? this.dialect.shown(this.compared(term, false), typeOf(term)) : this.term(term);
       return `${sql} AS ${this.dialect.quote(as)}`;
     });
@@ -66,10 +66,7 @@ class Writer {
 
   private sorts(sorts: readonly Sort[]): string {
     return sorts
-      .map(
-        ({ by, descending }) =>
-          `${this.compared(by, true)}${descending === true ? ' DESC' : ''}${this.dialect.nullsLast}`,
-      )
+      .map(({ by, descending }) => this.dialect.sorted(this.compared(by, true), descending === true))
       .join(', ');
   }
 
@@ -152,7 +149,9 @@ class Writer {
       }
       case 'not':
         // NOT (x IS NULL) is the same as x IS NOT NULL, which reads better and uses an index.
-        return test.of.is === 'null' ? `(${this.term(test.of.of)} IS NOT NULL)` : `(NOT ${this.test(test.of)})`;
+        return test.of.is === 'null' && this.dialect.absent === undefined
+          ? `(${this.term(test.of.of)} IS NOT NULL)`
+          : `(NOT ${this.test(test.of)})`;
       case 'not_true':
         return this.dialect.conditionsAreValues
           ? `(${this.test(test.of)} IS NOT TRUE)`
@@ -166,7 +165,7 @@ class Writer {
         return `(${this.compared(test.left, ordered)} ${OPERATORS[test.by]} ${this.compared(test.right, ordered)})`;
       }
       case 'null':
-        return `(${this.term(test.of)} IS NULL)`;
+        return this.dialect.absent?.(this.term(test.of), typeOf(test.of)) ?? `(${this.term(test.of)} IS NULL)`;
       case 'in': {
         const of = this.compared(test.of, false);
         const values = test.values.map((each) =>
@@ -175,7 +174,7 @@ class Writer {
         return `(${of} IN (${values.join(', ')}))`;
       }
       case 'like':
-        return this.dialect.like(this.compared(test.of, false), this.text(test.pattern));
+        return this.dialect.like(this.term(test.of), this.text(test.pattern));
       case 'matches':
         return this.dialect.matches(this.term(test.of), this.text(test.pattern), test.ignoreCase);
       case 'truth':

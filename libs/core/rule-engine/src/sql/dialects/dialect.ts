@@ -35,6 +35,8 @@ export interface SqlDialect {
   like(of: string, pattern: string): string;
   matches(of: string, pattern: string, ignoreCase: boolean): string;
   limit(sql: string, rows: number): string;
-  /** Said after each item of ORDER BY, so that absent values come last everywhere. */
-  readonly nullsLast: string;
+  /** An item of ORDER BY. Absent values come last everywhere. */
+  sorted(sql: string, descending: boolean): string;
+  /** Whether a value is absent; `(… IS NULL)` when left out. */
+  absent?(sql: string, type: TermType): string;
 }

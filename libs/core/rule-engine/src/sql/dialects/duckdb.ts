@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, likeEscaped, SHARED_FUNCTIONS } from './shared.js';
+import { exactDecimal, fitsInt64, likeEscaped, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'VARCHAR',
@@ -75,5 +75,5 @@ export const duckdb: SqlDialect = {
   like: likeEscaped,
   matches: (of, pattern, ignoreCase) => `regexp_matches(${of}, ${pattern}${ignoreCase ? `, 'i'` : ''})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
-  nullsLast: ' NULLS LAST',
+  sorted: nullsLast,
 };

@@ -1,7 +1,7 @@
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
-import { type SqlDialect } from './dialect.js';
-import { backticked, exactDecimal, fitsInt64, SHARED_FUNCTIONS } from './shared.js';
+import { type Argument, type SqlDialect } from './dialect.js';
+import { backticked, exactDecimal, fitsInt64, SHARED_FUNCTIONS, utcText } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -30,11 +30,14 @@ function typeOf(value: TypedValue): string {
 const PLAIN_TEXT = /^[\w .,:;@/+-]*$/;
 const hex = (byte: number) => byte.toString(16).padStart(2, '0');
 
-/** As bytes unless it is plain: what a backslash means in a literal depends on a mode of the session. */
+/** As bytes unless it is plain: what a backslash or a quote means in a literal depends on a mode of the session. */
+const quoted = (text: string): string =>
+  PLAIN_TEXT.test(text) ? `'${text}'` : `_utf8mb4 X'${[...new TextEncoder().encode(text)].map(hex).join('')}'`;
+
 function written({ family, text }: TypedValue): string {
   if (family === 'boolean') return text === 'true' ? '1' : '0';
-  if (PLAIN_TEXT.test(text)) return `'${text}'`;
-  return `_utf8mb4 X'${[...new TextEncoder().encode(text)].map(hex).join('')}'`;
+  // The session's zone is UTC, and no literal of MariaDB names another.
+  return quoted(family === 'timestamptz' ? utcText(text) : text);
 }
 
 /** What a value of each type looks like; MySQL's own casts take the beginning of a text and only warn about the rest. */
@@ -47,11 +50,38 @@ const LOOKS: Readonly<Partial<Record<TermType['family'], string>>> = {
 const safeCast: SqlDialect['safeCast'] = (sql, _from, to) => {
   const looks = LOOKS[to.family];
   const cast = `CAST(${sql} AS ${TYPES[to.family]})`;
-  return looks === undefined ? cast : `(CASE WHEN ${sql} REGEXP '${looks}' THEN ${cast} END)`;
+  return looks === undefined ? cast : `(CASE WHEN ${sql} REGEXP ${quoted(looks)} THEN ${cast} END)`;
 };
 
 /** Types whose values are compared by their bytes. */
-const BYTES: readonly TermType['family'][] = ['text', 'uuid', 'other', 'json'];
+const BYTES: readonly TermType['family'][] = ['text', 'uuid', 'other', 'json', 'array'];
+
+/** A date that a NOT NULL column may hold as 0000-00-00. */
+const DATES: readonly TermType['family'][] = ['date', 'timestamp', 'timestamptz'];
+
+/** A text in one character set, whatever its column's is: two of different columns could not be mixed. */
+const unicode = (sql: string): string => `CONVERT(${sql} USING utf8mb4)`;
+
+const comparable = (sql: string, { family }: TermType): string =>
+  BYTES.includes(family) ? `CAST(${unicode(sql)} AS BINARY)` : sql;
+
+const shown = (sql: string, { family }: TermType): string => (BYTES.includes(family) ? unicode(sql) : sql);
+
+/** As the other engines write it, who write true and not 1. */
+const asText = ({ sql, type }: Argument): string => {
+  if (type.family === 'boolean') return `(CASE WHEN ${sql} THEN 'true' WHEN NOT ${sql} THEN 'false' END)`;
+  return BYTES.includes(type.family) ? unicode(sql) : `CAST(${sql} AS CHAR)`;
+};
+
+const ofOneCharset = ({ sql, type }: Argument): string => (BYTES.includes(type.family) ? unicode(sql) : sql);
+
+const BLANKS = '[ \t\n\r\f\u000B\u00a0\u3000]+';
+
+/** Minus zero is zero; a hash of its digits would not know. */
+const hashed = ({ sql, type }: Argument): string => {
+  if (type.family === 'float') return `(${sql} + 0)`;
+  return BYTES.includes(type.family) ? unicode(sql) : sql;
+};
 
 /** MariaDB and MySQL. Both compare texts without regard to case and to blanks at the end; we compare bytes. */
 export const mysql: SqlDialect = {
@@ -62,24 +92,38 @@ export const mysql: SqlDialect = {
   typeOf,
   castType: ({ family }) => TYPES[family],
   safeCast,
-  comparable: (sql, { family }) => (BYTES.includes(family) ? `CAST(CONVERT(${sql} USING utf8mb4) AS BINARY)` : sql),
-  shown: (sql, { family }) => (BYTES.includes(family) ? `CONVERT(${sql} USING utf8mb4)` : sql),
+  comparable,
+  shown,
   functions: {
     ...SHARED_FUNCTIONS,
     // TRIM takes one string at a time; these are the blanks that the other dialects take away.
-    trim: ([only]) => `REGEXP_REPLACE(${only!.sql}, '^[[:space:]\\u00a0\\u3000]+|[[:space:]\\u00a0\\u3000]+$', '')`,
-    divide: ([left, right]) => `(${left!.sql} / nullif(${right!.sql}, 0))`,
-    seconds_between: ([from, to]) => `(TIMESTAMPDIFF(MICROSECOND, ${from!.sql}, ${to!.sql}) / 1000000)`,
+    trim: ([only]) => `REGEXP_REPLACE(${unicode(only!.sql)}, ${quoted(`^${BLANKS}|${BLANKS}$`)}, '')`,
+    concat: (args) => `concat(${args.map(asText).join(', ')})`,
+    coalesce: (args) => `coalesce(${args.map(ofOneCharset).join(', ')})`,
+    nullif: ([one, other]) =>
+      BYTES.includes(one!.type.family)
+        ? `(CASE WHEN ${comparable(one!.sql, one!.type)} = ${comparable(other!.sql, other!.type)} THEN NULL ELSE ${one!.sql} END)`
+        : `nullif(${one!.sql}, ${other!.sql})`,
+    // A quotient has only four digits more than its dividend.
+    divide: ([left, right]) => {
+      const dividend = left!.type.family === 'float' ? left!.sql : `CAST(${left!.sql} AS DECIMAL(65, 20))`;
+      return `(${dividend} / nullif(${right!.sql}, 0))`;
+    },
+    seconds_between: ([from, to]) => `(TIMESTAMPDIFF(MICROSECOND, ${from!.sql}, ${to!.sql}) * 0.000001)`,
     // No 64-bit hash of its own: half an MD5 as a number.
-    hash: (args) =>
-      `CAST(CONV(LEFT(MD5(CONCAT_WS('\\0', ${args.map(({ sql }) => `coalesce(${sql}, '\\N')`).join(', ')})), 16), 16, 10) AS UNSIGNED)`,
+    hash: (args) => {
+      const parts = args.map((arg) => (args.length === 1 ? hashed(arg) : `coalesce(${hashed(arg)}, X'00')`));
+      const whole = parts.length === 1 ? parts[0]! : `CONCAT_WS(X'00', ${parts.join(', ')})`;
+      return `CAST(CONV(LEFT(MD5(${whole}), 16), 16, 10) AS UNSIGNED)`;
+    },
   },
-  aggregate(fn, { sql }, at) {
+  aggregate(fn, { sql, type }, at) {
     switch (fn) {
       case 'sum':
+        return `sum(${sql})`;
       case 'min':
       case 'max':
-        return `${fn}(${sql})`;
+        return shown(`${fn}(${comparable(sql, type)})`, type);
       case 'avg':
         return `avg(CAST(${sql} AS DOUBLE))`;
       case 'stddev':
@@ -98,9 +142,12 @@ export const mysql: SqlDialect = {
   },
   filters: false,
   conditionsAreValues: true,
-  like: (of, pattern) => `(${of} LIKE ${pattern} ESCAPE '\\\\')`,
+  // Bytes would make _ stand for a third of a Chinese character. The escape sign by its byte: some modes take '\\' for two.
+  like: (of, pattern) => `(${unicode(of)} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE _utf8mb4 X'5C')`,
   matches: (of, pattern, ignoreCase) =>
-    `(${of} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
+    `(${unicode(of)} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
-  nullsLast: '',
+  sorted: (sql, descending) => `(${sql} IS NULL), ${sql}${descending ? ' DESC' : ''}`,
+  // In WHERE, `x IS NULL` also finds 0000-00-00 when x is NOT NULL, for old programs' sake; elsewhere it does not.
+  absent: (sql, { family }) => (DATES.includes(family) ? `(${sql} <=> NULL)` : `(${sql} IS NULL)`),
 };

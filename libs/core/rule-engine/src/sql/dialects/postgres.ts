@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { fitsInt64, likeEscaped, SHARED_FUNCTIONS } from './shared.js';
+import { fitsInt64, likeEscaped, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'text',
@@ -96,5 +96,5 @@ export const postgres: SqlDialect = {
   like: likeEscaped,
   matches: (of, pattern, ignoreCase) => `(${of} ${ignoreCase ? '~*' : '~'} ${pattern})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
-  nullsLast: ' NULLS LAST',
+  sorted: nullsLast,
 };

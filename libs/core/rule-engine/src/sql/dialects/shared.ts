@@ -59,3 +59,12 @@ export const doubleQuoted = (name: string): string => `"${name.replaceAll('"', '
 export const backticked = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
 export const likeEscaped: SqlDialect['like'] = (of, pattern) => `(${of} LIKE ${pattern} ESCAPE '\\')`;
+
+export const nullsLast: SqlDialect['sorted'] = (sql, descending) => `${sql}${descending ? ' DESC' : ''} NULLS LAST`;
+
+/** A point in time as its date and time in UTC, for engines whose literals know no zones. */
+export function utcText(text: string): string {
+  const [, local, fraction = '', zone] = /^(.*?)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  // Seconds have no parts in the shift of a zone, so the fraction stays as it is.
+  return `${new Date(`${local!.replace(' ', 'T')}${zone!}`).toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
+}
