@@ -17,7 +17,7 @@ interface DriverError {
 }
 
 const partsOf = (error: unknown): DriverError =>
-  typeof error === 'object' && error !== null ? (error as DriverError) : {};
+  typeof error === 'object' && error !== null ? (error) : {};
 
 /** The server's error number; the operating system's are negative. */
 const numberOf = (error: unknown): number | undefined => {

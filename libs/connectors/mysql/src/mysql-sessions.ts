@@ -1,8 +1,7 @@
-import mysql, { type FieldPacket, type PoolOptions } from 'mysql2';
+import { type FieldPacket, type PoolOptions } from 'mysql2';
 import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 
 import { type Call, CallWatch, type SourceAddress } from '#core/connector-kit';
-import { messageOf } from '#kernel';
 
 import { explainMysqlError, hasNoTls, isServerError } from './mysql-errors.js';
 import { type MysqlSettings } from './settings.js';
