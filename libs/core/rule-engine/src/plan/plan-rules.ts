@@ -81,24 +81,23 @@ export function planAsks(
   asksOf: readonly Readonly<Record<string, Ask>>[],
   options: PlanOptions,
 ): PlannedWork[] {
-  const work: PlannedWork[] = [];
+  const queries: PlannedWork[] = [];
   const scans = new Map<string, ScanPart[]>();
   asksOf.forEach((asks, rule) => {
     const compiled = rules[rule];
     if (compiled === undefined || compiled instanceof Error) return;
     for (const [ask, what] of Object.entries(asks)) {
-      if (what.is === 'query') work.push(queryWork(rule, ask, what, compiled, options));
+      if (what.is === 'query') queries.push(queryWork(rule, ask, what, compiled, options));
       if (!isScan(what)) continue;
       const { relation } = compiled.facts.target;
       scans.set(relation, [...(scans.get(relation) ?? []), { rule, ask, what, where: compiled.where }]);
     }
   });
   const fused = storageOf(options) === 'rows';
-  for (const [relation, parts] of scans)
-    work.push(
-      ...(fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
-    );
-  return work;
+  const shared = [...scans].flatMap(([relation, parts]) =>
+    (fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
+  );
+  return [...shared, ...queries];
 }
 
 /** Where columns are stored apart, a scan for one rule reads only what that rule needs. */
