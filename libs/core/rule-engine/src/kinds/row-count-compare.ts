@@ -53,7 +53,7 @@ export const rowCountCompare = defineRuleKind({
     { additionalProperties: false },
   ),
   says: () => ({ en: 'There are as many rows as in the other dataset', zh: '行数与另一数据集一致' }),
-  compile: ({ params: { otherWhere }, other }) => ({
+  compile: ({ params: { otherWhere }, other, now }) => ({
     asks: {
       measure: { is: 'values', values: { rows: countWhen() } },
       other: {
@@ -63,7 +63,9 @@ export const rowCountCompare = defineRuleKind({
         select: {
           items: [{ as: 'rows', term: countWhen() }],
           from: table(other!),
-          ...(otherWhere === undefined ? {} : { where: bindExpression(otherWhere, other!, ['params', 'otherWhere']) }),
+          ...(otherWhere === undefined
+            ? {}
+            : { where: bindExpression(otherWhere, other!, ['params', 'otherWhere'], 't', now) }),
         },
         maxRows: 1,
       },

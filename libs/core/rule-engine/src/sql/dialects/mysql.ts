@@ -40,17 +40,9 @@ function written({ family, text }: TypedValue): string {
   return quoted(family === 'timestamptz' ? utcText(text) : text);
 }
 
-/** What a value of each type looks like; MySQL's own casts take the beginning of a text and only warn about the rest. */
-const LOOKS: Readonly<Partial<Record<TermType['family'], string>>> = {
-  integer: '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$',
-  decimal: '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)[[:space:]]*$',
-  float: '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$',
-};
-
-const safeCast: SqlDialect['safeCast'] = (sql, _from, to) => {
-  const looks = LOOKS[to.family];
-  const cast = `CAST(${sql} AS ${TYPES[to.family]})`;
-  return looks === undefined ? cast : `(CASE WHEN ${sql} REGEXP ${quoted(looks)} THEN ${cast} END)`;
+const safeCast: SqlDialect['safeCast'] = (sql, from, to) => {
+  if (from.family === 'text' && to.family === 'boolean') return `(lower(${sql}) = 'true')`;
+  return `CAST(${sql} AS ${to.family === 'decimal' ? 'DECIMAL(38, 10)' : TYPES[to.family]})`;
 };
 
 /** Types whose values are compared by their bytes. */
@@ -83,6 +75,16 @@ const hashed = ({ sql, type }: Argument): string => {
   return BYTES.includes(type.family) ? unicode(sql) : sql;
 };
 
+// Whole numbers are added as decimals: a sum beyond 64 bits is a sum, not an error.
+const exact =
+  (sign: string) =>
+  ([left, right]: readonly Argument[]): string => {
+    const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
+    return whole
+      ? `(CAST(${left!.sql} AS DECIMAL(65, 0)) ${sign} ${right!.sql})`
+      : `(${left!.sql} ${sign} ${right!.sql})`;
+  };
+
 /** MariaDB and MySQL. Both compare texts without regard to case and to blanks at the end; we compare bytes. */
 export const mysql: SqlDialect = {
   name: 'mysql',
@@ -104,11 +106,16 @@ export const mysql: SqlDialect = {
       BYTES.includes(one!.type.family)
         ? `(CASE WHEN ${comparable(one!.sql, one!.type)} = ${comparable(other!.sql, other!.type)} THEN NULL ELSE ${one!.sql} END)`
         : `nullif(${one!.sql}, ${other!.sql})`,
-    // A quotient has only four digits more than its dividend.
-    divide: ([left, right]) => {
-      const dividend = left!.type.family === 'float' ? left!.sql : `CAST(${left!.sql} AS DECIMAL(65, 20))`;
-      return `(${dividend} / nullif(${right!.sql}, 0))`;
-    },
+    round: ([number, digits]) =>
+      // Doubles are rounded to the nearest even number; decimals are not.
+      `round(${number!.type.family === 'float' ? `CAST(${number!.sql} AS DECIMAL(38, 10))` : number!.sql}, ${digits?.sql ?? '0'})`,
+    position: ([text, part]) => `locate(${comparable(part!.sql, part!.type)}, ${comparable(text!.sql, text!.type)})`,
+    add: exact('+'),
+    subtract: exact('-'),
+    multiply: exact('*'),
+    divide: ([left, right]) => `(CAST(${left!.sql} AS DOUBLE) / nullif(CAST(${right!.sql} AS DOUBLE), 0))`,
+    days_between: ([from, to]) => `DATEDIFF(${to!.sql}, ${from!.sql})`,
+    add_days: ([date, days]) => `DATE_ADD(${date!.sql}, INTERVAL ${days!.sql} DAY)`,
     seconds_between: ([from, to]) => `(TIMESTAMPDIFF(MICROSECOND, ${from!.sql}, ${to!.sql}) * 0.000001)`,
     // No 64-bit hash of its own: half an MD5 as a number.
     hash: (args) => {
@@ -144,8 +151,10 @@ export const mysql: SqlDialect = {
   conditionsAreValues: true,
   // Bytes would make _ stand for a third of a Chinese character. The escape sign by its byte: some modes take '\\' for two.
   like: (of, pattern) => `(${unicode(of)} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE _utf8mb4 X'5C')`,
-  matches: (of, pattern, ignoreCase) =>
-    `(${unicode(of)} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
+  regex: 'perl',
+  // Otherwise the column's collation decides about case.
+  matches: (of, pattern) => `(${unicode(of)} REGEXP concat('(?-i)', ${pattern}))`,
+  replaced: (of, pattern, by) => `REGEXP_REPLACE(${unicode(of)}, concat('(?-i)', ${pattern}), ${by})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: (sql, descending) => `(${sql} IS NULL), ${sql}${descending ? ' DESC' : ''}`,
   // In WHERE, `x IS NULL` also finds 0000-00-00 when x is NOT NULL, for old programs' sake; elsewhere it does not.
