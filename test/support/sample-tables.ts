@@ -197,3 +197,15 @@ export async function fileSamples(): Promise<SampleSource> {
 
 const withTypes = (dialect: Dialect, columns: readonly SampleColumn[]) =>
   columns.map((column) => ({ ...column, nativeType: TYPES[dialect][column.typeFamily] }));
+
+/**
+ * The engines that a spec runs on, each with how to open it: PostgreSQL and DuckDB; where a MariaDB was started for the run (`npm
+ * run test:mariadb`), that one alone.
+ */
+export const SAMPLE_ENGINES: readonly (readonly [Dialect, () => Promise<SampleSource>])[] =
+  process.env['TEST_MARIADB_URL'] === undefined
+    ? [
+        ['postgres', postgresSamples],
+        ['duckdb', fileSamples],
+      ]
+    : [['mysql', mysqlSamples]];

@@ -1,9 +1,10 @@
 import { type Static, type TObject } from 'typebox';
 
-import { type Words } from '#core/connector-kit';
+import { type TypeFamily, type Words } from '#core/connector-kit';
 
 import { termOf } from './bind-expression.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts } from './facts.js';
+import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
 import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
@@ -19,8 +20,8 @@ export interface Counts {
   readonly rows: bigint;
   readonly checked: bigint;
   readonly violations: bigint;
-  /** For a kind that measures one value: that value, as a numeral or a text. */
-  readonly value?: string;
+  /** For a kind that measures one value: that value; absent when there is none, as the average of nothing. */
+  readonly value?: Quantity;
   readonly metrics?: Readonly<Record<string, bigint | string>>;
 }
 
@@ -54,6 +55,8 @@ export type Ask =
 export interface Compiled {
   /** By name; `measure` is the one whose counts are taken when the kind does not count itself. */
   readonly asks: Readonly<Record<string, Ask>>;
+  /** For a kind that measures one value: the type as which a threshold of metric `value` is read. */
+  readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
   readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
@@ -96,9 +99,9 @@ export interface RuleKindDefinition<P extends TObject> {
   says(rule: { readonly columns: readonly string[]; readonly params: Static<P> }): Words;
   compile(bound: Bound<Static<P>>): Compiled;
   /** Counts from measured rows; when left out, `rows`, `checked` and `violations` of the measure. */
-  count?(measurements: Measurements, params: Static<P>): Counts;
+  count?(measurements: Measurements, params: Static<P>, bound: Bound<Static<P>>): Counts;
   /** What was found, the second half of the sentence, where "… of … rows" does not fit. */
-  found?(counts: Counts): Words;
+  found?(counts: Counts): Words | undefined;
   readonly examples: readonly Example[];
 }
 

@@ -4,8 +4,7 @@ import { type TypeFamily } from '#core/connector-kit';
 import { InvalidInput } from '#kernel';
 
 import {
-  fileSamples,
-  postgresSamples,
+  SAMPLE_ENGINES,
   type SampleSource,
   type SampleTable,
 } from '../../../../../test/support/sample-tables.js';
@@ -283,10 +282,7 @@ const HOLDS: readonly (readonly [text: string, ids: readonly number[]])[] = [
   ['case when b then true when n = 0 then true end', [1, 3, 5]],
 ];
 
-describe.each([
-  ['postgres', postgresSamples],
-  ['duckdb', fileSamples],
-])('on %s', (_, open) => {
+describe.each(SAMPLE_ENGINES)('on %s', (_, open) => {
   let source: SampleSource;
   let sample: SampleTable;
 

@@ -1,5 +1,5 @@
 import { bindExpression, columnOf, fault } from '../bind-expression.js';
-import { checkRule, ruleKindOf } from '../check-rule.js';
+import { checkRule, checkThreshold, ruleKindOf } from '../check-rule.js';
 import { type RuleFacts } from '../facts.js';
 import { type Rule } from '../rule.js';
 import { type Ask, type Bound, type Compiled, itemsShown, type RuleKind } from '../rule-kind.js';
@@ -31,7 +31,13 @@ export function compileRule(
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
     ...(other === undefined ? {} : { other }),
   };
-  return { rule, kind, facts, bound, where, ...kind.compile(bound) };
+  const compiled = kind.compile(bound);
+  if (rule.threshold?.metric === 'value') {
+    if (compiled.measures === undefined)
+      throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);
+    checkThreshold(rule.threshold, compiled.measures);
+  }
+  return { rule, kind, facts, bound, where, ...compiled };
 }
 
 /**

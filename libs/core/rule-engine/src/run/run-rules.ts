@@ -111,7 +111,7 @@ class Run {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
     try {
-      const rows = measuredRows(await this.send(statement, rules));
+      const rows = measuredRows(await this.send(statement, rules), statement.maxRows);
       for (const { rule, ask, columns } of answers)
         this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
     } catch (error) {
