@@ -4,7 +4,10 @@ import base from '../../jest.config.mjs';
 export default {
   ...base,
   // Conditions and patterns have their own tables of what they mean on every engine.
-  testMatch: ['<rootDir>/test/mariadb/**/*.spec.ts', '<rootDir>/libs/core/rule-engine/src/{expression,regex}/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/test/mariadb/**/*.spec.ts',
+    '<rootDir>/libs/core/rule-engine/src/{expression,regex}/*.spec.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/mariadb/global-setup.mjs',
   globalTeardown: '<rootDir>/test/mariadb/global-teardown.mjs',

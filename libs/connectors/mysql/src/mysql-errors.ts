@@ -16,8 +16,7 @@ interface DriverError {
   readonly sqlState?: unknown;
 }
 
-const partsOf = (error: unknown): DriverError =>
-  typeof error === 'object' && error !== null ? (error) : {};
+const partsOf = (error: unknown): DriverError => (typeof error === 'object' && error !== null ? error : {});
 
 /** The server's error number; the operating system's are negative. */
 const numberOf = (error: unknown): number | undefined => {

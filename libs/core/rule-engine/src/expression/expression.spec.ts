@@ -3,11 +3,7 @@ import fc from 'fast-check';
 import { type TypeFamily } from '#core/connector-kit';
 import { InvalidInput } from '#kernel';
 
-import {
-  SAMPLE_ENGINES,
-  type SampleSource,
-  type SampleTable,
-} from '../../../../../test/support/sample-tables.js';
+import { SAMPLE_ENGINES, type SampleSource, type SampleTable } from '../../../../../test/support/sample-tables.js';
 import { bindExpression } from '../bind-expression.js';
 import { CAST_TYPES, COMPARISONS, type Expression, type LiteralValue, type Operand } from '../expression.js';
 import { measuredRows } from '../measured-row.js';
@@ -306,7 +302,9 @@ describe.each(SAMPLE_ENGINES)('on %s', (_, open) => {
   };
 
   it.each(HOLDS)('%s', async (text, ids) => {
-    expect(await holdsFor(text)).toEqual(ids);
+    // Dates of MariaDB end with 9999-12-31; the day after it is unknown.
+    const expected = source.dialect === 'mysql' && text.startsWith('on + 1') ? ids.filter((id) => id !== 5) : ids;
+    expect(await holdsFor(text)).toEqual(expected);
   });
 
   it('reads texts as other types only where they are such', async () => {

@@ -51,14 +51,18 @@ class Writer {
   private from(from: From): string {
     switch (from.is) {
       case 'table':
-        return `${from.relation} AS ${from.as}`;
+        return this.aliased(from.relation, from.as);
       case 'query':
-        return `(${this.select(from.select)}) AS ${from.as}`;
+        return this.aliased(`(${this.select(from.select)})`, from.as);
       case 'join':
         return `${this.from(from.left)}\n  ${from.kind.toUpperCase()} JOIN ${this.from(from.right)}\n    ON ${this.test(from.on)}`;
       default:
         return from satisfies never;
     }
+  }
+
+  private aliased(relation: string, alias: string): string {
+    return this.dialect.aliased?.(relation, alias) ?? `${relation} AS ${alias}`;
   }
 
   /** A term as it is compared with others. */

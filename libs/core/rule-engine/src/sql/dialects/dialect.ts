@@ -43,6 +43,8 @@ export interface SqlDialect {
   limit(sql: string, rows: number): string;
   /** An item of ORDER BY. Absent values come last everywhere. */
   sorted(sql: string, descending: boolean): string;
+  /** A table or query with the name that its rows have in the statement; `… AS t` when left out. */
+  aliased?(relation: string, alias: string): string;
   /** Whether a value is absent; `(… IS NULL)` when left out. */
   absent?(sql: string, type: TermType): string;
 }

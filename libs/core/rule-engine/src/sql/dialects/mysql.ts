@@ -1,7 +1,9 @@
+import { quoteIdentifier } from '#core/connector-kit';
+
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { backticked, exactDecimal, fitsInt64, SHARED_FUNCTIONS, utcText } from './shared.js';
+import { exactDecimal, fitsInt64, isPlain, SHARED_FUNCTIONS, utcText, utf8Hex } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -27,12 +29,8 @@ function typeOf(value: TypedValue): string {
   return TYPES[value.family];
 }
 
-const PLAIN_TEXT = /^[\w .,:;@/+-]*$/;
-const hex = (byte: number) => byte.toString(16).padStart(2, '0');
-
 /** As bytes unless it is plain: what a backslash or a quote means in a literal depends on a mode of the session. */
-const quoted = (text: string): string =>
-  PLAIN_TEXT.test(text) ? `'${text}'` : `_utf8mb4 X'${[...new TextEncoder().encode(text)].map(hex).join('')}'`;
+const quoted = (text: string): string => (isPlain(text) ? `'${text}'` : `_utf8mb4 X'${utf8Hex(text)}'`);
 
 function written({ family, text }: TypedValue): string {
   if (family === 'boolean') return text === 'true' ? '1' : '0';
@@ -88,7 +86,7 @@ const exact =
 /** MariaDB and MySQL. Both compare texts without regard to case and to blanks at the end; we compare bytes. */
 export const mysql: SqlDialect = {
   name: 'mysql',
-  quote: backticked,
+  quote: (name) => quoteIdentifier('mysql', name),
   placeholder: () => '?',
   literal: (value) => `CAST(${written(value)} AS ${typeOf(value)})`,
   typeOf,
@@ -109,7 +107,9 @@ export const mysql: SqlDialect = {
     round: ([number, digits]) =>
       // Doubles are rounded to the nearest even number; decimals are not.
       `round(${number!.type.family === 'float' ? `CAST(${number!.sql} AS DECIMAL(38, 10))` : number!.sql}, ${digits?.sql ?? '0'})`,
-    position: ([text, part]) => `locate(${comparable(part!.sql, part!.type)}, ${comparable(text!.sql, text!.type)})`,
+    // As bytes it would count bytes.
+    position: ([text, part]) =>
+      `locate(${unicode(part!.sql)} COLLATE utf8mb4_bin, ${unicode(text!.sql)} COLLATE utf8mb4_bin)`,
     add: exact('+'),
     subtract: exact('-'),
     multiply: exact('*'),
