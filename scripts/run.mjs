@@ -78,6 +78,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'quality', 'main.js'), ...args]);
   },
+  async 'conformance:hostile'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'hostile', 'main.js'), ...args]);
+  },
   async tool() {
     await ensureInstalled();
     const [name = '', ...rest] = args;
