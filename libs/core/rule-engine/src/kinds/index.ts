@@ -1,18 +1,34 @@
 import { type RuleKind } from '../rule-kind.js';
 import { aggregate } from './aggregate.js';
 import { between } from './between.js';
+import { castable } from './castable.js';
+import { columnsEqual } from './columns-equal.js';
+import { compareColumns } from './compare-columns.js';
+import { dateFormat } from './date-format.js';
 import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
+import { distinctWithinRow } from './distinct-within-row.js';
+import { expression } from './expression.js';
 import { foreignKey } from './foreign-key.js';
+import { format } from './format.js';
 import { inSet } from './in-set.js';
+import { isNull } from './is-null.js';
+import { jsonValid } from './json-valid.js';
+import { lengthBetween } from './length-between.js';
+import { like } from './like.js';
 import { modeInSet } from './mode-in-set.js';
+import { notBlank } from './not-blank.js';
+import { notInSet } from './not-in-set.js';
 import { notNullCount } from './not-null-count.js';
 import { notNullRatio } from './not-null-ratio.js';
 import { notNull } from './not-null.js';
+import { pairInSet } from './pair-in-set.js';
 import { quantiles } from './quantiles.js';
+import { regex } from './regex.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
+import { rowSumEquals } from './row-sum-equals.js';
 import { unique } from './unique.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
@@ -32,4 +48,20 @@ export const RULE_KINDS: readonly RuleKind[] = [
   notNullRatio,
   quantiles,
   rowCount,
+  notBlank,
+  isNull,
+  notInSet,
+  lengthBetween,
+  regex,
+  like,
+  format,
+  castable,
+  dateFormat,
+  jsonValid,
+  compareColumns,
+  columnsEqual,
+  distinctWithinRow,
+  pairInSet,
+  rowSumEquals,
+  expression,
 ];

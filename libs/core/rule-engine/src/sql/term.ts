@@ -146,6 +146,8 @@ export const TRUE: Test = { is: 'all', of: [] };
 export const FALSE: Test = { is: 'any', of: [] };
 
 export const INTEGER: TermType = { family: 'integer' };
+/** A whole number that stays far from 64 bits whatever is done with it: a place, a length, a weight. */
+export const SMALL: TermType = { family: 'integer', nativeType: 'small' };
 export const DECIMAL: TermType = { family: 'decimal' };
 export const FLOAT: TermType = { family: 'float' };
 export const TEXT: TermType = { family: 'text' };
@@ -192,7 +194,7 @@ export const typeOf = (term: Term): TermType => {
     case 'case':
       return typeOf(term.otherwise);
     case 'number':
-      return INTEGER;
+      return SMALL;
     case 'replaced':
       return TEXT;
     case 'column':

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, likeEscaped, nullsLast, SHARED_FUNCTIONS } from './shared.js';
+import { exactDecimal, fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'VARCHAR',
@@ -32,8 +32,9 @@ function typeOf(value: TypedValue): string {
 // Whole numbers are added in 128 bits: a sum beyond 64 is a sum, not an error.
 const exact =
   (sign: string) =>
-  ([left, right]: readonly Argument[]): string => {
-    const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
     return whole ? `(CAST(${left!.sql} AS HUGEINT) ${sign} ${right!.sql})` : `(${left!.sql} ${sign} ${right!.sql})`;
   };
 

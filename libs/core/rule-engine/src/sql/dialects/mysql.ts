@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, isPlain, SHARED_FUNCTIONS, utcText, utf8Hex } from './shared.js';
+import { exactDecimal, fitsInt64, isPlain, mayOverflow, SHARED_FUNCTIONS, utcText, utf8Hex } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -76,8 +76,9 @@ const hashed = ({ sql, type }: Argument): string => {
 // Whole numbers are added as decimals: a sum beyond 64 bits is a sum, not an error.
 const exact =
   (sign: string) =>
-  ([left, right]: readonly Argument[]): string => {
-    const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
     return whole
       ? `(CAST(${left!.sql} AS DECIMAL(65, 0)) ${sign} ${right!.sql})`
       : `(${left!.sql} ${sign} ${right!.sql})`;

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { fitsInt64, likeEscaped, nullsLast, SHARED_FUNCTIONS } from './shared.js';
+import { fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'text',
@@ -31,8 +31,9 @@ function typeOf(value: TypedValue): string {
 // Whole numbers are added without an end: a sum beyond 64 bits is a sum, not an error.
 const exact =
   (sign: string) =>
-  ([left, right]: readonly Argument[]): string => {
-    const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
     return `(${left!.sql}${whole ? '::numeric' : ''} ${sign} ${right!.sql})`;
   };
 

@@ -20,6 +20,11 @@ export function exactDecimal(text: string): string {
   return `DECIMAL(${Math.max(digits, scale, 1)}, ${scale})`;
 }
 
+/** Whole numbers whose sum or product may be beyond 64 bits. */
+export const mayOverflow = ([left, right]: readonly Argument[]): boolean =>
+  [left!, right!].every(({ type }) => type.family === 'integer') &&
+  [left!, right!].some(({ type }) => type.nativeType !== 'small');
+
 const operator =
   (sign: string) =>
   ([left, right]: readonly Argument[]): string =>
