@@ -54,6 +54,8 @@ class Writer {
         return this.aliased(from.relation, from.as);
       case 'query':
         return this.aliased(`(${this.select(from.select)})`, from.as);
+      case 'union':
+        return this.aliased(`(${from.selects.map((each) => this.select(each)).join('\nUNION ALL\n')})`, from.as);
       case 'join':
         return `${this.from(from.left)}\n  ${from.kind.toUpperCase()} JOIN ${this.from(from.right)}\n    ON ${this.test(from.on)}`;
       default:
