@@ -10,6 +10,7 @@ export default {
     '<rootDir>/dist/',
     '<rootDir>/apps/web/',
     '<rootDir>/test/redis/',
+    '<rootDir>/test/mariadb/',
     '<rootDir>/test/browser/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],

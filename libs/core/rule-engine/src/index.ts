@@ -16,6 +16,7 @@ export {
   planRules,
   type RuleToRun,
 } from './plan/plan-rules.js';
+export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
 export {
   type Bound,
   type Dimension,

@@ -16,7 +16,7 @@ export interface TypedValue {
 // DuckDB's widest decimal; PostgreSQL's is far wider, but a rule means the same on every engine.
 const MOST_DIGITS = 38;
 
-const SINGLE_PRECISION = /^(real|float4|float)$/i;
+const SINGLE_PRECISION = /^(real|float4|float(\(\d+,\d+\))?)( unsigned)?$/i;
 
 /** Reads a literal as a value of the column's type. Throws `InvalidInput` that says how to write it. */
 export function typedValue(value: LiteralValue, column: ColumnFact, path: readonly string[]): TypedValue {

@@ -3,12 +3,7 @@ import fc from 'fast-check';
 import { type TypeFamily } from '#core/connector-kit';
 import { InvalidInput } from '#kernel';
 
-import {
-  fileSamples,
-  postgresSamples,
-  type SampleSource,
-  type SampleTable,
-} from '../../../../../test/support/sample-tables.js';
+import { SAMPLE_ENGINES, type SampleSource, type SampleTable } from '../../../../../test/support/sample-tables.js';
 import { bindExpression } from '../bind-expression.js';
 import { CAST_TYPES, COMPARISONS, type Expression, type LiteralValue, type Operand } from '../expression.js';
 import { measuredRows } from '../measured-row.js';
@@ -283,10 +278,7 @@ const HOLDS: readonly (readonly [text: string, ids: readonly number[]])[] = [
   ['case when b then true when n = 0 then true end', [1, 3, 5]],
 ];
 
-describe.each([
-  ['postgres', postgresSamples],
-  ['duckdb', fileSamples],
-])('on %s', (_, open) => {
+describe.each(SAMPLE_ENGINES)('on %s', (_, open) => {
   let source: SampleSource;
   let sample: SampleTable;
 
@@ -310,7 +302,9 @@ describe.each([
   };
 
   it.each(HOLDS)('%s', async (text, ids) => {
-    expect(await holdsFor(text)).toEqual(ids);
+    // Dates of MariaDB end with 9999-12-31; the day after it is unknown.
+    const expected = source.dialect === 'mysql' && text.startsWith('on + 1') ? ids.filter((id) => id !== 5) : ids;
+    expect(await holdsFor(text)).toEqual(expected);
   });
 
   it('reads texts as other types only where they are such', async () => {

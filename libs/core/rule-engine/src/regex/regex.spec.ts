@@ -1,6 +1,6 @@
 import { InvalidInput } from '#kernel';
 
-import { fileSamples, postgresSamples, type SampleSource } from '../../../../../test/support/sample-tables.js';
+import { SAMPLE_ENGINES, type SampleSource } from '../../../../../test/support/sample-tables.js';
 import { measuredRows } from '../measured-row.js';
 import { column, matches, table, TEXT } from '../sql/term.js';
 import { SQL_DIALECTS } from '../sql/dialects/index.js';
@@ -248,10 +248,7 @@ function ours(pattern: string, ignoreCase: boolean, text: string): boolean {
   ).test(text);
 }
 
-describe.each([
-  ['postgres', postgresSamples],
-  ['duckdb', fileSamples],
-])('on %s a pattern', (_, open) => {
+describe.each(SAMPLE_ENGINES)('on %s a pattern', (_, open) => {
   let source: SampleSource;
   let relation: string;
 

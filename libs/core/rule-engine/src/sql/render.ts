@@ -27,7 +27,7 @@ class Writer {
   select({ items, from, where, groupBy = [], having, orderBy = [], limit, distinct }: Select): string {
     const lines = [
       // The order of these calls is the order of the parameters.
-      `SELECT ${distinct === true ? 'DISTINCT ' : ''}${this.items(items, groupBy).join(',\n       ')}`,
+      `SELECT ${distinct === true ? 'DISTINCT ' : ''}${this.items(items, groupBy, distinct === true).join(',\n       ')}`,
       `  FROM ${this.from(from)}`,
       ...(where === undefined || isTrue(where) ? [] : [` WHERE ${this.test(where)}`]),
       ...(groupBy.length === 0 ? [] : [` GROUP BY ${groupBy.map((term) => this.compared(term, false)).join(', ')}`]),
@@ -38,11 +38,11 @@ class Writer {
     return limit === undefined ? sql : this.dialect.limit(sql, limit);
   }
 
-  /** What is grouped by is shown as it was compared; otherwise the engine would not know it for the same. */
-  private items(items: Select['items'], groupBy: readonly Term[]): string[] {
+  /** What is grouped by, or distinct, is shown as it was compared; otherwise the engine would not know it for the same. */
+  private items(items: Select['items'], groupBy: readonly Term[], distinct: boolean): string[] {
     const keys = new Set(groupBy.map((term) => JSON.stringify(term)));
     return items.map(({ as, term }) => {
-      const grouped = keys.has(JSON.stringify(term));
+      const grouped = distinct || keys.has(JSON.stringify(term));
       const sql = grouped ? this.dialect.shown(this.compared(term, false), typeOf(term)) : this.term(term);
       return `${sql} AS ${this.dialect.quote(as)}`;
     });
@@ -51,16 +51,20 @@ class Writer {
   private from(from: From): string {
     switch (from.is) {
       case 'table':
-        return `${from.relation} AS ${from.as}`;
+        return this.aliased(from.relation, from.as);
       case 'query':
-        return `(${this.select(from.select)}) AS ${from.as}`;
+        return this.aliased(`(${this.select(from.select)})`, from.as);
       case 'union':
-        return `(${from.selects.map((each) => this.select(each)).join('\nUNION ALL\n')}) AS ${from.as}`;
+        return this.aliased(`(${from.selects.map((each) => this.select(each)).join('\nUNION ALL\n')})`, from.as);
       case 'join':
         return `${this.from(from.left)}\n  ${from.kind.toUpperCase()} JOIN ${this.from(from.right)}\n    ON ${this.test(from.on)}`;
       default:
         return from satisfies never;
     }
+  }
+
+  private aliased(relation: string, alias: string): string {
+    return this.dialect.aliased?.(relation, alias) ?? `${relation} AS ${alias}`;
   }
 
   /** A term as it is compared with others. */
@@ -70,10 +74,7 @@ class Writer {
 
   private sorts(sorts: readonly Sort[]): string {
     return sorts
-      .map(
-        ({ by, descending }) =>
-          `${this.compared(by, true)}${descending === true ? ' DESC' : ''}${this.dialect.nullsLast}`,
-      )
+      .map(({ by, descending }) => this.dialect.sorted(this.compared(by, true), descending === true))
       .join(', ');
   }
 
@@ -161,7 +162,9 @@ class Writer {
       }
       case 'not':
         // NOT (x IS NULL) is the same as x IS NOT NULL, which reads better and uses an index.
-        return test.of.is === 'null' ? `(${this.term(test.of.of)} IS NOT NULL)` : `(NOT ${this.test(test.of)})`;
+        return test.of.is === 'null' && this.dialect.absent === undefined
+          ? `(${this.term(test.of.of)} IS NOT NULL)`
+          : `(NOT ${this.test(test.of)})`;
       case 'not_true':
         return this.dialect.conditionsAreValues
           ? `(${this.test(test.of)} IS NOT TRUE)`
@@ -175,7 +178,7 @@ class Writer {
         return `(${this.compared(test.left, ordered)} ${OPERATORS[test.by]} ${this.compared(test.right, ordered)})`;
       }
       case 'null':
-        return `(${this.term(test.of)} IS NULL)`;
+        return this.dialect.absent?.(this.term(test.of), typeOf(test.of)) ?? `(${this.term(test.of)} IS NULL)`;
       case 'in': {
         const of = this.compared(test.of, false);
         const values = test.values.map((each) =>
@@ -184,7 +187,7 @@ class Writer {
         return `(${of} IN (${values.join(', ')}))`;
       }
       case 'like':
-        return this.dialect.like(this.compared(test.of, false), this.text(test.pattern));
+        return this.dialect.like(this.term(test.of), this.text(test.pattern));
       case 'matches':
         return this.dialect.matches(this.term(test.of), this.pattern(test.pattern, test.ignoreCase));
       case 'truth':

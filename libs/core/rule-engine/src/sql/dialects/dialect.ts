@@ -41,6 +41,10 @@ export interface SqlDialect {
   /** The text with everything that the pattern finds replaced. */
   replaced(of: string, pattern: string, by: string): string;
   limit(sql: string, rows: number): string;
-  /** Said after each item of ORDER BY, so that absent values come last everywhere. */
-  readonly nullsLast: string;
+  /** An item of ORDER BY. Absent values come last everywhere. */
+  sorted(sql: string, descending: boolean): string;
+  /** A table or query with the name that its rows have in the statement; `… AS t` when left out. */
+  aliased?(relation: string, alias: string): string;
+  /** Whether a value is absent; `(… IS NULL)` when left out. */
+  absent?(sql: string, type: TermType): string;
 }

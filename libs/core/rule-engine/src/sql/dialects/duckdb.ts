@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, likeEscaped, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
+import { exactDecimal, fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'VARCHAR',
@@ -95,5 +95,5 @@ export const duckdb: SqlDialect = {
   matches: (of, pattern) => `regexp_matches(${of}, ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
-  nullsLast: ' NULLS LAST',
+  sorted: nullsLast,
 };

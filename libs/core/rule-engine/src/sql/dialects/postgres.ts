@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { fitsInt64, likeEscaped, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
+import { fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'text',
@@ -108,5 +108,5 @@ export const postgres: SqlDialect = {
   matches: (of, pattern) => `(${of} ~ ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
-  nullsLast: ' NULLS LAST',
+  sorted: nullsLast,
 };

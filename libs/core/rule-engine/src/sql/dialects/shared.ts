@@ -1,5 +1,7 @@
+import { quoteIdentifier } from '#core/connector-kit';
+
 import { toDecimal } from '../../exact.js';
-import { type FunctionName } from '../term.js';
+import { type AggregateName, type FunctionName } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -28,7 +30,8 @@ const operator =
   ([left, right]: readonly Argument[]): string =>
     `(${left!.sql} ${sign} ${right!.sql})`;
 
-const plain =
+/** A function by its name. */
+export const plain =
   (name: string) =>
   (args: readonly Argument[]): string =>
     `${name}(${args.map(({ sql }) => sql).join(', ')})`;
@@ -74,3 +77,59 @@ export const doubleQuoted = (name: string): string => `"${name.replaceAll('"', '
 export const backticked = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
 export const likeEscaped: SqlDialect['like'] = (of, pattern) => `(${of} LIKE ${pattern} ESCAPE '\\')`;
+
+export const nullsLast: SqlDialect['sorted'] = (sql, descending) => `${sql}${descending ? ' DESC' : ''} NULLS LAST`;
+
+/** A point in time as its date and time in UTC, for engines whose literals know no zones. */
+export function utcText(text: string): string {
+  const [, local, fraction = '', zone] = /^(.*?)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  // Seconds have no parts in the shift of a zone, so the fraction stays as it is.
+  return `${new Date(`${local!.replace(' ', 'T')}${zone!}`).toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
+}
+
+/** Texts that stay one literal in every engine and under every mode: no quote, no backslash, no dollar, no brace. */
+const PLAIN_TEXT = /^[\w .,:;@/+-]*$/;
+
+export const isPlain = (text: string): boolean => PLAIN_TEXT.test(text);
+
+/** The bytes of a text in hexadecimal digits, in which no sign of SQL can occur. */
+export const utf8Hex = (text: string): string =>
+  [...new TextEncoder().encode(text)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+
+/** A number as it is written without quotes. Throws for anything else: it would get into the SQL as it is. */
+export function numeral(text: string): string {
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new TypeError(`${JSON.stringify(text)} is no numeral`);
+  return text;
+}
+
+/** Writes a name by the engine's own rule, after what no engine takes for a name was refused. */
+export const named =
+  (write: (name: string) => string): SqlDialect['quote'] =>
+  (name) => {
+    quoteIdentifier('duckdb', name);
+    return write(name);
+  };
+
+/** `agg(…)` by the names of the SQL standard, for engines that have all of them. */
+export function standardAggregate(fn: Exclude<AggregateName, 'count' | 'quantile'>, sql: string): string {
+  switch (fn) {
+    case 'sum':
+    case 'min':
+    case 'max':
+    case 'avg':
+      return `${fn}(${sql})`;
+    case 'stddev':
+      return `stddev_samp(${sql})`;
+    case 'stddev_pop':
+      return `stddev_pop(${sql})`;
+    case 'variance':
+      return `var_samp(${sql})`;
+    case 'variance_pop':
+      return `var_pop(${sql})`;
+    default:
+      return fn satisfies never;
+  }
+}
