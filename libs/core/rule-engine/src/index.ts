@@ -10,7 +10,7 @@ export {
   type LiteralValue,
   type Operand,
 } from './expression.js';
-export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts } from './facts.js';
+export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts, type SeriesPoint } from './facts.js';
 export {
   type Plan,
   type PlannedStatement,
@@ -32,4 +32,5 @@ export {
 export { type Example, type RuleKind } from './rule-kind.js';
 export { ruleKinds } from './rule-kinds-for-forms.js';
 export { type RuleOutcome, runRules, type RunOptions, type Send } from './run/run-rules.js';
+export { type SqlReader, sqlReader } from './sql-reader.js';
 export { errorVerdict, skippedVerdict, type Status, type Verdict } from './verdict.js';

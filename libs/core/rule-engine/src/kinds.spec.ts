@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 import { type Cell } from '#core/connector-kit';
-import { type Example, planRule, type RuleFacts, ruleKinds, runRules, type Verdict } from '#core/rule-engine';
+import {
+  type Example,
+  planRule,
+  type RuleFacts,
+  ruleKinds,
+  runRules,
+  sqlReader,
+  type Verdict,
+} from '#core/rule-engine';
 
 import {
   fileSamples,
@@ -21,19 +29,28 @@ interface Outcome {
   readonly failingRows: readonly (readonly Cell[])[];
 }
 
+const reader = sqlReader();
 const now = new Date('2026-06-30T00:00:00Z');
 
 /** What a run of a rule does, without a worker around it. */
-async function run(rule: unknown, here: SampleSource, target: SampleTable, there = here, second?: SampleTable) {
+async function run(
+  rule: unknown,
+  here: SampleSource,
+  target: SampleTable,
+  there = here,
+  second?: SampleTable,
+  series: Example['series'] = [],
+) {
   const facts: RuleFacts = {
     target,
+    series,
     ...(second === undefined ? {} : { other: { ...second, dialect: there.dialect, sameConnection: there === here } }),
   };
   const [outcome] = await runRules(
     [{ rule, facts }],
     ({ on, sql, params, maxRows }) =>
       (on === 'target' ? here : there).connection.query(sql, params, { ...call(), maxRows }),
-    { dialect: here.dialect, now },
+    { dialect: here.dialect, now, sqlReader: await reader },
   );
   if (outcome?.error instanceof Error) throw outcome.error;
   return { verdict: outcome!.verdict, failingRows: outcome!.failing?.rows ?? [] } satisfies Outcome;
@@ -88,7 +105,14 @@ describe.each([
     const target = await source.add(columnsOf(example.columns), example.rows);
     const second =
       example.other === undefined ? undefined : await source.add(columnsOf(example.other.columns), example.other.rows);
-    const { verdict, failingRows } = await run({ kind, ...example.rule }, source, target, source, second);
+    const { verdict, failingRows } = await run(
+      { kind, ...example.rule },
+      source,
+      target,
+      source,
+      second,
+      example.series,
+    );
     const { status, rows, checked, violations, metrics, failingRows: shown } = example.expect;
     const given = Object.entries({ rows, checked, violations }).filter(([, count]) => count !== undefined);
     expect(verdict).toMatchObject({

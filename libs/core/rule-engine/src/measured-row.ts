@@ -3,7 +3,9 @@ import { type QueryResult } from '#core/connector-kit';
 import { type MeasuredRow } from './rule-kind.js';
 
 /** The rows of a measuring statement, by column; everything as text. */
-export function measuredRows({ columns, rows }: QueryResult): MeasuredRow[] {
+export function measuredRows({ columns, rows, truncated }: QueryResult, maxRows?: number): MeasuredRow[] {
+  if (truncated && maxRows !== undefined)
+    throw new RangeError(`there are more than ${maxRows} rows to look at, which is more than this rule can take`);
   return rows.map((row) =>
     Object.fromEntries(
       columns.map(({ name }, at) => {

@@ -1,9 +1,10 @@
 import { type Static, type TObject } from 'typebox';
 
-import { type Words } from '#core/connector-kit';
+import { type TypeFamily, type Words } from '#core/connector-kit';
 
 import { termOf } from './bind-expression.js';
-import { type ColumnFact, type DatasetFacts, type OtherFacts } from './facts.js';
+import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
+import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
 import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
@@ -19,8 +20,8 @@ export interface Counts {
   readonly rows: bigint;
   readonly checked: bigint;
   readonly violations: bigint;
-  /** For a kind that measures one value: that value, as a numeral or a text. */
-  readonly value?: string;
+  /** For a kind that measures one value: that value; absent when there is none, as the average of nothing. */
+  readonly value?: Quantity;
   readonly metrics?: Readonly<Record<string, bigint | string>>;
 }
 
@@ -37,6 +38,10 @@ export interface Bound<P> {
   readonly storage: 'rows' | 'columns';
   /** The time of the run, from who started it. */
   readonly now: Date;
+  /** Why SQL that people wrote must not be run; there is none unless the plan was given a reader of SQL. */
+  readonly refusalOf?: (sql: string) => string | undefined;
+  /** Earlier measurements of the same thing, oldest first, from who started the run. */
+  readonly series: readonly SeriesPoint[];
 }
 
 /** What a kind asks of the data. */
@@ -46,7 +51,16 @@ export type Ask =
   /** Aggregates over the rows, in one scan with other rules. */
   | { readonly is: 'values'; readonly values: Readonly<Record<string, Term>> }
   /** A statement of its own. */
-  | { readonly is: 'query'; readonly on: 'target' | 'other'; readonly select: Select; readonly maxRows: number }
+  | {
+      readonly is: 'query';
+      readonly on: 'target' | 'other';
+      readonly select: Select;
+      readonly maxRows: number;
+      /** Whether it can be asked at all is the question: gives `reached` 1 or 0, `ms` and `reason`, and never an error. */
+      readonly attempt?: true;
+    }
+  /** SQL that people wrote and a reader let through, sent as it is. */
+  | { readonly is: 'sql'; readonly sql: string; readonly maxRows: number }
   /** What is known without asking. */
   | { readonly is: 'known'; readonly row: MeasuredRow };
 
@@ -54,6 +68,8 @@ export type Ask =
 export interface Compiled {
   /** By name; `measure` is the one whose counts are taken when the kind does not count itself. */
   readonly asks: Readonly<Record<string, Ask>>;
+  /** For a kind that measures one value: the type as which a threshold of metric `value` is read. */
+  readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
   readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
@@ -67,6 +83,8 @@ export interface Example {
   readonly columns: Readonly<Record<string, ColumnFact['typeFamily']>>;
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
   readonly other?: Pick<Example, 'columns' | 'rows'>;
+  /** Earlier measurements that the run is given. */
+  readonly series?: readonly SeriesPoint[];
   readonly rule: Partial<Omit<Rule, 'kind' | 'params'>> & { readonly params?: Readonly<Record<string, unknown>> };
   readonly expect: {
     readonly status: Status;
@@ -96,9 +114,9 @@ export interface RuleKindDefinition<P extends TObject> {
   says(rule: { readonly columns: readonly string[]; readonly params: Static<P> }): Words;
   compile(bound: Bound<Static<P>>): Compiled;
   /** Counts from measured rows; when left out, `rows`, `checked` and `violations` of the measure. */
-  count?(measurements: Measurements, params: Static<P>): Counts;
+  count?(measurements: Measurements, params: Static<P>, bound: Bound<Static<P>>): Counts;
   /** What was found, the second half of the sentence, where "… of … rows" does not fit. */
-  found?(counts: Counts): Words;
+  found?(counts: Counts): Words | undefined;
   readonly examples: readonly Example[];
 }
 

@@ -1,5 +1,5 @@
 import { bindExpression, columnOf, fault } from '../bind-expression.js';
-import { checkRule, ruleKindOf } from '../check-rule.js';
+import { checkRule, checkThreshold, ruleKindOf } from '../check-rule.js';
 import { type RuleFacts } from '../facts.js';
 import { type Rule } from '../rule.js';
 import { type Ask, type Bound, type Compiled, itemsShown, type RuleKind } from '../rule-kind.js';
@@ -19,7 +19,7 @@ export interface CompiledRule extends Compiled {
 export function compileRule(
   input: unknown,
   facts: RuleFacts,
-  { now, storage }: Pick<Bound<unknown>, 'now' | 'storage'>,
+  { now, storage, refusalOf }: Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'>,
 ): CompiledRule {
   const rule = checkRule(input);
   const kind = ruleKindOf(rule.kind);
@@ -30,8 +30,16 @@ export function compileRule(
     ...{ target, where, now, storage, params: rule.params, nullPolicy: rule.nullPolicy },
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
     ...(other === undefined ? {} : { other }),
+    ...(refusalOf === undefined ? {} : { refusalOf }),
+    series: facts.series ?? [],
   };
-  return { rule, kind, facts, bound, where, ...kind.compile(bound) };
+  const compiled = kind.compile(bound);
+  if (rule.threshold?.metric === 'value') {
+    if (compiled.measures === undefined)
+      throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);
+    checkThreshold(rule.threshold, compiled.measures);
+  }
+  return { rule, kind, facts, bound, where, ...compiled };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type Dialect } from '#core/connector-kit';
 
 import { type RuleFacts } from '../facts.js';
-import { type Ask } from '../rule-kind.js';
+import { type Ask, type Bound } from '../rule-kind.js';
 import { SQL_DIALECTS } from '../sql/dialects/index.js';
 import { render } from '../sql/render.js';
+import { type SqlReader } from '../sql-reader.js';
 import { type Select } from '../sql/term.js';
 import { type CompiledRule, compileRule, failingRows, isScan } from './compile-rule.js';
 import { scanOf, type ScanPart } from './scan.js';
@@ -32,6 +33,8 @@ export interface PlannedWork {
   readonly answers: readonly Answer[];
   /** The same work in two halves, to find out which rule a failing statement has to blame; undefined for one rule alone. */
   readonly halves?: () => readonly PlannedWork[];
+  /** That it fails is an answer, too. */
+  readonly attempt?: true;
 }
 
 export interface Answer {
@@ -47,6 +50,8 @@ export interface PlanOptions {
   readonly now: Date;
   /** Whether rules share scans; `auto` when left out: yes where rows are stored as rows. */
   readonly fuse?: 'auto' | 'always' | 'never';
+  /** Needed for rules with SQL that people wrote. */
+  readonly sqlReader?: SqlReader;
 }
 
 // Far below what engines allow (PostgreSQL: 1,664 columns and 65,535 parameters), and still one statement for most tables.
@@ -66,7 +71,7 @@ export interface Plan {
 export function planRules(rules: readonly RuleToRun[], options: PlanOptions): Plan {
   const compiled = rules.map(({ rule, facts }) => {
     try {
-      return compileRule(rule, facts, { now: options.now, storage: storageOf(options) });
+      return compileRule(rule, facts, compileOptions(options));
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
@@ -88,6 +93,11 @@ export function planAsks(
     if (compiled === undefined || compiled instanceof Error) return;
     for (const [ask, what] of Object.entries(asks)) {
       if (what.is === 'query') queries.push(queryWork(rule, ask, what, compiled, options));
+      if (what.is === 'sql')
+        queries.push({
+          statement: { purpose: 'measure', on: 'target', sql: what.sql, params: [], maxRows: what.maxRows },
+          answers: [{ rule, ask }],
+        });
       if (!isScan(what)) continue;
       const { relation } = compiled.facts.target;
       scans.set(relation, [...(scans.get(relation) ?? []), { rule, ask, what, where: compiled.where }]);
@@ -100,6 +110,12 @@ export function planAsks(
   return [...shared, ...queries];
 }
 
+const compileOptions = (options: PlanOptions): Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> => {
+  const { now, sqlReader, dialect } = options;
+  const refusalOf = sqlReader && ((sql: string) => sqlReader.refusal(sql, dialect));
+  return { now, storage: storageOf(options), ...(refusalOf === undefined ? {} : { refusalOf }) };
+};
+
 /** Where columns are stored apart, a scan for one rule reads only what that rule needs. */
 const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
   fuse === 'always' || (fuse !== 'never' && dialect !== 'duckdb') ? 'rows' : 'columns';
@@ -107,7 +123,7 @@ const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
 function queryWork(
   rule: number,
   ask: string,
-  { select, on, maxRows }: Extract<Ask, { is: 'query' }>,
+  { select, on, maxRows, attempt }: Extract<Ask, { is: 'query' }>,
   { facts }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
@@ -115,6 +131,7 @@ function queryWork(
   return {
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
+    ...(attempt === undefined ? {} : { attempt }),
   };
 }
 
@@ -148,7 +165,7 @@ export const renderFor = (select: Select, dialect: Dialect): { sql: string; para
  * planRule({ kind: 'not_null', columns: ['email'] }, { target: factsOf(table) }, { dialect: 'postgres', now })[0].sql
  */
 export function planRule(rule: unknown, facts: RuleFacts, options: PlanOptions): PlannedStatement[] {
-  const compiled = compileRule(rule, facts, { now: options.now, storage: storageOf(options) });
+  const compiled = compileRule(rule, facts, compileOptions(options));
   const work = planAsks([compiled], [compiled.asks], options);
   const failing = failingRows(compiled);
   const rows: PlannedStatement[] =

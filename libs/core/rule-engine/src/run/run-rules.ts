@@ -1,4 +1,5 @@
 import { type QueryResult } from '#core/connector-kit';
+import { messageOf } from '#kernel';
 
 import { judge } from '../judge-rule.js';
 import { measuredRows } from '../measured-row.js';
@@ -38,6 +39,8 @@ export interface RunOptions extends PlanOptions {
   /** How many statements at once; 1 when left out. */
   readonly atOnce?: number;
   readonly signal?: AbortSignal;
+  /** Milliseconds from any beginning, to measure how long an answer takes. */
+  readonly clock?: () => number;
   /** Which columns of a rule's failing rows may be read; all when left out. Without any, no failing rows are fetched. */
   readonly show?: (rule: number, columns: readonly string[]) => readonly string[];
   /** Whether an error is the source's and not one statement's: then all rules of the statement have it, and no half is tried. */
@@ -107,11 +110,11 @@ class Run {
     return this.outcomes;
   }
 
-  private async answer({ statement, answers, halves }: PlannedWork): Promise<void> {
+  private async answer({ statement, answers, halves, attempt }: PlannedWork): Promise<void> {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
     try {
-      const rows = measuredRows(await this.send(statement, rules));
+      const rows = attempt === true ? [await this.attempt(statement, rules)] : await this.rowsOf(statement, rules);
       for (const { rule, ask, columns } of answers)
         this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
     } catch (error) {
@@ -125,6 +128,23 @@ class Run {
     for (const { rule } of answers) {
       this.rules[rule]!.waiting--;
       if (this.rules[rule]!.waiting === 0) await this.goOn(rule);
+    }
+  }
+
+  private async rowsOf(statement: PlannedStatement, rules: readonly number[]): Promise<readonly MeasuredRow[]> {
+    return measuredRows(await this.send(statement, rules), statement.maxRows);
+  }
+
+  /** That it fails is an answer, too. */
+  private async attempt(statement: PlannedStatement, rules: readonly number[]): Promise<MeasuredRow> {
+    const { clock = () => performance.now(), signal } = this.options;
+    const began = clock();
+    try {
+      await this.send(statement, rules);
+      return { reached: '1', ms: String(Math.max(0, Math.round(clock() - began))), reason: null };
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { reached: '0', ms: null, reason: messageOf(error) };
     }
   }
 

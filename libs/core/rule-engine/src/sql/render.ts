@@ -54,6 +54,8 @@ class Writer {
         return `${from.relation} AS ${from.as}`;
       case 'query':
         return `(${this.select(from.select)}) AS ${from.as}`;
+      case 'union':
+        return `(${from.selects.map((each) => this.select(each)).join('\nUNION ALL\n')}) AS ${from.as}`;
       case 'join':
         return `${this.from(from.left)}\n  ${from.kind.toUpperCase()} JOIN ${this.from(from.right)}\n    ON ${this.test(from.on)}`;
       default:

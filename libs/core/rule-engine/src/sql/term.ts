@@ -31,9 +31,11 @@ export const FUNCTIONS = [
   'divide',
   'modulo',
   'negate',
+  'ln',
   'year',
   'month',
   'day',
+  'hour',
   'seconds_between',
   'days_between',
   'add_days',
@@ -120,6 +122,8 @@ export type Test =
 export type From =
   | { readonly is: 'table'; readonly relation: string; readonly as: string }
   | { readonly is: 'query'; readonly select: Select; readonly as: string }
+  /** All rows of several queries with the same items. With grouping it does what FULL JOIN does, and every engine has it. */
+  | { readonly is: 'union'; readonly selects: readonly Select[]; readonly as: string }
   | {
       readonly is: 'join';
       readonly kind: 'left' | 'inner' | 'full';

@@ -63,9 +63,11 @@ export const SHARED_FUNCTIONS: Readonly<
   // A remainder by nothing is unknown, not an error that takes the other rules of the statement down.
   modulo: ([left, right]) => `mod(${left!.sql}, nullif(${right!.sql}, 0))`,
   negate: ([only]) => `(- ${only!.sql})`,
+  ln: plain('ln'),
   year: ([only]) => `extract(year FROM ${only!.sql})`,
   month: ([only]) => `extract(month FROM ${only!.sql})`,
   day: ([only]) => `extract(day FROM ${only!.sql})`,
+  hour: ([only]) => `extract(hour FROM ${only!.sql})`,
 };
 
 export const doubleQuoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
