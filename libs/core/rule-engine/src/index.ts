@@ -1,7 +1,10 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
+export { parse as parseCondition } from './expression/parse.js';
+export { print as printCondition } from './expression/print.js';
 export {
   type ColumnNode,
   type Comparison,
+  type Condition,
   type Expression,
   type LiteralNode,
   type LiteralValue,

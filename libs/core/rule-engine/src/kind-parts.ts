@@ -4,7 +4,8 @@ import { inList, LONGEST_LIST, termOf } from './bind-expression.js';
 import { type ColumnFact } from './facts.js';
 import { fault } from './faults.js';
 import { type Ask } from './rule-kind.js';
-import { absent, all, any, compared, FALSE, matches, not, notTrue, type Test, TRUE } from './sql/term.js';
+import { absent, all, any, call, compared, FALSE, matches, not, notTrue, type Test, TEXT, TRUE } from './sql/term.js';
+import { storable } from './typed-values.js';
 
 /** Parameters that several kinds of rules share, so that they mean the same in each. */
 
@@ -110,28 +111,33 @@ export function listed(column: ColumnFact, values: readonly unknown[], caseInsen
   return caseInsensitive ? inListAnyCase(column, values) : inList(column, values, ['params', 'values']);
 }
 
-/** Membership without regard to case, which engines judge differently, so that it is written out as patterns. */
+/**
+ * Membership without regard to case. Of ASCII every engine knows the small letters; of other alphabets some know none, so that such
+ * values are written out as patterns.
+ */
 function inListAnyCase(column: ColumnFact, values: readonly unknown[]): Test {
   expectText(column, 'a list without regard to case');
-  const texts = values.flatMap((value, at) => {
-    if (value === null) return [];
-    if (typeof value === 'string') return [value];
-    throw fault('write it as a text', ['params', 'values', String(at)]);
+  const texts = values.flatMap((each, at) => {
+    if (each === null) return [];
+    const refuse = (how: string): never => {
+      throw fault(how, ['params', 'values', String(at)]);
+    };
+    return typeof each === 'string' ? [storable(each, refuse)] : refuse('write it as a text');
   });
-  // As long as one pattern may be, with room for what is around it.
-  const chunks: string[][] = [[]];
-  let length = 0;
-  for (const pattern of texts.map(literally)) {
-    length += pattern.length + 1;
-    if (length > 1_500 && chunks.at(-1)!.length > 0) {
-      chunks.push([]);
-      length = pattern.length + 1;
-    }
-    chunks.at(-1)!.push(pattern);
-  }
   if (texts.length === 0) throw fault('the list has no value', ['params', 'values']);
-  return any(...chunks.map((chunk) => matches(termOf(column), `^(?:${chunk.join('|')})$`, true)));
+  const [plain, others] = [
+    texts.filter((each) => !OTHER_LETTERS.test(each)),
+    texts.filter((each) => OTHER_LETTERS.test(each)),
+  ];
+  const of = termOf(column);
+  const small = plain.map((each) => ({ family: 'text', text: each.toLowerCase() }) as const);
+  return any(
+    ...(small.length === 0 ? [] : [{ is: 'in', of: call('lower', TEXT, of), values: small } as const]),
+    ...others.map((each) => matches(of, `^${literally(each)}$`, true)),
+  );
 }
+
+const OTHER_LETTERS = /(?![\0-\u007f])\p{Changes_When_Casemapped}/u;
 
 /** A pattern that finds just this text. */
 const literally = (text: string): string => text.replaceAll(/[\^$\\.*+?()[\]{}|/-]/g, (sign) => `\\${sign}`);

@@ -5,7 +5,7 @@ import { checkIdentifier, type IdentifierFormat } from '#core/identifiers';
 import { fileSamples, postgresSamples, type SampleSource } from '../../../../../test/support/sample-tables.js';
 import { measuredRows } from '../measured-row.js';
 import { SQL_DIALECTS } from '../sql/dialects/index.js';
-import { LOOKS } from '../sql/looks.js';
+import { looksLike } from '../sql/looks.js';
 import { render } from '../sql/render.js';
 import { column, matches, table, type Term, type Test, TEXT } from '../sql/term.js';
 import { dateFormatPattern } from './date-format.js';
@@ -270,7 +270,7 @@ describe.each([
         right.sort(),
       );
       if (format === '%Y-%m-%d')
-        expect((await thoseThat((x) => matches(x, LOOKS.date!), texts)).sort()).toEqual(right.sort());
+        expect((await thoseThat((x) => looksLike(x, 'date')!, texts)).sort()).toEqual(right.sort());
     }
   });
 });

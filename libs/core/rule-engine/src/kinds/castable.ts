@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { termOf } from '../bind-expression.js';
 import { expectText } from '../kind-parts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
-import { LOOKS } from '../sql/looks.js';
+import { looksLike } from '../sql/looks.js';
 import { matches, TRUE } from '../sql/term.js';
 
 const NUMBER = '^[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?$';
@@ -38,8 +38,8 @@ export const castable = defineRuleKind({
   compile: ({ columns, params: { as }, nullPolicy }) => {
     const column = columns[0]!;
     expectText(column, 'castable');
-    const looks = as === 'number' ? NUMBER : as === 'text' ? undefined : LOOKS[as];
-    const readable = looks === undefined ? TRUE : matches(termOf(column), looks, as === 'boolean');
+    const of = termOf(column);
+    const readable = as === 'number' ? matches(of, NUMBER) : (looksLike(of, as) ?? TRUE);
     return { asks: { measure: rowsThatPass(columns, readable, nullPolicy) } };
   },
   examples: [

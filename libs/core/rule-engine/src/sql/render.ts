@@ -2,7 +2,7 @@ import { type Comparison } from '../expression.js';
 import { type TypedValue } from '../typed-values.js';
 import { type Argument, type SqlDialect } from './dialects/dialect.js';
 import { spellPattern } from '../regex/spell.js';
-import { LOOKS } from './looks.js';
+import { looksLike } from './looks.js';
 import { type From, type Select, type Sort, type Term, type TermType, type Test, typeOf } from './term.js';
 
 /** A statement and its bound parameters, which travel as texts. */
@@ -201,9 +201,9 @@ class Writer {
 
   /** Only a text can be something else than it says; what it looks like when it can be read is the same everywhere. */
   private safeCast(of: Term, type: TermType): string {
-    const looks = typeOf(of).family === 'text' ? LOOKS[type.family] : undefined;
+    const looks = typeOf(of).family === 'text' ? looksLike(of, type.family) : undefined;
     if (looks === undefined) return this.dialect.safeCast(this.term(of), typeOf(of), type);
-    const readable = this.test({ is: 'matches', of, pattern: looks, ignoreCase: type.family === 'boolean' });
+    const readable = this.test(looks);
     return `(CASE WHEN ${readable} THEN ${this.dialect.safeCast(this.term(of), typeOf(of), type)} END)`;
   }
 

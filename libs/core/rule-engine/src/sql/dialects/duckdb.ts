@@ -55,9 +55,11 @@ export const duckdb: SqlDialect = {
       `trim(${only!.sql}, ' \t\n\r\f\u000B\u00a0\u3000')`,
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(' || ')})`,
     round: ([number, digits]) => {
-      // A double is rounded by its binary value, 2.675 down to 2.67; a decimal as it is written.
-      const decimal = number!.type.family === 'float' ? `TRY_CAST(${number!.sql} AS DECIMAL(38, 10))` : number!.sql;
-      return `round(${decimal}${digits === undefined ? '' : `, ${digits.sql}`})`;
+      const rounded = (sql: string) => `round(${sql}, CAST(${digits?.sql ?? '0'} AS INTEGER))`;
+      if (number!.type.family !== 'float') return rounded(number!.sql);
+      // A double is rounded by its binary value, 2.675 down to 2.67; a decimal as it is written. What no decimal holds has no digits
+      // after the point.
+      return `coalesce(CAST(${rounded(`TRY_CAST(${number!.sql} AS DECIMAL(38, 10))`)} AS DOUBLE), ${number!.sql})`;
     },
     add: exact('+'),
     subtract: exact('-'),

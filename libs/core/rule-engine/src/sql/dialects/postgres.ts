@@ -64,7 +64,10 @@ export const postgres: SqlDialect = {
       `round(CAST(${number!.sql} AS numeric), ${digits?.sql ?? '0'}::int)`,
     substring: ([text, from, count]) =>
       `substring(${text!.sql}, ${from!.sql}::int${count === undefined ? '' : `, ${count.sql}::int`})`,
-    modulo: ([left, right]) => `mod(${left!.sql}::numeric, nullif(${right!.sql}::numeric, 0))`,
+    modulo: (args) => {
+      const [left, right] = args.map(({ sql, type }) => (type.nativeType === 'small' ? sql : `${sql}::numeric`));
+      return `mod(${left}, nullif(${right}, 0))`;
+    },
     replace: ([text, what, by]) => `replace(${text!.sql}, ${what!.sql}, ${by!.sql})`,
     add: exact('+'),
     subtract: exact('-'),
