@@ -16,6 +16,7 @@ export {
   planRules,
   type RuleToRun,
 } from './plan/plan-rules.js';
+export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
 export {
   type Bound,
   type Dimension,

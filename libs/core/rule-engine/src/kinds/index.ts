@@ -3,6 +3,7 @@ import { accessible } from './accessible.js';
 import { aggregateCompare } from './aggregate-compare.js';
 import { aggregate } from './aggregate.js';
 import { allNotNull } from './all-not-null.js';
+import { anomaly } from './anomaly.js';
 import { anyNotNull } from './any-not-null.js';
 import { between } from './between.js';
 import { cardinalityEquality } from './cardinality-equality.js';
@@ -15,6 +16,8 @@ import { dataFreshnessSla } from './data-freshness-sla.js';
 import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
+import { distributionFit } from './distribution-fit.js';
+import { drift } from './drift.js';
 import { exclusiveRanges } from './exclusive-ranges.js';
 import { foreignKey } from './foreign-key.js';
 import { freshness } from './freshness.js';
@@ -27,6 +30,7 @@ import { notNull } from './not-null.js';
 import { periodComplete } from './period-complete.js';
 import { primaryKey } from './primary-key.js';
 import { quantiles } from './quantiles.js';
+import { rateOfChangeKind } from './rate-of-change.js';
 import { rowCountCompare } from './row-count-compare.js';
 import { rowCount } from './row-count.js';
 import { schemaBaseline } from './schema-baseline.js';
@@ -36,6 +40,7 @@ import { sqlScalar } from './sql-scalar.js';
 import { tableDiff } from './table-diff.js';
 import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
+import { volumeThreshold } from './volume-threshold.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
 export const RULE_KINDS: readonly RuleKind[] = [
@@ -76,4 +81,9 @@ export const RULE_KINDS: readonly RuleKind[] = [
   accessible,
   sqlNoRows,
   sqlScalar,
+  anomaly,
+  drift,
+  rateOfChangeKind,
+  distributionFit,
+  volumeThreshold,
 ];
