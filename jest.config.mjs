@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   rootDir: import.meta.dirname,
-  testMatch: ['<rootDir>/{apps,libs,test,migrations,bench}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,test,migrations,bench,conformance}/**/*.spec.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',

@@ -68,6 +68,11 @@ const commands = {
     await ensureBuilt();
     return run(node(), [join(root, 'dist', 'bench', 'main.js'), ...args]);
   },
+  async 'conformance:quality'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'quality', 'main.js'), ...args]);
+  },
   async tool() {
     await ensureInstalled();
     const [name = '', ...rest] = args;

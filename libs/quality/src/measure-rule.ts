@@ -1,9 +1,9 @@
 import { type Cell, type QueryResult } from '#core/connector-kit';
-import { type PlannedStatement, runRules, type Verdict } from '#core/rule-engine';
+import { type PlannedStatement, type RuleOutcome, runRules, type Verdict } from '#core/rule-engine';
 
-import { bindRule, keyColumnsOf, type Speech } from './bind-rule.js';
+import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
-import { codeOf, verdictOf } from './error-words.js';
+import { codeOf, isDown, verdictOf } from './error-words.js';
 import { type RuleContent } from './rule.js';
 
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
@@ -41,51 +41,96 @@ const LONGEST_KEY = 200;
 const MASK = '•••';
 const SECRET_LEVELS = ['L4', 'L5'];
 
+/** A rule to measure, with the datasets that the catalog has for it. */
+export interface RuleToMeasure {
+  readonly content: RuleContent;
+  readonly target: DatasetFact;
+  readonly other?: DatasetFact;
+}
+
+export interface MeasureCall {
+  readonly signal: AbortSignal;
+  readonly now: Date;
+  /** Statements at once. */
+  readonly atOnce?: number;
+  /** Told of each rule as it is through, by its place in the list. */
+  readonly onMeasured: (rule: number, measured: Measured) => Promise<void> | void;
+}
+
 /**
- * Runs one rule: binds, plans, asks, judges. Whatever goes wrong is a verdict of its own, so that one rule never harms
- * another; only an abort is thrown.
+ * Measures rules on datasets of one source, many in one scan: binds, plans, asks, judges. Whatever goes wrong with one rule is a verdict
+ * of its own and never harms another; only an abort is thrown, and what `onMeasured` throws.
  */
-export async function measureRule(
-  content: RuleContent,
-  target: DatasetFact,
-  other: DatasetFact | undefined,
+export async function measureRules(
+  rules: readonly RuleToMeasure[],
+  sourceOf: (dataset: DatasetFact) => Promise<Asked>,
+  { signal, now, atOnce, onMeasured }: MeasureCall,
+): Promise<void> {
+  const bound: BoundToMeasure[] = [];
+  for (const [at, rule] of rules.entries()) {
+    const made = await bind(rule, at, sourceOf, signal);
+    if ('verdict' in made) await onMeasured(at, made);
+    else bound.push(made);
+  }
+  const [first] = bound;
+  if (first === undefined) return;
+  await runRules(
+    bound.map(({ rule, facts }) => ({ rule, facts })),
+    ({ on, sql, params, maxRows, purpose }, [place]) => {
+      // A statement for another dataset is for one rule alone; those for the target all have the same source.
+      const { here, there } = bound[place!]!;
+      return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
+    },
+    {
+      ...{ dialect: first.here.dialect, now, signal, isOfSource: isDown, ...(atOnce && { atOnce }) },
+      show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
+      onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
+    },
+  );
+}
+
+interface BoundToMeasure extends BoundRule {
+  readonly at: number;
+  readonly here: Asked;
+  readonly there: Asked;
+  readonly keys: Keys;
+  readonly target: DatasetFact;
+  readonly other: DatasetFact;
+}
+
+async function bind(
+  { content, target, other = target }: RuleToMeasure,
+  at: number,
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
   signal: AbortSignal,
-  now: Date,
-): Promise<Measured> {
+): Promise<BoundToMeasure | Measured> {
   let asking = target;
   try {
     const here = await sourceOf(target);
-    asking = other ?? target;
-    const there = other === undefined ? here : await sourceOf(other);
+    asking = other;
+    const there = other === target ? here : await sourceOf(other);
     asking = target;
-    const { rule, facts } = bindRule(content, target, other, (dataset) => (dataset === target ? here : there));
-    const keys = keysShown(content, target);
-    const [outcome] = await runRules(
-      [{ rule, facts }],
-      ({ on, sql, params, maxRows, purpose }) => {
-        asking = on === 'other' && other !== undefined ? other : target;
-        return (asking === target ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
-      },
-      { dialect: here.dialect, now, signal, show: (_, columns) => columns.filter((name) => keys.shown.includes(name)) },
-    );
-    // One rule in, one outcome out.
-    const { verdict, statements, failing, error } = outcome!;
-    if (error !== undefined) return failed(error, statements, asking);
-    const failingKeys = failing === undefined ? undefined : keysOf(failing, keys);
-    const withheld =
-      verdict.status === 'fail' && failing === undefined && keys.shown.length === 0 && keys.columns.length > 0;
-    return {
-      verdict,
-      statements,
-      ...(failingKeys !== undefined && { failingKeys }),
-      ...(withheld && { failingKeys: { columns: keys.columns, withheld: keys.columns, rows: [] } }),
-    };
+    const second = other === target ? undefined : other;
+    const bound = bindRule(content, target, second, (dataset) => (dataset === target ? here : there));
+    return { ...bound, at, here, there, target, other, keys: keysShown(content, target) };
   } catch (error) {
     signal.throwIfAborted();
     return failed(error, [], asking);
   }
 }
+
+function measuredOf({ keys, target, other }: BoundToMeasure, outcome: RuleOutcome): Measured {
+  const { verdict, statements, failing, error, failedOn } = outcome;
+  if (verdict.status === 'error') return failed(error, statements, failedOn === 'other' ? other : target);
+  const failingKeys = failing === undefined ? withheldKeys(verdict, keys) : keysOf(failing, keys);
+  return { verdict, statements, ...(failingKeys && { failingKeys }) };
+}
+
+/** Rows broke the rule, but none of their keys may be shown. */
+const withheldKeys = ({ status }: Verdict, { columns, shown }: Keys): FailingKeys | undefined =>
+  (status === 'fail' || status === 'warn') && columns.length > 0 && shown.length === 0
+    ? { columns, withheld: columns, rows: [] }
+    : undefined;
 
 const failed = (error: unknown, statements: readonly SentStatement[], { sourceId }: DatasetFact): Measured => ({
   verdict: verdictOf(error),

@@ -1,13 +1,28 @@
-import { type TypeFamily } from '#core/connector-kit';
 import { InvalidInput } from '#kernel';
 
-import { type Comparison, COMPARISONS, type Expression, type LiteralValue } from './expression.js';
+import { alike, type BoundValue, castTerm, comparableTypes, factOf, tied } from './expression/bound-value.js';
+import { FUNCTIONS_OF_EXPRESSIONS } from './expression/functions.js';
+import { parse } from './expression/parse.js';
+import { printValue } from './expression/print.js';
+import {
+  CAST_TYPES,
+  type Comparison,
+  COMPARISONS,
+  type Condition,
+  type LiteralValue,
+  type Operand,
+} from './expression.js';
 import { type ColumnFact, type DatasetFacts } from './facts.js';
-import { column, type Term, type Test } from './sql/term.js';
+import { fault } from './faults.js';
+import { patternOf } from './regex/pattern.js';
+import { column, matches, type Term, type Test, typeOf } from './sql/term.js';
 import { storable, typedValue } from './typed-values.js';
+
+export { fault } from './faults.js';
 
 // Deep enough for anybody; a deeper one would end in the engine's stack, or in ours.
 const DEEPEST = 50;
+const MOST_PARTS = 2_000;
 export const LONGEST_LIST = 1_000;
 
 /** The facts of a column. Throws `InvalidInput` when the dataset has no such column. */
@@ -21,24 +36,43 @@ export function columnOf(dataset: DatasetFacts, name: unknown, path: readonly st
 export const termOf = ({ name, typeFamily, nativeType }: ColumnFact, alias = 't'): Term =>
   column(alias, name, { family: typeFamily, ...(nativeType === undefined ? {} : { nativeType }) });
 
-/** Checks an expression from outside against the columns of a dataset. Throws `InvalidInput` with the place. */
+/**
+ * Checks a condition from outside, a tree or a text, against the columns of a dataset. Throws `InvalidInput` with the place. `now`
+ * is the time of the run, for conditions that ask for it.
+ */
 export function bindExpression(
-  expression: Expression,
+  condition: Condition,
   dataset: DatasetFacts,
   path: readonly string[],
   alias = 't',
+  now?: Date,
 ): Test {
-  return new Binder(dataset, alias).test(expression, path, 0);
+  const binder = new Binder(dataset, alias, now);
+  if (typeof condition !== 'string') return binder.test(condition, path, 0);
+  const tree = parse(condition, path);
+  try {
+    return binder.test(tree, path, 0);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    // A text has no places inside that a form could point to.
+    throw new InvalidInput(
+      error.message,
+      error.faults.map(({ message }) => ({ path, message })),
+    );
+  }
 }
 
 class Binder {
+  private parts = 0;
+
   constructor(
     private readonly dataset: DatasetFacts,
     private readonly alias: string,
+    private readonly now: Date | undefined,
   ) {}
 
   test(node: unknown, path: readonly string[], depth: number): Test {
-    if (depth > DEEPEST) throw fault(`the condition is nested deeper than ${DEEPEST} levels`, path);
+    this.count(path, depth);
     const { op, ...parts } = propertiesOf(node, path);
     switch (op) {
       case 'and':
@@ -53,66 +87,161 @@ class Binder {
       case 'not':
         expectOnly(parts, ['arg'], path);
         return { is: 'not', of: this.test(parts['arg'], [...path, 'arg'], depth + 1) };
-      case 'in':
+      case 'in': {
         expectOnly(parts, ['value', 'list'], path);
-        return inList(this.column(parts['value'], [...path, 'value']), parts['list'], [...path, 'list'], this.alias);
+        const { fact, term } = this.known(parts['value'], [...path, 'value'], depth);
+        return inTerm(term, fact, parts['list'], [...path, 'list']);
+      }
+      case 'between': {
+        expectOnly(parts, ['value', 'min', 'max'], path);
+        const of = this.value(parts['value'], [...path, 'value'], depth + 1);
+        const [min, max] = [
+          this.value(parts['min'], [...path, 'min'], depth + 1),
+          this.value(parts['max'], [...path, 'max'], depth + 1),
+        ];
+        return { is: 'all', of: [comparison(of, 'gte', min, path), comparison(of, 'lte', max, path)] };
+      }
       case 'is_null':
         expectOnly(parts, ['value'], path);
-        return { is: 'null', of: termOf(this.column(parts['value'], [...path, 'value']), this.alias) };
+        return { is: 'null', of: this.known(parts['value'], [...path, 'value'], depth).term };
       case 'like':
+      case 'matches': {
         expectOnly(parts, ['value', 'pattern'], path);
-        return this.like(parts, path);
+        const { fact, term } = this.known(parts['value'], [...path, 'value'], depth);
+        const place = [...path, 'pattern'];
+        if (op === 'like') return { is: 'like', of: term, pattern: likePattern(fact, parts['pattern'], place) };
+        return matches(term, regexPattern(fact, parts['pattern'], false, place));
+      }
+      case 'truth': {
+        expectOnly(parts, ['value'], path);
+        const of = this.value(parts['value'], [...path, 'value'], depth + 1);
+        const term = tied(of, { family: 'boolean' }, of.name);
+        if (typeOf(term).family !== 'boolean')
+          throw fault(`${of.name} is ${typeOf(term).family}, neither true nor false; compare it with something`, path);
+        return { is: 'truth', of: term };
+      }
       default:
-        if (!COMPARISONS.some((comparison) => comparison === op))
+        if (!COMPARISONS.some((each) => each === op))
           throw fault(`${JSON.stringify(op)} is not an operator`, [...path, 'op']);
         expectOnly(parts, ['left', 'right'], path);
-        return this.comparison(op as Comparison, parts, path);
+        return comparison(
+          this.value(parts['left'], [...path, 'left'], depth + 1),
+          op as Comparison,
+          this.value(parts['right'], [...path, 'right'], depth + 1),
+          path,
+        );
     }
   }
 
-  private comparison(by: Comparison, parts: Properties, path: readonly string[]): Test {
-    const left = this.operand(parts['left'], [...path, 'left']);
-    const right = this.operand(parts['right'], [...path, 'right']);
-    const compare = (one: Term, other: Term): Test => ({ is: 'compared', by, left: one, right: other });
-    if ('column' in left && 'column' in right) {
-      if (!comparable(left.column, right.column))
-        throw fault(`"${left.column.name}" and "${right.column.name}" have types that cannot be compared`, path);
-      return compare(termOf(left.column, this.alias), termOf(right.column, this.alias));
-    }
-    if ('column' in left && 'literal' in right) {
-      const typed = typedValue(right.literal, left.column, [...path, 'right']);
-      return compare(termOf(left.column, this.alias), { is: 'value', value: typed });
-    }
-    if ('literal' in left && 'column' in right) {
-      const typed = typedValue(left.literal, right.column, [...path, 'left']);
-      return compare({ is: 'value', value: typed }, termOf(right.column, this.alias));
-    }
-    throw fault('one side of a comparison has to be a column', path);
+  /** A value whose type does not depend on what it meets. */
+  private known(node: unknown, path: readonly string[], depth: number): { fact: ColumnFact; term: Term } {
+    const bound = this.value(node, path, depth + 1);
+    if (bound.is === 'literal' || bound.is === 'null') throw fault('here a column is needed', path);
+    const term = tied(bound, { family: 'timestamptz' }, bound.name);
+    return { term, fact: factOf(bound.name, typeOf(term)) };
   }
 
-  private like(parts: Properties, path: readonly string[]): Test {
-    const found = this.column(parts['value'], [...path, 'value']);
+  value(node: unknown, path: readonly string[], depth: number): BoundValue {
+    this.count(path, depth);
+    const parts = propertiesOf(node, path);
+    const names = Object.keys(parts).sort().join(' ');
+    switch (names) {
+      case 'column': {
+        const found = columnOf(this.dataset, parts['column'], [...path, 'column']);
+        return { is: 'term', term: termOf(found, this.alias), name: `"${found.name}"`, path };
+      }
+      case 'literal': {
+        const { literal } = parts;
+        if (literal === null) return { is: 'null', name: 'null', path: [...path, 'literal'] };
+        const checked = literalOf(literal, [...path, 'literal']);
+        return { is: 'literal', literal: checked, name: JSON.stringify(checked), path };
+      }
+      case 'args call':
+        return this.call(parts, path, depth);
+      case 'as cast':
+        return this.cast(parts, path, depth);
+      case 'case':
+      case 'case else':
+        return this.caseOf(parts, path, depth);
+      default:
+        throw fault('write {"column": …}, {"literal": …}, {"call": …}, {"cast": …} or {"case": …}', path);
+    }
+  }
+
+  private call(parts: Properties, path: readonly string[], depth: number): BoundValue {
+    const { call } = parts;
+    const definition = typeof call === 'string' ? FUNCTIONS_OF_EXPRESSIONS.get(call) : undefined;
+    if (definition === undefined)
+      throw fault(
+        `there is no function ${JSON.stringify(call)}; there are ${[...FUNCTIONS_OF_EXPRESSIONS.keys()].join(', ')}`,
+        [...path, 'call'],
+      );
+    const args = listOf(parts['args'], [...path, 'args']).map((arg, at) =>
+      this.value(arg, [...path, 'args', String(at)], depth + 1),
+    );
+    const [fewest, most] = definition.takes;
+    if (args.length < fewest || args.length > most)
+      throw fault(`${String(call)} takes ${countWords(fewest, most)}, not ${args.length}`, [...path, 'args']);
+    const name = shown({ call, args: parts['args'] });
+    return definition.bind(args, { now: this.now, name, path });
+  }
+
+  private cast(parts: Properties, path: readonly string[], depth: number): BoundValue {
+    const as = CAST_TYPES.find((type) => type === parts['as']);
+    if (as === undefined) throw fault(`a value can be read as ${CAST_TYPES.join(', ')}`, [...path, 'as']);
+    const of = this.value(parts['cast'], [...path, 'cast'], depth + 1);
+    const name = shown(parts);
+    if (of.is === 'null') return { is: 'term', term: { is: 'null', type: { family: as } }, name, path };
+    if (of.is === 'literal' || of.is === 'now')
+      return { is: 'term', term: tied(of, { family: as }, `a ${as}`), name, path };
+    return { is: 'term', term: castTerm(of.term, as, of.name, path), name, path };
+  }
+
+  private caseOf(parts: Properties, path: readonly string[], depth: number): BoundValue {
+    const whens = listOf(parts['case'], [...path, 'case']).map((each, at) => {
+      const place = [...path, 'case', String(at)];
+      const { when, then, ...more } = propertiesOf(each, place);
+      expectOnly(more, [], place);
+      return [this.test(when, [...place, 'when'], depth + 1), this.value(then, [...place, 'then'], depth + 1)] as const;
+    });
+    if (whens.length === 0) throw fault('a case has at least one when', path);
+    const otherwise: BoundValue =
+      'else' in parts ? this.value(parts['else'], [...path, 'else'], depth + 1) : { is: 'null', name: 'null', path };
+    const values = alike([...whens.map(([, then]) => then), otherwise], path);
     return {
-      is: 'like',
-      of: termOf(found, this.alias),
-      pattern: likePattern(found, parts['pattern'], [...path, 'pattern']),
+      is: 'term',
+      term: { is: 'case', whens: whens.map(([when], at) => [when, values[at]!]), otherwise: values.at(-1)! },
+      name: shown(parts),
+      path,
     };
   }
 
-  private column(node: unknown, path: readonly string[]): ColumnFact {
-    const operand = this.operand(node, path);
-    if ('column' in operand) return operand.column;
-    throw fault('here a column is needed', path);
+  private count(path: readonly string[], depth: number): void {
+    if (depth > DEEPEST) throw fault(`the condition is nested deeper than ${DEEPEST} levels`, path);
+    if (++this.parts > MOST_PARTS) throw fault(`the condition has more than ${MOST_PARTS} parts`, path);
   }
+}
 
-  private operand(node: unknown, path: readonly string[]): { column: ColumnFact } | { literal: LiteralValue } {
-    const parts = propertiesOf(node, path);
-    const [name, ...more] = Object.keys(parts);
-    if (more.length === 0 && name === 'column')
-      return { column: columnOf(this.dataset, parts['column'], [...path, 'column']) };
-    if (more.length === 0 && name === 'literal') return { literal: literalOf(parts['literal'], [...path, 'literal']) };
-    throw fault('write {"column": …} or {"literal": …}', path);
-  }
+/** A function or a case in words; it has been checked, so that it can be written. */
+function shown(node: object): string {
+  const words = printValue(node as Operand);
+  return words.length > 60 ? `${words.slice(0, 60)}…` : words;
+}
+
+const countWords = (fewest: number, most: number): string =>
+  `${fewest === most ? fewest : most === Infinity ? `${fewest} or more` : `${fewest} or ${most}`} value${fewest === 1 && most === 1 ? '' : 's'}`;
+
+const isTied = (of: BoundValue): of is Extract<BoundValue, { is: 'term' }> => of.is === 'term';
+
+function comparison(left: BoundValue, by: Comparison, right: BoundValue, path: readonly string[]): Test {
+  for (const side of [left, right]) if (side.is === 'null') tied(side, { family: 'text' }, '');
+  if (!isTied(left) && !isTied(right)) throw fault('one side of a comparison has to be a column', path);
+  const [one, other] = isTied(left)
+    ? [left.term, tied(right, typeOf(left.term), left.name)]
+    : [tied(left, typeOf((right as { term: Term }).term), right.name), (right as { term: Term }).term];
+  if (!comparableTypes(typeOf(one).family, typeOf(other).family))
+    throw fault(`${left.name} and ${right.name} have types that cannot be compared`, path);
+  return { is: 'compared', by, left: one, right: other };
 }
 
 /** A pattern of LIKE that means the same on every engine. Throws `InvalidInput` for one that does not. */
@@ -128,32 +257,38 @@ export function likePattern({ name, typeFamily }: ColumnFact, pattern: unknown, 
   return storable(pattern, refuse);
 }
 
+/** A regular expression that means the same on every engine. Throws `InvalidInput` for one that does not. */
+export function regexPattern(
+  { name, typeFamily }: ColumnFact,
+  pattern: unknown,
+  ignoreCase: boolean,
+  path: readonly string[],
+): string {
+  if (typeFamily !== 'text') throw fault(`"${name}" is not text, so it has no pattern`, path);
+  if (typeof pattern !== 'string') throw fault('the pattern has to be a text', path);
+  patternOf(pattern, ignoreCase, path);
+  return pattern;
+}
+
 /** Membership in a list. NULL in the list is left out: with it, `NOT IN` would never be true. */
-export function inList(of: ColumnFact, list: unknown, path: readonly string[], alias = 't'): Test {
+export const inList = (of: ColumnFact, list: unknown, path: readonly string[], alias = 't'): Test =>
+  inTerm(termOf(of, alias), of, list, path);
+
+function inTerm(of: Term, fact: ColumnFact, list: unknown, path: readonly string[]): Test {
   const entries = listOf(list, path);
   if (entries.length > LONGEST_LIST) throw fault(`the list has more than ${LONGEST_LIST} values`, path);
   const values = entries.flatMap((entry, at) => {
     if (entry === null) return [];
     const place = [...path, String(at)];
-    return [typedValue(literalOf(entry, place), of, place)];
+    return [typedValue(literalOf(entry, place), fact, place)];
   });
   if (values.length === 0) throw fault('the list has no value', path);
-  return { is: 'in', of: termOf(of, alias), values };
+  return { is: 'in', of, values };
 }
-
-const CLASSES: Readonly<Partial<Record<TypeFamily, string>>> = {
-  integer: 'number',
-  decimal: 'number',
-  float: 'number',
-};
 
 /** Values of these two columns can be compared with each other, without one being turned into the other's type. */
-export function comparable(one: ColumnFact, other: ColumnFact): boolean {
-  const families = [one.typeFamily, other.typeFamily];
-  if (families.includes('json')) return false;
-  const [a, b] = families.map((family) => CLASSES[family] ?? family);
-  return a === b;
-}
+export const comparable = (one: ColumnFact, other: ColumnFact): boolean =>
+  comparableTypes(one.typeFamily, other.typeFamily);
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -181,8 +316,4 @@ function literalOf(value: unknown, path: readonly string[]): LiteralValue {
       : 'a literal has to be a text, a number, true or false',
     path,
   );
-}
-
-export function fault(message: string, path: readonly string[]): InvalidInput {
-  return new InvalidInput(`The rule cannot be used: ${message}.`, [{ path, message }]);
 }

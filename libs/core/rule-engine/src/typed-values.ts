@@ -73,6 +73,14 @@ export function typedValue(value: LiteralValue, column: ColumnFact, path: readon
   }
 }
 
+/** A literal that meets nothing to take its type from: it is what it looks like. */
+export function naturalValue(value: LiteralValue, path: readonly string[]): TypedValue {
+  const whole = typeof value === 'number' && toDecimal(value)?.scale === 0;
+  const typeFamily =
+    typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'boolean' : whole ? 'integer' : 'decimal';
+  return typedValue(value, { name: String(value), typeFamily }, path);
+}
+
 /** Which of two values of the same column is greater, where that can be told without the engine. */
 export function isGreater(one: TypedValue, other: TypedValue): boolean {
   switch (one.family) {

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 
 import { type TypeFamily } from '#core/connector-kit';
 
-import { fault, termOf } from '../bind-expression.js';
+import { columnOf, comparable, fault, termOf } from '../bind-expression.js';
+import { type ColumnFact, type DatasetFacts } from '../facts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
 import { all, compared, value } from '../sql/term.js';
 import { isGreater, typedValue } from '../typed-values.js';
@@ -11,6 +12,15 @@ const ORDERED: readonly TypeFamily[] = ['integer', 'decimal', 'float', 'date', '
 
 const bound = (title: string, zh: string) =>
   Type.Optional(Type.Union([Type.Number(), Type.String({ minLength: 1 })], { title, 'x-title-zh': zh }));
+
+const boundColumn = (title: string, zh: string) =>
+  Type.Optional(Type.String({ minLength: 1, title, 'x-title-zh': zh, 'x-columns-of': 'target' }));
+
+function boundOf(target: DatasetFacts, name: string, column: ColumnFact, path: readonly string[]): ColumnFact {
+  const found = columnOf(target, name, path);
+  if (comparable(found, column)) return found;
+  throw fault(`"${column.name}" and "${name}" have types that cannot be compared`, path);
+}
 
 /** The value lies between two bounds, of which one may be open. The bounds belong to it unless they are strict. */
 export const between = defineRuleKind({
@@ -28,35 +38,53 @@ export const between = defineRuleKind({
     {
       min: bound('Lower bound', '下限'),
       max: bound('Upper bound', '上限'),
+      minColumn: boundColumn('Column with the lower bound', '下限字段'),
+      maxColumn: boundColumn('Column with the upper bound', '上限字段'),
       strictMin: Type.Boolean({ default: false, title: 'Above the lower bound, not at it', 'x-title-zh': '不含下限' }),
       strictMax: Type.Boolean({ default: false, title: 'Below the upper bound, not at it', 'x-title-zh': '不含上限' }),
     },
     { additionalProperties: false },
   ),
-  says: ({ columns: [column], params: { min, max, strictMin, strictMax } }) => {
+  says: ({ columns: [column], params }) => {
+    const { strictMin, strictMax } = params;
+    const [min, max] = [params.min ?? params.minColumn, params.max ?? params.maxColumn];
     const low = min === undefined ? undefined : `${strictMin ? '>' : '≥'} ${min}`;
     const high = max === undefined ? undefined : `${strictMax ? '<' : '≤'} ${max}`;
     const bounds = [low, high].filter((side) => side !== undefined);
     return { en: `"${column}" is ${bounds.join(' and ')}`, zh: `“${column}” ${bounds.join('，')}` };
   },
-  compile: ({ columns, params: { min, max, strictMin, strictMax }, nullPolicy }) => {
+  compile: ({ target, columns, params, nullPolicy }) => {
+    const { min, max, minColumn, maxColumn, strictMin, strictMax } = params;
     const column = columns[0]!;
     if (!ORDERED.includes(column.typeFamily))
       throw fault(
         `"${column.name}" is ${column.nativeType ?? column.typeFamily}; between is for numbers, dates and times`,
         ['columns', '0'],
       );
-    if (min === undefined && max === undefined) throw fault('it has neither a lower nor an upper bound', ['params']);
+    for (const [side, given, byColumn] of [
+      ['min', min, minColumn],
+      ['max', max, maxColumn],
+    ] as const)
+      if (given !== undefined && byColumn !== undefined)
+        throw fault('a bound is either a value or a column', ['params', `${side}Column`]);
+    const bounds = [minColumn, maxColumn].map((name, at) =>
+      name === undefined ? undefined : boundOf(target, name, column, ['params', at === 0 ? 'minColumn' : 'maxColumn']),
+    );
     const low = min === undefined ? undefined : typedValue(min, column, ['params', 'min']);
     const high = max === undefined ? undefined : typedValue(max, column, ['params', 'max']);
     if (low !== undefined && high !== undefined && isGreater(low, high))
       throw fault('the lower bound is above the upper bound, so no value can pass', ['params', 'min']);
+    const lower = low === undefined ? bounds[0] && termOf(bounds[0]) : value(low);
+    const upper = high === undefined ? bounds[1] && termOf(bounds[1]) : value(high);
+    if (lower === undefined && upper === undefined)
+      throw fault('it has neither a lower nor an upper bound', ['params']);
     const term = termOf(column);
     const sides = [
-      ...(low === undefined ? [] : [compared(term, strictMin ? 'gt' : 'gte', value(low))]),
-      ...(high === undefined ? [] : [compared(term, strictMax ? 'lt' : 'lte', value(high))]),
+      ...(lower === undefined ? [] : [compared(term, strictMin ? 'gt' : 'gte', lower)]),
+      ...(upper === undefined ? [] : [compared(term, strictMax ? 'lt' : 'lte', upper)]),
     ];
-    return { asks: { measure: rowsThatPass(columns, all(...sides), nullPolicy) } };
+    const looked = [column, ...bounds.filter((each) => each !== undefined)];
+    return { asks: { measure: rowsThatPass(looked, all(...sides), nullPolicy) } };
   },
   examples: [
     {
@@ -128,6 +156,17 @@ export const between = defineRuleKind({
       rows: [['2026-01-01T07:59:59+08:00'], ['2026-01-01T00:00:00Z']],
       rule: { columns: ['x'], params: { min: '2026-01-01T00:00:00Z' } },
       expect: { status: 'fail', rows: 2, checked: 2, violations: 1 },
+    },
+    {
+      title: 'bounds from the row itself; without one there is nothing to check by',
+      columns: { x: 'decimal', low: 'integer', high: 'decimal' },
+      rows: [
+        ['1.5', 1, '2'],
+        ['2.5', 1, '2'],
+        ['0.5', 1, null],
+      ],
+      rule: { columns: ['x'], params: { minColumn: 'low', maxColumn: 'high' } },
+      expect: { status: 'fail', rows: 3, checked: 2, violations: 1, failingRows: 1 },
     },
     {
       title: 'absent values fail when asked to',

@@ -45,13 +45,13 @@ export const cardinalityEquality = defineRuleKind({
       zh: `${of}的各取值频次与另一数据集一致`,
     };
   },
-  compile: ({ target, where, columns, other, params: { otherColumns, otherWhere } }) => {
+  compile: ({ target, where, columns, other, now, params: { otherColumns, otherWhere } }) => {
     checkGroupable(columns, ['columns']);
     const pairs = pairsOf(columns, other!, otherColumns, ['params', 'otherColumns']);
     const from: From = {
       is: 'query',
       as: 'd',
-      select: bothSides(target, where, other!, whereOf(otherWhere, other!), pairs).select,
+      select: bothSides(target, where, other!, whereOf(otherWhere, other!, now), pairs).select,
     };
     const [here, there] = [column('d', 'here', INTEGER), column('d', 'there', INTEGER)];
     const differ = compared(here, 'ne', there);

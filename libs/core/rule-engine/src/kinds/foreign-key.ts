@@ -34,7 +34,7 @@ export const foreignKey = defineRuleKind({
     en: `${listed(columns)} is found in ${listed(refColumns)}`,
     zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
   }),
-  compile: ({ target, where, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
+  compile: ({ target, where, columns, params: { refColumns, refWhere }, nullPolicy, other, now }) => {
     // The kind asks for another dataset, so there is one.
     const there = other!;
     if (refColumns.length !== columns.length)
@@ -66,7 +66,7 @@ export const foreignKey = defineRuleKind({
         from: table(there, 'o'),
         where: all(
           ...keys.map(present),
-          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o')]),
+          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now)]),
         ),
       },
     };

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-import { inList, LONGEST_LIST } from '../bind-expression.js';
+import { CaseInsensitive, listed, ValuesList } from '../kind-parts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
 
 /** The value is one of a list. A NULL in the list is left out: what to do with absent values is for `nullPolicy`. */
@@ -17,14 +17,8 @@ export const inSet = defineRuleKind({
   nullPolicy: true,
   params: Type.Object(
     {
-      values: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
-        minItems: 1,
-        maxItems: LONGEST_LIST,
-        title: 'Values',
-        'x-title-zh': '允许的取值',
-        description: 'As the column has them: texts, numbers ("0.10" when they must be exact), dates as 2026-02-28.',
-        'x-description-zh': '按字段类型填写：文本、数字（需精确时写成 "0.10"）、日期（2026-02-28）。',
-      }),
+      values: ValuesList('Values', '允许的取值'),
+      caseInsensitive: CaseInsensitive,
     },
     { additionalProperties: false },
   ),
@@ -34,8 +28,8 @@ export const inSet = defineRuleKind({
     const list = shown.slice(0, 5).join(', ') + more;
     return { en: `"${column}" is one of ${list}`, zh: `“${column}”取值为 ${list} 之一` };
   },
-  compile: ({ columns, params, nullPolicy }) => ({
-    asks: { measure: rowsThatPass(columns, inList(columns[0]!, params.values, ['params', 'values']), nullPolicy) },
+  compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => ({
+    asks: { measure: rowsThatPass(columns, listed(columns[0]!, values, caseInsensitive), nullPolicy) },
   }),
   examples: [
     {
@@ -77,6 +71,20 @@ export const inSet = defineRuleKind({
       rows: [['A'], ['a'], ['a ']],
       rule: { columns: ['x'], params: { values: ['a'] } },
       expect: { status: 'fail', rows: 3, checked: 3, violations: 2 },
+    },
+    {
+      title: 'in any case, in every script, when asked to',
+      columns: { x: 'text' },
+      rows: [['OPEN'], ['Ünpaid'], ['a.c'], ['abc']],
+      rule: { columns: ['x'], params: { values: ['open', 'ünPAID', 'A.C'], caseInsensitive: true } },
+      expect: { status: 'fail', rows: 4, checked: 4, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'an empty list allows nothing',
+      columns: { x: 'integer' },
+      rows: [[1], [null]],
+      rule: { columns: ['x'], params: { values: [] } },
+      expect: { status: 'fail', rows: 2, checked: 1, violations: 1 },
     },
     {
       title: 'quotes, backslashes, Chinese and emoji are only values',

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 
-import { termOf } from '../bind-expression.js';
+import { missing, TreatAsNull } from '../kind-parts.js';
 import { defineRuleKind } from '../rule-kind.js';
-import { absent, TRUE } from '../sql/term.js';
+import { TRUE } from '../sql/term.js';
 
 /** Every row has a value. An empty text is a value; `not blank` is another rule's business. */
 export const notNull = defineRuleKind({
@@ -16,10 +16,10 @@ export const notNull = defineRuleKind({
   columns: [1, 1],
   other: 'none',
   nullPolicy: false,
-  params: Type.Object({}, { additionalProperties: false }),
+  params: Type.Object({ treatAsNull: TreatAsNull }, { additionalProperties: false }),
   says: ({ columns: [column] }) => ({ en: `"${column}" has a value`, zh: `“${column}”有值` }),
-  compile: ({ columns }) => ({
-    asks: { measure: { is: 'rows', checked: TRUE, violation: absent(termOf(columns[0]!)) } },
+  compile: ({ columns, params: { treatAsNull } }) => ({
+    asks: { measure: { is: 'rows', checked: TRUE, violation: missing(columns[0]!, treatAsNull) } },
   }),
   examples: [
     {
@@ -42,6 +42,13 @@ export const notNull = defineRuleKind({
       rows: [[null], [null]],
       rule: { columns: ['x'] },
       expect: { status: 'fail', rows: 2, checked: 2, violations: 2 },
+    },
+    {
+      title: 'numbers that stand for nothing',
+      columns: { x: 'integer' },
+      rows: [[0], [-999], [null], [5]],
+      rule: { columns: ['x'], params: { treatAsNull: [-999] } },
+      expect: { status: 'fail', rows: 4, checked: 4, violations: 2, failingRows: 2 },
     },
     {
       title: 'an empty table',

@@ -103,7 +103,7 @@ export const rowCountCompare = defineRuleKind({
       zh: `行数${zh}另一数据集${times[1]}${each[1]}`,
     };
   },
-  compile: ({ params: given, target, where, other }) => {
+  compile: ({ params: given, target, where, other, now }) => {
     const keys = columnsNamed(target, given.groupBy, 'groupBy');
     checkGroupable(keys, ['params', 'groupBy']);
     // The kind asks for another dataset, so there is one.
@@ -116,7 +116,7 @@ export const rowCountCompare = defineRuleKind({
         measure: grouped
           ? askFigures('target', target, where, keys, { rows: countWhen() })
           : { is: 'values', values: { rows: countWhen() } },
-        other: askFigures('other', other!, whereOf(given.otherWhere, other!), there, { rows: countWhen() }),
+        other: askFigures('other', other!, whereOf(given.otherWhere, other!, now), there, { rows: countWhen() }),
       },
       ...(grouped ? {} : { measures: 'decimal' }),
     };

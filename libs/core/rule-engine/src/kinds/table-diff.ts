@@ -89,7 +89,7 @@ export const tableDiff = defineRuleKind({
       zh: `按${key}匹配的行与另一数据集一致`,
     };
   },
-  compile: ({ target, where, columns, other, params }) => {
+  compile: ({ target, where, columns, other, now, params }) => {
     const rest = target.columns.filter(({ name }) => !columns.some((key) => key.name === name));
     const looked = params.compare === undefined ? rest : columnsNamed(target, params.compare, 'compare');
     const twice = looked.find(({ name }) => columns.some((key) => key.name === name));
@@ -102,7 +102,7 @@ export const tableDiff = defineRuleKind({
       target,
       where,
       other!,
-      whereOf(params.otherWhere, other!),
+      whereOf(params.otherWhere, other!, now),
       [...keys, ...others],
       params.precision,
     );

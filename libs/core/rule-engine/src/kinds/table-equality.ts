@@ -53,14 +53,14 @@ export const tableEquality = defineRuleKind({
     { additionalProperties: false },
   ),
   says: () => ({ en: 'The rows are those of the other dataset', zh: '数据行与另一数据集一致' }),
-  compile: ({ target, where, columns, other, params: { exclude, precision, otherWhere } }) => {
+  compile: ({ target, where, columns, other, now, params: { exclude, precision, otherWhere } }) => {
     const named = columns.length > 0 ? columns : target.columns;
     const left = columnsNamed(target, exclude, 'exclude').map(({ name }) => name);
     const looked = named.filter(({ name }) => !left.includes(name));
     if (looked.length === 0) throw fault('no column is left to compare', ['params', 'exclude']);
     checkGroupable(looked, ['columns']);
     const pairs = pairsOf(looked, other!, undefined, ['columns']);
-    const { select } = bothSides(target, where, other!, whereOf(otherWhere, other!), pairs, precision);
+    const { select } = bothSides(target, where, other!, whereOf(otherWhere, other!, now), pairs, precision);
     const from: From = { is: 'query', as: 'd', select };
     const [here, there] = [column('d', 'here', INTEGER), column('d', 'there', INTEGER)];
     const less = (one: typeof here, two: typeof here) =>

@@ -25,7 +25,7 @@ export function compileRule(
   const kind = ruleKindOf(rule.kind);
   const { target } = facts;
   const other = otherFor(kind.other, facts);
-  const where = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where']);
+  const where = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where'], 't', now);
   const bound: Bound<Rule['params']> = {
     ...{ target, where, now, storage, params: rule.params, nullPolicy: rule.nullPolicy },
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),

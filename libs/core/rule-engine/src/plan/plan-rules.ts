@@ -86,15 +86,15 @@ export function planAsks(
   asksOf: readonly Readonly<Record<string, Ask>>[],
   options: PlanOptions,
 ): PlannedWork[] {
-  const work: PlannedWork[] = [];
+  const queries: PlannedWork[] = [];
   const scans = new Map<string, ScanPart[]>();
   asksOf.forEach((asks, rule) => {
     const compiled = rules[rule];
     if (compiled === undefined || compiled instanceof Error) return;
     for (const [ask, what] of Object.entries(asks)) {
-      if (what.is === 'query') work.push(queryWork(rule, ask, what, compiled, options));
+      if (what.is === 'query') queries.push(queryWork(rule, ask, what, compiled, options));
       if (what.is === 'sql')
-        work.push({
+        queries.push({
           statement: { purpose: 'measure', on: 'target', sql: what.sql, params: [], maxRows: what.maxRows },
           answers: [{ rule, ask }],
         });
@@ -104,11 +104,10 @@ export function planAsks(
     }
   });
   const fused = storageOf(options) === 'rows';
-  for (const [relation, parts] of scans)
-    work.push(
-      ...(fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
-    );
-  return work;
+  const shared = [...scans].flatMap(([relation, parts]) =>
+    (fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
+  );
+  return [...shared, ...queries];
 }
 
 const compileOptions = (options: PlanOptions): Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> => {

@@ -70,8 +70,11 @@ function filtered(term: Term, filter: Test): Term {
     case 'case':
     case 'window':
       throw new Error(`a ${term.is} among the values of a scan`);
+    case 'replaced':
+      return { ...term, of: filtered(term.of, filter) };
     case 'column':
     case 'value':
+    case 'number':
     case 'null':
       return term;
     default:

@@ -1,5 +1,5 @@
 import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
-import { type Expression } from '../expression.js';
+import { type Condition } from '../expression.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts } from '../facts.js';
 import { NUMBERS } from '../quantity.js';
 import {
@@ -40,8 +40,8 @@ export function pairsOf(
   });
 }
 
-export const whereOf = (condition: Expression | undefined, other: OtherFacts, alias = 'o'): Test =>
-  condition === undefined ? TRUE : bindExpression(condition, other, ['params', 'otherWhere'], alias);
+export const whereOf = (condition: Condition | undefined, other: OtherFacts, now: Date): Test =>
+  condition === undefined ? TRUE : bindExpression(condition, other, ['params', 'otherWhere'], 'o', now);
 
 /** A number rounded before it is compared. */
 function shown(term: Term, precision: number | undefined): Term {

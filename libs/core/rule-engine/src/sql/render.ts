@@ -1,7 +1,9 @@
 import { type Comparison } from '../expression.js';
 import { type TypedValue } from '../typed-values.js';
 import { type Argument, type SqlDialect } from './dialects/dialect.js';
-import { type From, type Select, type Sort, type Term, type Test, typeOf } from './term.js';
+import { spellPattern } from '../regex/spell.js';
+import { LOOKS } from './looks.js';
+import { type From, type Select, type Sort, type Term, type TermType, type Test, typeOf } from './term.js';
 
 /** A statement and its bound parameters, which travel as texts. */
 export interface Rendered {
@@ -83,11 +85,16 @@ class Writer {
         return this.value(term.value);
       case 'null':
         return `CAST(NULL AS ${this.dialect.castType(term.type)})`;
+      case 'number':
+        if (!Number.isSafeInteger(term.number)) throw new TypeError(`${term.number} is no whole number`);
+        return term.number < 0 ? `(${term.number})` : String(term.number);
+      case 'replaced':
+        return this.dialect.replaced(this.term(term.of), this.pattern(term.pattern, false), this.text(term.by));
       case 'call':
         return this.dialect.functions[term.fn](term.args.map((each) => this.argument(each)));
       case 'cast':
         return term.safe
-          ? this.dialect.safeCast(this.term(term.of), typeOf(term.of), term.type)
+          ? this.safeCast(term.of, term.type)
           : `CAST(${this.term(term.of)} AS ${this.dialect.castType(term.type)})`;
       case 'case': {
         const whens = term.whens.map(([when, then]) => `WHEN ${this.test(when)} THEN ${this.term(then)}`);
@@ -179,7 +186,7 @@ class Writer {
       case 'like':
         return this.dialect.like(this.compared(test.of, false), this.text(test.pattern));
       case 'matches':
-        return this.dialect.matches(this.term(test.of), this.text(test.pattern), test.ignoreCase);
+        return this.dialect.matches(this.term(test.of), this.pattern(test.pattern, test.ignoreCase));
       case 'truth':
         return this.dialect.conditionsAreValues ? `(${this.term(test.of)})` : `(${this.term(test.of)} = 1)`;
       case 'exists':
@@ -187,6 +194,18 @@ class Writer {
       default:
         return test satisfies never;
     }
+  }
+
+  /** Only a text can be something else than it says; what it looks like when it can be read is the same everywhere. */
+  private safeCast(of: Term, type: TermType): string {
+    const looks = typeOf(of).family === 'text' ? LOOKS[type.family] : undefined;
+    if (looks === undefined) return this.dialect.safeCast(this.term(of), typeOf(of), type);
+    const readable = this.test({ is: 'matches', of, pattern: looks, ignoreCase: type.family === 'boolean' });
+    return `(CASE WHEN ${readable} THEN ${this.dialect.safeCast(this.term(of), typeOf(of), type)} END)`;
+  }
+
+  private pattern(pattern: string, ignoreCase: boolean): string {
+    return this.text(spellPattern(pattern, ignoreCase, this.dialect.regex));
   }
 
   private text(text: string): string {

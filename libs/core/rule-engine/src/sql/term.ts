@@ -16,6 +16,8 @@ export const FUNCTIONS = [
   'upper',
   'trim',
   'substring',
+  'replace',
+  'position',
   'concat',
   'coalesce',
   'nullif',
@@ -35,6 +37,8 @@ export const FUNCTIONS = [
   'day',
   'hour',
   'seconds_between',
+  'days_between',
+  'add_days',
   'hash',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
@@ -65,6 +69,10 @@ export type Term =
   | { readonly is: 'column'; readonly of: string; readonly name: string; readonly type: TermType }
   | { readonly is: 'value'; readonly value: TypedValue }
   | { readonly is: 'null'; readonly type: TermType }
+  /** A whole number that a kind or a function's definition brings along: a place, a weight. It is written as it is. */
+  | { readonly is: 'number'; readonly number: number }
+  /** A text in which whatever the pattern finds is replaced; the pattern is a portable one. */
+  | { readonly is: 'replaced'; readonly of: Term; readonly pattern: string; readonly by: string }
   | { readonly is: 'call'; readonly fn: FunctionName; readonly args: readonly Term[]; readonly type: TermType }
   | { readonly is: 'cast'; readonly of: Term; readonly type: TermType; readonly safe: boolean }
   | { readonly is: 'case'; readonly whens: readonly (readonly [Test, Term])[]; readonly otherwise: Term }
@@ -104,6 +112,7 @@ export type Test =
   | { readonly is: 'null'; readonly of: Term }
   | { readonly is: 'in'; readonly of: Term; readonly values: readonly TypedValue[] }
   | { readonly is: 'like'; readonly of: Term; readonly pattern: string }
+  /** The pattern, a portable one, is found in the text. */
   | { readonly is: 'matches'; readonly of: Term; readonly pattern: string; readonly ignoreCase: boolean }
   /** A term that is a truth value itself. */
   | { readonly is: 'truth'; readonly of: Term }
@@ -139,6 +148,8 @@ export const TRUE: Test = { is: 'all', of: [] };
 export const FALSE: Test = { is: 'any', of: [] };
 
 export const INTEGER: TermType = { family: 'integer' };
+/** A whole number that stays far from 64 bits whatever is done with it: a place, a length, a weight. */
+export const SMALL: TermType = { family: 'integer', nativeType: 'small' };
 export const DECIMAL: TermType = { family: 'decimal' };
 export const FLOAT: TermType = { family: 'float' };
 export const TEXT: TermType = { family: 'text' };
@@ -155,7 +166,14 @@ export const present = (of: Term): Test => not(absent(of));
 export const compared = (left: Term, by: Comparison, right: Term): Test => ({ is: 'compared', by, left, right });
 export const column = (of: string, name: string, type: TermType): Term => ({ is: 'column', of, name, type });
 export const value = (typed: TypedValue): Term => ({ is: 'value', value: typed });
+export const number = (number: number): Term => ({ is: 'number', number });
 export const integer = (number: number | bigint): Term => value({ family: 'integer', text: String(number) });
+export const matches = (of: Term, pattern: string, ignoreCase = false): Test => ({
+  is: 'matches',
+  of,
+  pattern,
+  ignoreCase,
+});
 export const call = (fn: FunctionName, type: TermType, ...args: readonly Term[]): Term => ({
   is: 'call',
   fn,
@@ -177,6 +195,10 @@ export const typeOf = (term: Term): TermType => {
       return { family: term.value.family };
     case 'case':
       return typeOf(term.otherwise);
+    case 'number':
+      return SMALL;
+    case 'replaced':
+      return TEXT;
     case 'column':
     case 'null':
     case 'call':

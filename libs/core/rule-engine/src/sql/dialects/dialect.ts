@@ -1,4 +1,5 @@
 import { type TypedValue } from '../../typed-values.js';
+import { type RegexGrammar } from '../../regex/spell.js';
 import { type AggregateName, type FunctionName, type TermType } from '../term.js';
 
 /** What a dialect's functions get: their arguments as SQL already, and the types those have. */
@@ -20,7 +21,7 @@ export interface SqlDialect {
   typeOf(value: TypedValue): string;
   /** The name of a type, for a cast. `text` is the one in which texts are compared. */
   castType(type: TermType): string;
-  /** NULL where the value cannot be read as the type. */
+  /** NULL where the value cannot be read as the type. A text has been looked at: it is written like a value of the type. */
   safeCast(sql: string, from: TermType, to: TermType): string;
   /** A term that is compared, grouped or sorted: texts by their bytes, other types by what all engines share. */
   comparable(sql: string, type: TermType, ordered: boolean): string;
@@ -33,7 +34,12 @@ export interface SqlDialect {
   /** Whether a condition is a value, so that `(x = 1) IS NOT TRUE` can be written. */
   readonly conditionsAreValues: boolean;
   like(of: string, pattern: string): string;
-  matches(of: string, pattern: string, ignoreCase: boolean): string;
+  /** The grammar in which it reads patterns. */
+  readonly regex: RegexGrammar;
+  /** Whether the pattern, in that grammar, is found in the text; with regard to case, whatever the column's collation. */
+  matches(of: string, pattern: string): string;
+  /** The text with everything that the pattern finds replaced. */
+  replaced(of: string, pattern: string, by: string): string;
   limit(sql: string, rows: number): string;
   /** Said after each item of ORDER BY, so that absent values come last everywhere. */
   readonly nullsLast: string;

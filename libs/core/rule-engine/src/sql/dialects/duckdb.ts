@@ -2,8 +2,8 @@ import { quoteIdentifier } from '#core/connector-kit';
 
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
-import { type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, likeEscaped, SHARED_FUNCTIONS } from './shared.js';
+import { type Argument, type SqlDialect } from './dialect.js';
+import { exactDecimal, fitsInt64, likeEscaped, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'VARCHAR',
@@ -29,6 +29,15 @@ function typeOf(value: TypedValue): string {
   return ['binary', 'json'].includes(value.family) ? 'VARCHAR' : TYPES[value.family];
 }
 
+// Whole numbers are added in 128 bits: a sum beyond 64 is a sum, not an error.
+const exact =
+  (sign: string) =>
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
+    return whole ? `(CAST(${left!.sql} AS HUGEINT) ${sign} ${right!.sql})` : `(${left!.sql} ${sign} ${right!.sql})`;
+  };
+
 export const duckdb: SqlDialect = {
   name: 'duckdb',
   quote: (name) => quoteIdentifier('duckdb', name),
@@ -41,11 +50,20 @@ export const duckdb: SqlDialect = {
   functions: {
     ...SHARED_FUNCTIONS,
     length: ([only]) => `length(${only!.sql})`,
-    trim: ([only]) => `trim(${only!.sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`,
+    trim: ([only]) =>
+      // Its E'' knows no \u.
+      `trim(${only!.sql}, ' \t\n\r\f\u000B\u00a0\u3000')`,
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(' || ')})`,
-    round: ([number, digits]) =>
-      `round(${number!.sql}${digits === undefined ? '' : `, CAST(${digits.sql} AS INTEGER)`})`,
-    divide: ([left, right]) => `(${left!.sql} / nullif(${right!.sql}, 0))`,
+    round: ([number, digits]) => {
+      // A double is rounded by its binary value, 2.675 down to 2.67; a decimal as it is written.
+      const decimal = number!.type.family === 'float' ? `TRY_CAST(${number!.sql} AS DECIMAL(38, 10))` : number!.sql;
+      return `round(${decimal}${digits === undefined ? '' : `, ${digits.sql}`})`;
+    },
+    add: exact('+'),
+    subtract: exact('-'),
+    multiply: exact('*'),
+    days_between: ([from, to]) => `date_diff('day', ${from!.sql}, ${to!.sql})`,
+    add_days: ([date, days]) => `(${date!.sql} + CAST(${days!.sql} AS INTEGER))`,
     seconds_between: ([from, to]) => `epoch(${to!.sql} - ${from!.sql})`,
     hash: (args) => `hash(${args.map(({ sql }) => sql).join(', ')})`,
   },
@@ -73,7 +91,9 @@ export const duckdb: SqlDialect = {
   filters: true,
   conditionsAreValues: true,
   like: likeEscaped,
-  matches: (of, pattern, ignoreCase) => `regexp_matches(${of}, ${pattern}${ignoreCase ? `, 'i'` : ''})`,
+  regex: 're2',
+  matches: (of, pattern) => `regexp_matches(${of}, ${pattern})`,
+  replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   nullsLast: ' NULLS LAST',
 };

@@ -1,7 +1,7 @@
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
-import { type SqlDialect } from './dialect.js';
-import { backticked, exactDecimal, fitsInt64, SHARED_FUNCTIONS } from './shared.js';
+import { type Argument, type SqlDialect } from './dialect.js';
+import { backticked, exactDecimal, fitsInt64, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -37,21 +37,24 @@ function written({ family, text }: TypedValue): string {
   return `_utf8mb4 X'${[...new TextEncoder().encode(text)].map(hex).join('')}'`;
 }
 
-/** What a value of each type looks like; MySQL's own casts take the beginning of a text and only warn about the rest. */
-const LOOKS: Readonly<Partial<Record<TermType['family'], string>>> = {
-  integer: '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$',
-  decimal: '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)[[:space:]]*$',
-  float: '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$',
-};
-
-const safeCast: SqlDialect['safeCast'] = (sql, _from, to) => {
-  const looks = LOOKS[to.family];
-  const cast = `CAST(${sql} AS ${TYPES[to.family]})`;
-  return looks === undefined ? cast : `(CASE WHEN ${sql} REGEXP '${looks}' THEN ${cast} END)`;
+const safeCast: SqlDialect['safeCast'] = (sql, from, to) => {
+  if (from.family === 'text' && to.family === 'boolean') return `(lower(${sql}) = 'true')`;
+  return `CAST(${sql} AS ${to.family === 'decimal' ? 'DECIMAL(38, 10)' : TYPES[to.family]})`;
 };
 
 /** Types whose values are compared by their bytes. */
 const BYTES: readonly TermType['family'][] = ['text', 'uuid', 'other', 'json'];
+
+// Whole numbers are added as decimals: a sum beyond 64 bits is a sum, not an error.
+const exact =
+  (sign: string) =>
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
+    return whole
+      ? `(CAST(${left!.sql} AS DECIMAL(65, 0)) ${sign} ${right!.sql})`
+      : `(${left!.sql} ${sign} ${right!.sql})`;
+  };
 
 /** MariaDB and MySQL. Both compare texts without regard to case and to blanks at the end; we compare bytes. */
 export const mysql: SqlDialect = {
@@ -68,7 +71,16 @@ export const mysql: SqlDialect = {
     ...SHARED_FUNCTIONS,
     // TRIM takes one string at a time; these are the blanks that the other dialects take away.
     trim: ([only]) => `REGEXP_REPLACE(${only!.sql}, '^[[:space:]\\u00a0\\u3000]+|[[:space:]\\u00a0\\u3000]+$', '')`,
-    divide: ([left, right]) => `(${left!.sql} / nullif(${right!.sql}, 0))`,
+    round: ([number, digits]) =>
+      // Doubles are rounded to the nearest even number; decimals are not.
+      `round(${number!.type.family === 'float' ? `CAST(${number!.sql} AS DECIMAL(38, 10))` : number!.sql}, ${digits?.sql ?? '0'})`,
+    position: ([text, part]) => `locate(CAST(${part!.sql} AS BINARY), CAST(${text!.sql} AS BINARY))`,
+    add: exact('+'),
+    subtract: exact('-'),
+    multiply: exact('*'),
+    divide: ([left, right]) => `(CAST(${left!.sql} AS DOUBLE) / nullif(CAST(${right!.sql} AS DOUBLE), 0))`,
+    days_between: ([from, to]) => `DATEDIFF(${to!.sql}, ${from!.sql})`,
+    add_days: ([date, days]) => `DATE_ADD(${date!.sql}, INTERVAL ${days!.sql} DAY)`,
     seconds_between: ([from, to]) => `(TIMESTAMPDIFF(MICROSECOND, ${from!.sql}, ${to!.sql}) / 1000000)`,
     // No 64-bit hash of its own: half an MD5 as a number.
     hash: (args) =>
@@ -99,8 +111,10 @@ export const mysql: SqlDialect = {
   filters: false,
   conditionsAreValues: true,
   like: (of, pattern) => `(${of} LIKE ${pattern} ESCAPE '\\\\')`,
-  matches: (of, pattern, ignoreCase) =>
-    `(${of} REGEXP ${ignoreCase ? `concat('(?i)', ${pattern})` : `concat('(?-i)', ${pattern})`})`,
+  regex: 'perl',
+  // Otherwise the column's collation decides about case.
+  matches: (of, pattern) => `(${of} REGEXP concat('(?-i)', ${pattern}))`,
+  replaced: (of, pattern, by) => `REGEXP_REPLACE(${of}, concat('(?-i)', ${pattern}), ${by})`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   nullsLast: '',
 };

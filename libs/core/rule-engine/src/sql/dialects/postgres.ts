@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { fitsInt64, likeEscaped, SHARED_FUNCTIONS } from './shared.js';
+import { fitsInt64, likeEscaped, mayOverflow, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'text',
@@ -28,15 +28,19 @@ function typeOf(value: TypedValue): string {
   return ['binary', 'json', 'array', 'other'].includes(value.family) ? 'text' : TYPES[value.family];
 }
 
-const divide = ([left, right]: readonly Argument[]): string => {
-  const whole = left!.type.family === 'integer' && right!.type.family === 'integer';
-  return `(${left!.sql}${whole ? '::numeric' : ''} / nullif(${right!.sql}, 0))`;
-};
+// Whole numbers are added without an end: a sum beyond 64 bits is a sum, not an error.
+const exact =
+  (sign: string) =>
+  (args: readonly Argument[]): string => {
+    const [left, right] = args;
+    const whole = mayOverflow(args);
+    return `(${left!.sql}${whole ? '::numeric' : ''} ${sign} ${right!.sql})`;
+  };
 
-// pg_input_is_valid (since PostgreSQL 16) asks the type's own reader, and does not throw.
-const safeCast: SqlDialect['safeCast'] = (sql, _from, to) => {
-  const type = TYPES[to.family];
-  return `(CASE WHEN pg_input_is_valid((${sql})::text, '${type}') THEN (${sql})::text::${type} END)`;
+const safeCast: SqlDialect['safeCast'] = (sql, from, to) => {
+  // As many digits as DuckDB's, so that what is beyond them is rounded alike.
+  const type = to.family === 'decimal' ? 'numeric(38, 10)' : TYPES[to.family];
+  return from.family === 'text' && to.family !== 'text' ? `(${sql})::text::${type}` : `(${sql})::${type}`;
 };
 
 export const postgres: SqlDialect = {
@@ -56,11 +60,17 @@ export const postgres: SqlDialect = {
     trim: ([only]) => `btrim(${only!.sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`,
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS text)`).join(' || ')})`,
     round: ([number, digits]) =>
-      digits === undefined ? `round(${number!.sql})` : `round(CAST(${number!.sql} AS numeric), ${digits.sql}::int)`,
+      // Doubles are rounded to the nearest even number; decimals are not.
+      `round(CAST(${number!.sql} AS numeric), ${digits?.sql ?? '0'}::int)`,
     substring: ([text, from, count]) =>
       `substring(${text!.sql}, ${from!.sql}::int${count === undefined ? '' : `, ${count.sql}::int`})`,
     modulo: ([left, right]) => `mod(${left!.sql}::numeric, nullif(${right!.sql}::numeric, 0))`,
-    divide,
+    replace: ([text, what, by]) => `replace(${text!.sql}, ${what!.sql}, ${by!.sql})`,
+    add: exact('+'),
+    subtract: exact('-'),
+    multiply: exact('*'),
+    days_between: ([from, to]) => `(${to!.sql} - ${from!.sql})`,
+    add_days: ([date, days]) => `(${date!.sql} + ${days!.sql}::int)`,
     seconds_between: ([from, to]) => `extract(epoch FROM (${to!.sql} - ${from!.sql}))`,
     hash: (args) =>
       // Text has a hash of its own; a row's looks up its types' hashes, under which 1.10 and 1.1 are the same.
@@ -94,7 +104,9 @@ export const postgres: SqlDialect = {
   filters: true,
   conditionsAreValues: true,
   like: likeEscaped,
-  matches: (of, pattern, ignoreCase) => `(${of} ${ignoreCase ? '~*' : '~'} ${pattern})`,
+  regex: 'postgres',
+  matches: (of, pattern) => `(${of} ~ ${pattern})`,
+  replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   nullsLast: ' NULLS LAST',
 };

@@ -18,6 +18,11 @@ export function exactDecimal(text: string): string {
   return `DECIMAL(${Math.max(digits, scale, 1)}, ${scale})`;
 }
 
+/** Whole numbers whose sum or product may be beyond 64 bits. */
+export const mayOverflow = ([left, right]: readonly Argument[]): boolean =>
+  [left!, right!].every(({ type }) => type.family === 'integer') &&
+  [left!, right!].some(({ type }) => type.nativeType !== 'small');
+
 const operator =
   (sign: string) =>
   ([left, right]: readonly Argument[]): string =>
@@ -30,7 +35,10 @@ const plain =
 
 /** Functions that the engines we speak with spell alike. A dialect takes these and puts its own in their place. */
 export const SHARED_FUNCTIONS: Readonly<
-  Record<Exclude<FunctionName, 'hash' | 'seconds_between' | 'divide'>, (args: readonly Argument[]) => string>
+  Record<
+    Exclude<FunctionName, 'hash' | 'seconds_between' | 'days_between' | 'add_days'>,
+    (args: readonly Argument[]) => string
+  >
 > = {
   length: plain('char_length'),
   lower: plain('lower'),
@@ -44,9 +52,14 @@ export const SHARED_FUNCTIONS: Readonly<
   round: plain('round'),
   floor: plain('floor'),
   ceil: plain('ceil'),
+  replace: plain('replace'),
+  position: plain('strpos'),
   add: operator('+'),
   subtract: operator('-'),
   multiply: operator('*'),
+  // As a double everywhere: what an engine makes of a quotient of decimals differs in the number of its digits.
+  divide: ([left, right]) =>
+    `(CAST(${left!.sql} AS DOUBLE PRECISION) / nullif(CAST(${right!.sql} AS DOUBLE PRECISION), 0))`,
   // A remainder by nothing is unknown, not an error that takes the other rules of the statement down.
   modulo: ([left, right]) => `mod(${left!.sql}, nullif(${right!.sql}, 0))`,
   negate: ([only]) => `(- ${only!.sql})`,
