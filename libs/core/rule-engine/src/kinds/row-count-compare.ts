@@ -11,7 +11,7 @@ import {
   wholeFraction,
 } from '../exact.js';
 import { ExpressionSchema } from '../expression.js';
-import { countIn, oneRow } from '../measured-row.js';
+import { countIn } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { pairsOf, whereOf } from '../sql/both-sides.js';
 import { askFigures, isNear, matched } from '../sql/figures.js';

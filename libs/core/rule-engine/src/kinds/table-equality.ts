@@ -32,7 +32,7 @@ export const tableEquality = defineRuleKind({
       precision: Type.Optional(
         Type.Integer({
           minimum: 0,
-          maximum: 15,
+          maximum: 10,
           title: 'Digits after the point',
           'x-title-zh': '小数位数',
           description: 'Numbers are rounded to so many before they are compared.',
