@@ -55,7 +55,7 @@ export function checkRule(input: unknown): Rule {
 export function checkThreshold({ fail, warn }: Threshold, family: TypeFamily): void {
   for (const [level, bound] of Object.entries({ fail, warn }))
     for (const [op, said] of Object.entries(bound ?? {}))
-      for (const one of typeof said === 'object' ? [said.min, said.max] : [said as string | number])
+      for (const one of typeof said === 'object' ? [said.min, said.max] : [said])
         if (quantityOf(one, family) === undefined)
           throw fault(`${JSON.stringify(one)} cannot be compared with a value of type ${family}`, [
             'threshold',

@@ -20,6 +20,7 @@ export {
   type RuleToRun,
 } from './plan/plan-rules.js';
 export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
+export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
 export {
   type Bound,
   type Dimension,

@@ -98,7 +98,7 @@ export const aggregateCompare = defineRuleKind({
     };
   },
   compile: (bound) => {
-    const { target, where, columns, other, params: given } = bound;
+    const { target, where, columns, other, now, params: given } = bound;
     const [here] = columns as [ColumnFact];
     const there = columnOf(other!, given.otherColumn ?? here.name, ['params', 'otherColumn']);
     checkFits(given.fn, here, ['columns', '0']);
@@ -112,7 +112,7 @@ export const aggregateCompare = defineRuleKind({
         there: askFigures(
           'other',
           other!,
-          whereOf(given.otherWhere, other!, bound.now),
+          whereOf(given.otherWhere, other!, now),
           pairs.map((pair) => pair.there),
           figuresOf(given.fn, termOf(there, 'o')),
         ),

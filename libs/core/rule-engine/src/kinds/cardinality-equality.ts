@@ -45,7 +45,7 @@ export const cardinalityEquality = defineRuleKind({
       zh: `${of}的各取值频次与另一数据集一致`,
     };
   },
-  compile: ({ now, target, where, columns, other, params: { otherColumns, otherWhere } }) => {
+  compile: ({ target, where, columns, other, now, params: { otherColumns, otherWhere } }) => {
     checkGroupable(columns, ['columns']);
     const pairs = pairsOf(columns, other!, otherColumns, ['params', 'otherColumns']);
     const from: From = {

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 
-import { termOf } from '../bind-expression.js';
 import { wholeFraction } from '../exact.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';

@@ -3,6 +3,7 @@ import { accessible } from './accessible.js';
 import { aggregateCompare } from './aggregate-compare.js';
 import { aggregate } from './aggregate.js';
 import { allNotNull } from './all-not-null.js';
+import { anomaly } from './anomaly.js';
 import { anyNotNull } from './any-not-null.js';
 import { between } from './between.js';
 import { cardinalityEquality } from './cardinality-equality.js';
@@ -20,6 +21,8 @@ import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
 import { distinctWithinRow } from './distinct-within-row.js';
+import { distributionFit } from './distribution-fit.js';
+import { drift } from './drift.js';
 import { exclusiveRanges } from './exclusive-ranges.js';
 import { expression } from './expression.js';
 import { foreignKey } from './foreign-key.js';
@@ -44,6 +47,7 @@ import { quantiles } from './quantiles.js';
 import { regex } from './regex.js';
 import { rowCount } from './row-count.js';
 import { rowCountCompare } from './row-count-compare.js';
+import { rateOfChangeKind } from './rate-of-change.js';
 import { rowSumEquals } from './row-sum-equals.js';
 import { schemaBaseline } from './schema-baseline.js';
 import { sequential } from './sequential.js';
@@ -52,6 +56,7 @@ import { sqlScalar } from './sql-scalar.js';
 import { tableDiff } from './table-diff.js';
 import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
+import { volumeThreshold } from './volume-threshold.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
 export const RULE_KINDS: readonly RuleKind[] = [
@@ -77,35 +82,40 @@ export const RULE_KINDS: readonly RuleKind[] = [
   expression,
   foreignKey,
   rowCountCompare,
+  accessible,
+  aggregateCompare,
   aggregate,
-  distinctCount,
-  distinctRatio,
-  distinctSet,
-  modeInSet,
-  notNullCount,
-  notNullRatio,
-  quantiles,
-  rowCount,
+  allNotNull,
+  anomaly,
+  anyNotNull,
+  cardinalityEquality,
   columnCountCompare,
   columnCount,
   columnExists,
   columnType,
   columnsMatch,
-  schemaBaseline,
-  cardinalityEquality,
-  tableDiff,
-  tableEquality,
-  aggregateCompare,
-  allNotNull,
-  anyNotNull,
-  primaryKey,
   dataFreshnessSla,
+  distinctCount,
+  distinctRatio,
+  distinctSet,
+  distributionFit,
+  drift,
   exclusiveRanges,
   freshness,
+  modeInSet,
   monotonic,
+  notNullCount,
+  notNullRatio,
   periodComplete,
+  primaryKey,
+  quantiles,
+  rateOfChangeKind,
+  rowCount,
+  schemaBaseline,
   sequential,
-  accessible,
   sqlNoRows,
   sqlScalar,
+  tableDiff,
+  tableEquality,
+  volumeThreshold,
 ];

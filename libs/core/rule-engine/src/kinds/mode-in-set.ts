@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 
 import { LONGEST_LIST } from '../bind-expression.js';
-import { type ColumnFact } from '../facts.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { occurrences, occurring, OCCURS } from '../sql/occurrences.js';
@@ -59,7 +58,7 @@ export const modeInSet = defineRuleKind({
   },
   compile: ({ target, where, columns, params: { values, ties, rank } }) => {
     checkGroupable(columns, ['columns']);
-    const { test } = listOf(columns[0]! as ColumnFact, values);
+    const { test } = listOf(columns[0]!, values);
     const [found] = occurring(columns);
     const groups = occurrences(target, where, columns);
     const frequency = column('f', 'n', INTEGER);

@@ -1,14 +1,12 @@
 import { type Static, Type } from 'typebox';
 
-import { fault, termOf } from '../bind-expression.js';
+import { fault } from '../bind-expression.js';
 import { CalendarSchema, checkMoments, dayText, isWorkingDay } from '../calendar.js';
 import { countIn } from '../measured-row.js';
 import { type Bound, defineRuleKind, type MeasuredRow } from '../rule-kind.js';
-import { absent, all, countWhen, not, table, type Term } from '../sql/term.js';
+import { askDays, beginOf, MOST_DAYS, nextOf, periodsOf } from '../periods.js';
 
 const DAY = 86_400_000;
-// A century and more of days.
-const MOST_DAYS = 40_000;
 
 const day = (title: string, zh: string, description: string, zhDescription: string) =>
   Type.Optional(
@@ -71,27 +69,7 @@ export const periodComplete = defineRuleKind({
     for (const name of ['from', 'to'] as const)
       if (given[name] !== undefined && Number.isNaN(Date.parse(given[name])))
         throw fault('there is no such day', ['params', name]);
-    const term = termOf(column);
-    const onDay: Term =
-      column.typeFamily === 'date' ? term : { is: 'cast', of: term, type: { family: 'date' }, safe: false };
-    return {
-      asks: {
-        days: {
-          is: 'query',
-          on: 'target',
-          maxRows: MOST_DAYS,
-          select: {
-            items: [
-              { as: 'd', term: onDay },
-              { as: 'n', term: countWhen() },
-            ],
-            from: table(target),
-            where: all(where, not(absent(term))),
-            groupBy: [onDay],
-          },
-        },
-      },
-    };
+    return { asks: { days: askDays(target, where, column) } };
   },
   count: ({ days = [] }, given, bound) => {
     const counted = periodsOf(days, given.unit);
@@ -163,44 +141,6 @@ export const periodComplete = defineRuleKind({
     },
   ],
 });
-
-type Unit = Params['unit'];
-
-/** The first day of the period that a day lies in. */
-function beginOf(at: string, unit: Unit): string {
-  const date = new Date(`${at}T00:00:00Z`);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  switch (unit) {
-    case 'day':
-      return at;
-    case 'week':
-      return dayText(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY);
-    case 'month':
-      return dayText(Date.UTC(year, month, 1));
-    case 'quarter':
-      return dayText(Date.UTC(year, month - (month % 3), 1));
-    case 'year':
-      return dayText(Date.UTC(year, 0, 1));
-    default:
-      return unit satisfies never;
-  }
-}
-
-function nextOf(begin: string, unit: Unit): string {
-  const date = new Date(`${begin}T00:00:00Z`);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  if (unit === 'day' || unit === 'week') return dayText(date.getTime() + (unit === 'day' ? 1 : 7) * DAY);
-  return dayText(Date.UTC(year, month + (unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12), 1));
-}
-
-function periodsOf(days: readonly MeasuredRow[], unit: Unit): Map<string, bigint> {
-  const periods = new Map<string, bigint>();
-  for (const row of days) {
-    const period = beginOf(row['d']!.slice(0, 10), unit);
-    periods.set(period, (periods.get(period) ?? 0n) + countIn(row, 'n'));
-  }
-  return periods;
-}
 
 function expectedPeriods(
   days: readonly MeasuredRow[],

@@ -11,7 +11,7 @@ import {
   wholeFraction,
 } from '../exact.js';
 import { ExpressionSchema } from '../expression.js';
-import { countIn, oneRow } from '../measured-row.js';
+import { countIn } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { pairsOf, whereOf } from '../sql/both-sides.js';
 import { askFigures, isNear, matched } from '../sql/figures.js';
@@ -103,7 +103,7 @@ export const rowCountCompare = defineRuleKind({
       zh: `行数${zh}另一数据集${times[1]}${each[1]}`,
     };
   },
-  compile: ({ now, params: given, target, where, other }) => {
+  compile: ({ params: given, target, where, other, now }) => {
     const keys = columnsNamed(target, given.groupBy, 'groupBy');
     checkGroupable(keys, ['params', 'groupBy']);
     // The kind asks for another dataset, so there is one.

@@ -62,7 +62,7 @@ export const tableDiff = defineRuleKind({
       precision: Type.Optional(
         Type.Integer({
           minimum: 0,
-          maximum: 15,
+          maximum: 10,
           title: 'Digits after the point',
           'x-title-zh': '小数位数',
           description: 'Numbers are rounded to so many before they are compared.',
@@ -89,7 +89,7 @@ export const tableDiff = defineRuleKind({
       zh: `按${key}匹配的行与另一数据集一致`,
     };
   },
-  compile: ({ now, target, where, columns, other, params }) => {
+  compile: ({ target, where, columns, other, now, params }) => {
     const rest = target.columns.filter(({ name }) => !columns.some((key) => key.name === name));
     const looked = params.compare === undefined ? rest : columnsNamed(target, params.compare, 'compare');
     const twice = looked.find(({ name }) => columns.some((key) => key.name === name));

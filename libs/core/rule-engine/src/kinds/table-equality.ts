@@ -32,7 +32,7 @@ export const tableEquality = defineRuleKind({
       precision: Type.Optional(
         Type.Integer({
           minimum: 0,
-          maximum: 15,
+          maximum: 10,
           title: 'Digits after the point',
           'x-title-zh': '小数位数',
           description: 'Numbers are rounded to so many before they are compared.',
@@ -53,7 +53,7 @@ export const tableEquality = defineRuleKind({
     { additionalProperties: false },
   ),
   says: () => ({ en: 'The rows are those of the other dataset', zh: '数据行与另一数据集一致' }),
-  compile: ({ now, target, where, columns, other, params: { exclude, precision, otherWhere } }) => {
+  compile: ({ target, where, columns, other, now, params: { exclude, precision, otherWhere } }) => {
     const named = columns.length > 0 ? columns : target.columns;
     const left = columnsNamed(target, exclude, 'exclude').map(({ name }) => name);
     const looked = named.filter(({ name }) => !left.includes(name));

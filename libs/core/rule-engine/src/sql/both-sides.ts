@@ -5,9 +5,11 @@ import { NUMBERS } from '../quantity.js';
 import {
   call,
   column,
+  DECIMAL,
   type From,
   INTEGER,
   integer,
+  number,
   type Select,
   table,
   type Term,
@@ -40,13 +42,13 @@ export function pairsOf(
   });
 }
 
-export const whereOf = (condition: Condition | undefined, other: OtherFacts, now: Date, alias = 'o'): Test =>
-  condition === undefined ? TRUE : bindExpression(condition, other, ['params', 'otherWhere'], alias, now);
+export const whereOf = (condition: Condition | undefined, other: OtherFacts, now: Date): Test =>
+  condition === undefined ? TRUE : bindExpression(condition, other, ['params', 'otherWhere'], 'o', now);
 
 /** A number rounded before it is compared. */
 function shown(term: Term, precision: number | undefined): Term {
   const rounds = precision !== undefined && NUMBERS.includes(typeOf(term).family) && typeOf(term).family !== 'integer';
-  return rounds ? call('round', typeOf(term), term, integer(precision)) : term;
+  return rounds ? call('round', DECIMAL, term, number(precision)) : term;
 }
 
 /** Rows of two datasets, each combination of values once: `k1` …, and how often it occurs `here` and `there`. Absent values are alike. */
