@@ -31,9 +31,9 @@ export function places(): Place[] {
         };
         if (takesTexts(place)) found.set(key, place);
       }
-      const [name] = Object.keys(example.columns);
+      const [name] = (example.rule.columns ?? []) as readonly string[];
       const key = `${code} column`;
-      if (name !== undefined && (example.rule.columns ?? []).includes(name) && !found.has(key))
+      if (name !== undefined && name in example.columns && !found.has(key))
         found.set(key, { kind: code, path: `column ${name}`, write: renaming(example, rule, name) });
     }
   }
@@ -76,7 +76,8 @@ function written(rule: unknown, facts: RuleFacts, dialect: WrittenDialect): stri
 }
 
 export const factsOf = ({ columns, other }: Pick<Example, 'columns' | 'other'>, dialect: WrittenDialect): RuleFacts => {
-  const columnsOf = (of: Example['columns']) => Object.entries(of).map(([name, typeFamily]) => ({ name, typeFamily }));
+  const columnsOf = (of: Example['columns']) =>
+    Object.entries(of).map(([name, typeFamily]) => ({ name, typeFamily, nativeType: typeFamily }));
   return {
     target: { relation: quoteFor(dialect, 's', 't'), name: 't', columns: columnsOf(columns) },
     ...(other !== undefined && {
