@@ -30,26 +30,40 @@ export function places(): Place[] {
           write: writer(example, (text) => replaced(rule, path, text)),
         };
         if (takesTexts(place)) found.set(key, place);
+        else {
+          const inText = {
+            ...place,
+            write: writer(example, (text) => replaced(rule, path, withLiteral(textAt(rule, path), text))),
+          };
+          if (takesTexts(inText)) found.set(key, inText);
+        }
       }
-      const [name] = Object.keys(example.columns);
+      const [name] = (example.rule.columns ?? []) as readonly string[];
       const key = `${code} column`;
-      if (name !== undefined && (example.rule.columns ?? []).includes(name) && !found.has(key))
-        found.set(key, { kind: code, path: `column ${name}`, write: renaming(example, rule, name) });
+      if (name === undefined || !(name in example.columns) || found.has(key)) continue;
+      const place = { kind: code, path: `column ${name}`, write: renaming(example, rule, name) };
+      if (takesTexts(place)) found.set(key, place);
     }
   }
   return [...found.values()];
 }
 
-/** Words of a closed list, and numbers written as texts, take no others. */
+/** Words of a closed list, and numbers written as texts, take no others; what the catalog answers never gets into SQL. */
 function takesTexts({ write }: Place): boolean {
   try {
-    write('plain', 'postgres');
-    return true;
+    return write('plain', 'mysql').join() !== write('other', 'mysql').join();
   } catch (error) {
     if (error instanceof InvalidInput) return false;
     throw error;
   }
 }
+
+/** A condition as text has literals of its own: the last of them becomes this text. */
+const withLiteral = (condition: string, text: string): string =>
+  condition.replace(/'(?:[^']|'')*'(?!.*')/s, () => `'${text.replaceAll("'", "''")}'`);
+
+const textAt = (json: Json, path: readonly string[]): string =>
+  String(path.reduce<unknown>((part, name) => (part as Readonly<Record<string, unknown>>)[name], json));
 
 const writer =
   (example: Example, ruleWith: (text: string) => unknown): Place['write'] =>
@@ -76,7 +90,8 @@ function written(rule: unknown, facts: RuleFacts, dialect: WrittenDialect): stri
 }
 
 export const factsOf = ({ columns, other }: Pick<Example, 'columns' | 'other'>, dialect: WrittenDialect): RuleFacts => {
-  const columnsOf = (of: Example['columns']) => Object.entries(of).map(([name, typeFamily]) => ({ name, typeFamily }));
+  const columnsOf = (of: Example['columns']) =>
+    Object.entries(of).map(([name, typeFamily]) => ({ name, typeFamily, nativeType: typeFamily }));
   return {
     target: { relation: quoteFor(dialect, 's', 't'), name: 't', columns: columnsOf(columns) },
     ...(other !== undefined && {
@@ -91,7 +106,7 @@ export const factsOf = ({ columns, other }: Pick<Example, 'columns' | 'other'>, 
 function textsIn(json: Json, path: readonly string[] = []): (readonly string[])[] {
   if (typeof json === 'string') return [path];
   if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([name, value]) => textsIn(value as Json, [...path, name]));
+  return Object.entries(json).flatMap(([name, value]) => textsIn(value, [...path, name]));
 }
 
 function replaced(json: Json, [name, ...rest]: readonly string[], text: string): Json {
@@ -107,5 +122,5 @@ function renameIn(json: Json, name: string, text: string): Json {
   if (json === name) return text;
   if (Array.isArray(json)) return (json as readonly Json[]).map((each) => renameIn(each, name, text));
   if (typeof json !== 'object' || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, renameIn(value as Json, name, text)]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, renameIn(value, name, text)]));
 }

@@ -1,4 +1,4 @@
-import { type Dialect as Grammar, parse } from '@polyglot-sql/sdk';
+import { type Dialect as Grammar, parse, tokenize } from '@polyglot-sql/sdk';
 
 import { type WrittenDialect } from '#core/rule-engine';
 
@@ -46,21 +46,43 @@ export function shapeOf(sql: string, dialect: WrittenDialect): string {
   const before = known.get(key);
   if (before !== undefined) return before;
   const parsed = read(sql, dialect);
-  if (!parsed.success) throw new NotParsed(`${dialect}: ${parsed.error}\n${sql.slice(0, 2_000)}`);
-  const shape = JSON.stringify(parsed.ast, (name, value: unknown) => {
-    if (name === 'span') return undefined;
-    if (typeof value !== 'object' || value === null) return value;
-    if ('literal_type' in value) return { literal_type: value.literal_type };
-    return 'quoted' in value && value.quoted === true ? { quoted: true } : value;
-  });
+  const shape = parsed.success ? treeShape(parsed.ast) : tokenShape(sql, dialect, parsed.error);
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, shape);
   return shape;
 }
 
+const treeShape = (ast: unknown): string =>
+  JSON.stringify(ast, (name, value: unknown) => {
+    if (name === 'span') return undefined;
+    if (typeof value !== 'object' || value === null) return value;
+    if ('literal_type' in value) return { literal_type: value.literal_type };
+    return 'quoted' in value && value.quoted === true ? { quoted: true } : value;
+  });
+
+/** Check digits are sums of many parts, nested deeper than the parser goes. */
+const TOO_DEEP = 'E_GUARD_PARSER_DEPTH_EXCEEDED';
+
+const BLANKED = /STRING|QUOTED_IDENTIFIER|NUMBER/;
+
+/** The parser's own types call it otherwise than the parser does. */
+const kindOf = (token: object): string => ('token_type' in token ? String(token.token_type) : '');
+
+/** The words of a statement, of which the parser would make the tree: equal words make equal trees. */
+function tokenShape(sql: string, dialect: WrittenDialect, error: string): string {
+  const tokens = error.includes(TOO_DEEP)
+    ? tokenize(DOUBLE_QUOTED.includes(dialect) ? withoutTriples(sql) : sql, GRAMMARS[dialect] as Grammar)
+    : undefined;
+  if (tokens?.success !== true || tokens.tokens === undefined)
+    throw new NotParsed(`${dialect}: ${error}\n${sql.slice(0, 2_000)}`);
+  return JSON.stringify(
+    tokens.tokens.map((token) => (BLANKED.test(kindOf(token)) ? kindOf(token) : `${kindOf(token)} ${token.text}`)),
+  );
+}
+
 /** How many statements a text is. */
 export function statementsIn(sql: string, dialect: WrittenDialect): number {
   const parsed = read(sql, dialect);
-  if (!parsed.success) throw new NotParsed(`${dialect}: ${parsed.error}\n${sql}`);
-  return (parsed.ast as readonly unknown[]).length;
+  if (parsed.success) return (parsed.ast as readonly unknown[]).length;
+  return 1 + [...tokenShape(sql, dialect, parsed.error).matchAll(/"SEMICOLON /g)].length;
 }
