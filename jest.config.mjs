@@ -13,10 +13,11 @@ export default {
     '<rootDir>/test/mariadb/',
     '<rootDir>/test/browser/',
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/(?!vendor)'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { module: { type: 'es6' } }] },
   moduleNameMapper: {
+    '^#dt-sql-parser$': '<rootDir>/dist/vendor/dt-sql-parser.mjs',
     '^#kernel$': '<rootDir>/libs/kernel/src/index.ts',
     '^#migrations$': '<rootDir>/migrations/index.ts',
     '^#(core|connectors|platform)/([^/]+)$': '<rootDir>/libs/$1/$2/src/index.ts',

@@ -98,7 +98,7 @@ async function buildWhenStale(what, places, wanted, build, clear) {
   writeFileSync(stampFile, JSON.stringify(now));
 }
 
-/** Compiles what changed since the last build: server, then web UI. */
+/** Compiles what changed since the last build: server, the fallback parser's bundle, then web UI. */
 export async function ensureBuilt({ web = true } = {}) {
   const modules = join(root, 'node_modules');
   await buildWhenStale(
@@ -121,6 +121,13 @@ export async function ensureBuilt({ web = true } = {}) {
       for (const folder of ['apps', 'libs', 'migrations', 'bench', 'conformance', '.tsbuildinfo'])
         rmSync(join(root, 'dist', folder), { recursive: true, force: true });
     },
+  );
+  await buildWhenStale(
+    'fallback parser',
+    ['scripts/lib/bundle-fallback.mjs', 'package-lock.json'],
+    () => true,
+    () => run(node(), [join(import.meta.dirname, 'bundle-fallback.mjs')]),
+    () => rmSync(join(root, 'dist', 'vendor'), { recursive: true, force: true }),
   );
   if (!web || !existsSync(join(root, 'apps', 'web', 'index.html'))) return;
   await buildWhenStale(

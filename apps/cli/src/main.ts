@@ -1,18 +1,12 @@
 import { messageOf } from '#kernel';
 import { Command } from 'commander';
 
-import { CommandFailed, EXIT } from './client/client.js';
-import { addAccount } from './commands/account.js';
-import { addAsset } from './commands/asset.js';
-import { addHarvest } from './commands/harvest.js';
-import { addJob } from './commands/job.js';
-import { addLineage } from './commands/lineage.js';
-import { addMigrate } from './commands/migrate.js';
-import { addReport } from './commands/report.js';
-import { addRule } from './commands/rule.js';
-import { addSource } from './commands/source.js';
-import { addToken } from './commands/token.js';
-import { addStart } from './start/command.js';
+import { CommandFailed, EXIT } from './client/exit.js';
+// Who reads the output may have had enough of it ("| head").
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
 const program = new Command('plumbline')
   .description('Data-governance metadata catalog')
@@ -21,20 +15,23 @@ const program = new Command('plumbline')
     'after',
     '\nExit codes: 0 well, 1 the server failed, 2 the input was wrong, 3 done but the answer is bad (rules failed, partial).',
   );
-for (const add of [
-  addStart,
-  addSource,
-  addHarvest,
-  addAsset,
-  addLineage,
-  addRule,
-  addReport,
-  addJob,
-  addToken,
-  addAccount,
-  addMigrate,
-])
-  add(program);
+
+/** Only the wanted command is loaded: together they take longer than most of them run. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start/command.js')).addStart,
+  source: async () => (await import('./commands/source.js')).addSource,
+  harvest: async () => (await import('./commands/harvest.js')).addHarvest,
+  asset: async () => (await import('./commands/asset.js')).addAsset,
+  lineage: async () => (await import('./commands/lineage.js')).addLineage,
+  rule: async () => (await import('./commands/rule.js')).addRule,
+  report: async () => (await import('./commands/report.js')).addReport,
+  job: async () => (await import('./commands/job.js')).addJob,
+  token: async () => (await import('./commands/token.js')).addToken,
+  account: async () => (await import('./commands/account.js')).addAccount,
+  migrate: async () => (await import('./commands/migrate.js')).addMigrate,
+};
+const wanted = COMMANDS[process.argv[2] ?? ''];
+for (const load of wanted ? [wanted] : Object.values(COMMANDS)) (await load())(program);
 
 try {
   await program.parseAsync();

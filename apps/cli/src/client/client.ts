@@ -1,31 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AppError, messageOf } from '#kernel';
+import { messageOf } from '#kernel';
 import { readSettings } from '#platform/config';
 
-/** Exit codes of the command, the same for every command. */
-export const EXIT = {
-  ok: 0,
-  /** The server, the network or Plumbline itself failed. */
-  failed: 1,
-  /** The input was wrong: a flag, an id, a refused change. */
-  input: 2,
-  /** What was asked for was done, and the answer is bad: rules failed, a job ended partially. */
-  bad: 3,
-} as const;
-
-/** The command cannot do what was asked; ends it with an exit code. */
-export class CommandFailed extends AppError {
-  readonly code = 'COMMAND_FAILED';
-
-  constructor(
-    sentence: string,
-    readonly exitCode: number = EXIT.failed,
-  ) {
-    super(sentence);
-  }
-}
+import { CommandFailed, EXIT } from './exit.js';
 
 export interface Place {
   readonly url?: string;

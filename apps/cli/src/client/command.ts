@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 
-import { Client } from './client.js';
+import { type Client } from './client.js';
 import { type Output } from './output.js';
 
 interface Common {
@@ -32,6 +32,8 @@ export function asking<A extends unknown[]>(
       const self = given.at(-1) as Command;
       const { url, token, json } = self.opts<Common>();
       const place = { ...(url !== undefined && { url }), ...(token !== undefined && { token }) };
+      // The settings' schema takes half a second to load; a command's help and commands without a catalog do without.
+      const { Client } = await import('./client.js');
       // Commander hands over arguments, options and the command itself.
       await act({ client: Client.at(place), json: json ?? false }, ...(given.slice(0, -1) as A));
     });

@@ -1,4 +1,5 @@
-import { type Client, CommandFailed, EXIT } from './client.js';
+import { type Client } from './client.js';
+import { CommandFailed, EXIT } from './exit.js';
 
 export interface Source {
   readonly id: string;

@@ -47,7 +47,8 @@ export const remark = (sentence: string): void => void process.stderr.write(`${s
 
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
-function plain(value: unknown): string {
+/** A value as a cell of a table: nothing is a dash, control characters are made harmless. */
+export function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(plain).join(', ');
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import progress from 'cli-progress';
 
-import { type Client, CommandFailed, EXIT } from './client.js';
+import { type Client } from './client.js';
+import { CommandFailed, EXIT } from './exit.js';
 
 export interface Job {
   readonly id: string;

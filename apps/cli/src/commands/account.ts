@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 
 import { asking, several } from '../client/command.js';
-import { CommandFailed, EXIT } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { remark, writeJson, writeLine, writeRows } from '../client/output.js';
 
 interface Account {

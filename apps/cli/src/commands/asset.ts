@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 
-import { type Client, CommandFailed, EXIT } from '../client/client.js';
+import { type Client } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 

@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 
-import { type Client, EXIT } from '../client/client.js';
+import { type Client } from '../client/client.js';
+import { EXIT } from '../client/exit.js';
 import { asking, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeRows } from '../client/output.js';

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 
-import { EXIT } from '../client/client.js';
+import { EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { moment, writeFacts, writeRows } from '../client/output.js';
 import { type Job, JOB_FIELDS, watchJob } from '../client/watch-job.js';

@@ -4,12 +4,14 @@ import { basename, join, relative } from 'node:path';
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { type Client, CommandFailed, EXIT } from '../client/client.js';
+import { type Client } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
 import { remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
+import { addExtract } from './lineage/extract.js';
 
 interface Node {
   readonly key: string;
@@ -52,6 +54,7 @@ export function addLineage(program: Command): void {
   addQuestion(lineage, 'up', 'UPSTREAM', 'what a column or dataset comes from');
   addQuestion(lineage, 'down', 'DOWNSTREAM', 'what a column or dataset feeds');
   addImport(lineage);
+  addExtract(lineage);
 
   asking(
     lineage

@@ -2,7 +2,7 @@ import { migrations } from '#migrations';
 import { readSettings } from '#platform/config';
 import { type Command } from 'commander';
 
-import { CommandFailed, EXIT } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 
 /** `plumbline migrate`: what `start` does before anything else, for a database of one's own. */
 export function addMigrate(program: Command): void {

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { type Client, CommandFailed, EXIT } from '../client/client.js';
+import { type Client } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeLine, writeRows } from '../client/output.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { CommandFailed, EXIT } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
-import { CommandFailed, EXIT } from '../client/client.js';
+import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several } from '../client/command.js';
 import { allSources, findSource, type Source, SOURCE_FIELDS } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeLine, writeRows } from '../client/output.js';

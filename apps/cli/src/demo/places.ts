@@ -1,6 +1,7 @@
 import { type DemoColumn, type DemoPlaces, type DemoSource, type DemoTable, bureauFiles } from '#demo';
 
-import { type Client, CommandFailed } from '../client/client.js';
+import { type Client } from '../client/client.js';
+import { CommandFailed } from '../client/exit.js';
 import { allSources } from '../client/find-source.js';
 
 /** The names that the demo's sources are registered under. */

@@ -1,5 +1,5 @@
 import { lines } from './cases/notation.js';
-import { collapseTemporaries } from './collapse.js';
+import { collapseTemporaries, expandViews } from './collapse.js';
 import { readScript } from './script.js';
 
 const collapsed = (sql: string) => lines(collapseTemporaries(readScript(sql, { dialect: 'postgres' })));
@@ -42,6 +42,16 @@ describe('taking temporary tables out of a script', () => {
       ['a.x -> result.x', 'a.k ~> result filter'],
     ],
     [
+      'renamed on the way',
+      'create temp table t as select x from a; alter table t rename to u; insert into b (p) select x from u',
+      ['a.x -> b.p', 'rename: t# to u#'],
+    ],
+    [
+      'not made by this script',
+      'create temp table t (k int); drop table t; insert into b (p) select x from a',
+      ['a.x -> b.p'],
+    ],
+    [
       'lasting tables stay',
       'create table t as select x from a; insert into b (p) select x from t',
       ['a.x -> t.x', 't.x -> b.p'],
@@ -70,5 +80,47 @@ describe('taking temporary tables out of a script', () => {
       [],
       ['b.q'],
     ]);
+  });
+});
+
+describe('seeing through the views of a script', () => {
+  const expanded = (sql: string) => lines(expandViews(readScript(sql, { dialect: 'hive' })));
+
+  it.each([
+    [
+      'the view stays, and its reader gets the tables',
+      'create view v as select x, y as z from a where k = 1; insert into b (p) select z from v',
+      ['a.x -> v.x', 'a.y -> v.z', 'a.k ~> v filter', 'a.y -> b.p', 'a.k ~> b filter'],
+    ],
+    [
+      'a view of a view',
+      'create view v as select x from a; create view w as select sum(x) as s from v; select s from w',
+      ['a.x -> v.x', 'a.x -> w.s aggregation', 'a.x -> result.s aggregation'],
+    ],
+    [
+      'made anew',
+      'create view v as select x from a; alter view v as select y as x from b; select x from v',
+      ['a.x -> v.x', 'b.y -> v.x', 'b.y -> result.x'],
+    ],
+    [
+      'dropped, and a table of that name made',
+      'create view v as select x from a; drop view v; create table v as select y from b; select y from v',
+      ['a.x -> v.x', 'b.y -> v.y', 'v.y -> result.y', 'drop: v'],
+    ],
+    [
+      'spelled otherwise',
+      'create view dw.V1 as select x from a; insert into b (p) select x from DW.v1',
+      ['a.x -> dw.V1.x', 'a.x -> b.p'],
+    ],
+    ['tables stay', 'create table t as select x from a; select x from t', ['a.x -> t.x', 't.x -> result.x']],
+  ])('%s', (_, sql, expected) => {
+    expect(expanded(sql).toSorted()).toEqual([...expected].sort());
+  });
+
+  it('leaves temporary tables to the other function', () => {
+    const sql = 'create temp view v as select x from a; insert into b (p) select x from v';
+    const script = readScript(sql, { dialect: 'spark' });
+    expect(lines(collapseTemporaries(script))).toEqual(['a.x -> b.p']);
+    expect(lines(expandViews(script))).toEqual(['a.x -> v#.x', 'a.x -> b.p']);
   });
 });

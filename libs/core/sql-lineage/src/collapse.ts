@@ -9,6 +9,7 @@ import type {
   StatementLineage,
   TableEdge,
   TableName,
+  TargetTable,
 } from './types.js';
 
 /** What has flowed into a temporary table so far. */
@@ -33,8 +34,20 @@ function onward(edge: ColumnEdge, reached: readonly Influence[]): Influence[] {
   return isDirect(subtype) ? through(subtype, reached) : indirect(subtype, reached);
 }
 
-class Temporaries {
+/** Which tables are seen through. */
+interface Passing {
+  /** True for a target whose readers shall see what it is made of. */
+  passes(target: TargetTable, statement: StatementLineage): boolean;
+  /** The statement that makes it keeps its edges and its target. */
+  readonly keeps: boolean;
+}
+
+class Passed {
   private readonly filled = new Map<string, Filled>();
+
+  has(table: TableName): boolean {
+    return this.filled.has(tableKey(table));
+  }
 
   of(table: TableName): Filled {
     const key = tableKey(table);
@@ -47,24 +60,39 @@ class Temporaries {
     this.filled.delete(tableKey(table));
   }
 
-  /** The edge's sources outside of temporary tables. */
+  rename({ from, to }: TableEdge): void {
+    const filled = this.filled.get(tableKey(from));
+    this.forget(from);
+    if (filled) this.filled.set(tableKey(to), filled);
+  }
+
+  swap([one, other]: readonly [TableName, TableName]): void {
+    const [first, second] = [this.filled.get(tableKey(one)), this.filled.get(tableKey(other))];
+    this.forget(one);
+    this.forget(other);
+    if (first) this.filled.set(tableKey(other), first);
+    if (second) this.filled.set(tableKey(one), second);
+  }
+
+  /** The edge's sources outside of what is seen through. */
   sources(edge: ColumnEdge): Influence[] {
     const { table, column } = edge.from;
-    if (!table?.temporary) return [influenceOf(edge)];
+    if (!table || !this.has(table)) return [influenceOf(edge)];
     const { columns } = this.of(table);
     const reached = column === STAR ? [...columns.values()].flat() : (columns.get(column) ?? columns.get(STAR) ?? []);
     return onward(edge, reached);
   }
 }
 
-function collapseStatement(statement: StatementLineage, temporaries: Temporaries): StatementLineage {
-  const made = statement.kind === 'create_table' || statement.kind === 'create_view' || statement.kind === 'drop';
-  const read = statement.sources.filter((table) => table.temporary).map((table) => ({ ...temporaries.of(table) }));
+const MAKES = new Set<StatementLineage['kind']>(['create_table', 'create_view', 'cache']);
+
+function collapseStatement(statement: StatementLineage, passed: Passed, passing: Passing): StatementLineage {
+  const read = statement.sources.filter((table) => passed.has(table)).map((table) => ({ ...passed.of(table) }));
   const edges = statement.columnEdges.flatMap((edge) =>
-    temporaries.sources(edge).map((one): ColumnEdge => ({ ...edge, ...one })),
+    passed.sources(edge).map((one): ColumnEdge => ({ ...edge, ...one })),
   );
   const sources = distinctTables([
-    ...statement.sources.filter((table) => !table.temporary),
+    ...statement.sources.filter((table) => !passed.has(table)),
     ...read.flatMap(({ tables }) => tables),
   ]);
   const rows = read.flatMap((filled) => filled.rows);
@@ -72,26 +100,42 @@ function collapseStatement(statement: StatementLineage, temporaries: Temporaries
   for (const target of writes) for (const one of distinct(rows)) edges.push({ ...one, to: { table: plain(target) } });
   if (writes.length === 0 && statement.kind === 'select')
     for (const one of distinct(rows)) edges.push({ ...one, to: {} });
-  for (const target of statement.targets.filter((table) => table.temporary)) {
-    if (made) temporaries.forget(target);
-    fill(temporaries.of(target), target, edges, sources);
-  }
-  const lasting = edges.filter((edge) => !edge.to.table?.temporary);
-  return {
-    ...statement,
-    targets: statement.targets.filter((table) => !table.temporary),
+  const made = statement.targets.filter((target) => passing.passes(target, statement));
+  for (const target of statement.targets)
+    if (target.action === 'drop' || MAKES.has(statement.kind)) passed.forget(target);
+  for (const target of made.filter(({ action }) => action !== 'drop')) fill(passed.of(target), target, edges, sources);
+  statement.renames.forEach((rename) => passed.rename(rename));
+  statement.swaps.forEach((pair) => passed.swap(pair));
+  if (passing.keeps) return finished(statement, statement.targets, sources, edges);
+  const gone = new Set(made.map(tableKey));
+  return finished(
+    statement,
+    statement.targets.filter((table) => !gone.has(tableKey(table))),
     sources,
-    tableEdges: tableEdges(statement, sources),
-    columnEdges: distinctEdges(lasting),
-    generated: generatedIn(statement, lasting),
-  };
+    edges.filter(({ to }) => !to.table || !gone.has(tableKey(to.table))),
+  );
 }
 
-const plain = ({ catalog, schema, name, temporary }: TableName): TableName => ({
+const finished = (
+  statement: StatementLineage,
+  targets: readonly TargetTable[],
+  sources: readonly TableName[],
+  edges: readonly ColumnEdge[],
+): StatementLineage => ({
+  ...statement,
+  targets,
+  sources,
+  tableEdges: tableEdges(statement, sources, targets),
+  columnEdges: distinctEdges(edges),
+  generated: generatedIn(statement, edges, targets),
+});
+
+const plain = ({ catalog, schema, name, temporary, path }: TableName): TableName => ({
   ...(catalog !== undefined && { catalog }),
   ...(schema !== undefined && { schema }),
   name,
   ...(temporary && { temporary }),
+  ...(path && { path }),
 });
 
 function fill(filled: Filled, table: TableName, edges: readonly ColumnEdge[], sources: readonly TableName[]): void {
@@ -103,19 +147,30 @@ function fill(filled: Filled, table: TableName, edges: readonly ColumnEdge[], so
   }
 }
 
-/** The statement's own pairs, with a temporary source replaced by what filled it. */
-function tableEdges(statement: StatementLineage, sources: readonly TableName[]): TableEdge[] {
-  const targets = distinctTables(statement.tableEdges.map(({ to }) => to)).filter((table) => !table.temporary);
-  return targets.flatMap((to) => sources.map((from) => ({ from, to })));
+/** The statement's own pairs, with what is seen through replaced by what filled it. */
+function tableEdges(
+  statement: StatementLineage,
+  sources: readonly TableName[],
+  targets: readonly TargetTable[],
+): TableEdge[] {
+  const kept = new Set(targets.map(tableKey));
+  const into = distinctTables(statement.tableEdges.map(({ to }) => to)).filter((table) => kept.has(tableKey(table)));
+  return into.flatMap((to) => sources.map((from) => ({ from, to })));
 }
 
-/** What was generated on its way into a temporary table is generated for whoever reads it from there. */
-function generatedIn(statement: StatementLineage, lasting: readonly ColumnEdge[]): GeneratedColumn[] {
+/** What was generated on its way into a table that is seen through is generated for whoever reads it from there. */
+function generatedIn(
+  statement: StatementLineage,
+  edges: readonly ColumnEdge[],
+  targets: readonly TargetTable[],
+): GeneratedColumn[] {
   const key = ({ table, column }: EdgeTarget) => JSON.stringify([table && tableKey(table), column]);
-  const fed = new Set(lasting.filter(({ type }) => type === 'DIRECT').map(({ to }) => key(to)));
+  const kept = new Set(targets.map(tableKey));
+  const fed = new Set(edges.filter(({ type }) => type === 'DIRECT').map(({ to }) => key(to)));
   const written = statement.columnEdges.filter(({ type }) => type === 'DIRECT');
   const unfed = [...statement.generated, ...written].filter(
-    ({ to }) => to.column !== undefined && to.column !== STAR && !to.table?.temporary && !fed.has(key(to)),
+    ({ to }) =>
+      to.column !== undefined && to.column !== STAR && (!to.table || kept.has(tableKey(to.table))) && !fed.has(key(to)),
   );
   return [...new Map(unfed.map((one) => [key(one.to), one])).values()].map(({ to, expression }) => ({
     to,
@@ -134,6 +189,15 @@ function distinctEdges(edges: readonly ColumnEdge[]): ColumnEdge[] {
   return [...new Map(edges.map((edge) => [key(edge), edge])).values()];
 }
 
+function seenThrough(script: ScriptLineage, passing: Passing): ScriptLineage {
+  const passed = new Passed();
+  const statements = script.statements.map((statement) => collapseStatement(statement, passed, passing));
+  return { statements, totals: totalsOf(statements) };
+}
+
+const isView = ({ action }: TargetTable, { kind }: StatementLineage): boolean =>
+  kind === 'create_view' && action === 'write';
+
 /**
  * The same script with its temporary tables taken out: what went in on one side comes out at the other.
  *
@@ -141,8 +205,24 @@ function distinctEdges(edges: readonly ColumnEdge[]): ColumnEdge[] {
  * // create temp table t as select x from a;  insert into b select x from t;
  * collapseTemporaries(script)   // a.x -> b.x
  */
-export function collapseTemporaries(script: ScriptLineage): ScriptLineage {
-  const temporaries = new Temporaries();
-  const statements = script.statements.map((statement) => collapseStatement(statement, temporaries));
-  return { statements, totals: totalsOf(statements) };
-}
+export const collapseTemporaries = (script: ScriptLineage): ScriptLineage =>
+  seenThrough(script, { passes: ({ temporary }) => temporary === true, keeps: false });
+
+/**
+ * The same script with its views seen through: who reads a view that the script made reads the tables behind it. The views themselves
+ * stay, with the edges they are made of.
+ *
+ * @example
+ * // create view v as select x from a;  insert into b select x from v;
+ * expandViews(script)   // a.x -> v.x, a.x -> b.x instead of v.x -> b.x
+ */
+export const expandViews = (script: ScriptLineage): ScriptLineage =>
+  seenThrough(script, { passes: isView, keeps: true });
+
+/** Sees through the views and temporary tables that the first statements have made, up to an offset of the text. */
+export const expandPrelude = (script: ScriptLineage, end: number): ScriptLineage =>
+  seenThrough(script, {
+    passes: (target, statement) =>
+      statement.start < end ? isView(target, statement) || target.temporary === true : false,
+    keeps: true,
+  });

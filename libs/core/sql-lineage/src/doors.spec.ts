@@ -1,4 +1,4 @@
-import { extractLineage, extractView, failedScript, lineageRecord, schemaOf } from '#core/sql-lineage';
+import { dialectNamed, extractLineage, extractView, failedScript, lineageRecord, schemaOf } from '#core/sql-lineage';
 import { line } from './cases/notation.js';
 
 describe('a view given as a bare SELECT', () => {
@@ -108,6 +108,73 @@ describe('a record of JSON Lines', () => {
         { ...nothing, kind: 'rename', offset: 72, length: 25, renames: [['f', 'g']] },
       ],
     });
+  });
+});
+
+describe('what a record says of tables', () => {
+  const answer = async (record: Omit<Parameters<typeof lineageRecord>[0], 'id'>) => {
+    const { statements } = await lineageRecord({ id: '1', ...record });
+    return statements;
+  };
+
+  it('swaps, renames, caches and files', async () => {
+    const statements = await answer({
+      dialect: 'snowflake',
+      sql: "alter table a swap with s.b; alter table c rename to d; copy into t from 's3://x/y.csv'",
+    });
+    expect(statements).toMatchObject([
+      { kind: 'swap', swaps: [['A', 'S.B']], reads: [], writes: [] },
+      { kind: 'rename', renames: [['C', 'D']] },
+      { kind: 'copy', reads: ['path:s3://x/y.csv'], writes: ['T'] },
+    ]);
+    expect(await answer({ dialect: 'spark', sql: 'cache table c as select x from a' })).toMatchObject([
+      { kind: 'cache', reads: ['a'], writes: ['c'] },
+    ]);
+  });
+
+  it('names with dots in quotes', async () => {
+    const [statement] = await answer({ dialect: 'hive', sql: 'select x from dw.`a.b`' });
+    expect(statement).toMatchObject({ reads: ['dw."a.b"'] });
+  });
+
+  it('sees through the views of the prelude, for nobody is told of them', async () => {
+    const statements = await answer({
+      dialect: 'impala',
+      prelude: ['create view v as select * from a', 'create view w as select * from v'],
+      sql: 'create view u as select x from w; select x from u',
+      schema: { a: { x: 'int' } },
+    });
+    expect(statements).toMatchObject([
+      { kind: 'create_view', reads: ['a'], columns: [{ from: { table: 'a', column: 'x' } }] },
+      { kind: 'select', reads: ['u'], columns: [{ from: { table: 'u', column: 'x' } }] },
+    ]);
+  });
+
+  it('uses names of the SELECT list where the option says so', async () => {
+    const record = { dialect: 'ansi', sql: 'insert into b (p, q) select x as y, y || z from a' };
+    const [statement] = await answer({
+      ...record,
+      schema: { a: { x: 't', z: 't' } },
+      options: { lateralColumnAlias: true },
+    });
+    expect(statement).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('names of dialects', () => {
+  it.each([
+    ['PostgreSQL', 'postgres'],
+    ['GaussDB', 'postgres'],
+    ['MaxCompute', 'hive'],
+    ['impala', 'hive'],
+    ['dm', 'oracle'],
+    ['SQL Server', 'tsql'],
+    ['MariaDB', 'mysql'],
+    ['athena', 'trino'],
+    ['ansi', 'generic'],
+    ['klingon', undefined],
+  ])('%s is read as %s', (name, dialect) => {
+    expect(dialectNamed(name)).toBe(dialect);
   });
 });
 

@@ -1,3 +1,4 @@
+import { schemaOf } from './schema.js';
 import type { LineageRecord, ScriptRecord } from './records.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } from './types.js';
 
@@ -15,7 +16,8 @@ import type { ExtractOptions, ScriptLineage, StatementLineage, ViewDefinition } 
  */
 export async function extractLineage(sql: string, options: ExtractOptions): Promise<ScriptLineage> {
   const { readScript } = await import('./script.js');
-  return readScript(sql, options);
+  const { withFallback } = await import('./parse/fallback/fallback.js');
+  return withFallback(() => readScript(sql, options));
 }
 
 /**
@@ -27,11 +29,14 @@ export async function extractLineage(sql: string, options: ExtractOptions): Prom
  */
 export async function extractView(view: ViewDefinition, options: ExtractOptions): Promise<StatementLineage> {
   const { readView } = await import('./view.js');
-  return readView(view, options);
+  const { withFallback } = await import('./parse/fallback/fallback.js');
+  return withFallback(() => readView(view, options));
 }
 
 /** Answers one line of `plumbline lineage extract --jsonl`. */
 export async function lineageRecord(record: ScriptRecord): Promise<LineageRecord> {
-  const { readRecord } = await import('./records.js');
-  return readRecord(record);
+  const { answerTo, taskOf } = await import('./records.js');
+  const { tables, ...options } = taskOf(record);
+  const schema = tables && { schema: schemaOf(tables, options.dialect) };
+  return answerTo(record, await extractLineage(options.sql, { ...options, ...schema }));
 }

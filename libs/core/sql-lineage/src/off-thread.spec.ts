@@ -18,15 +18,61 @@ describe('reading off the main thread', () => {
     expect(script.statements.flatMap(({ columnEdges }) => columnEdges.map(line))).toEqual(['a.x -> 借据.金额']);
   });
 
-  it('fails a script whose time is up, and only that', async () => {
-    const slow = `select ${Array.from({ length: 60_000 }, (_, at) => `coalesce(c${at}, ${at})`).join(', ')} from a`;
-    const [stopped, fine] = await Promise.all([
-      extractOffThread(pool, { sql: `select 1; ${slow}`, dialect: 'postgres' }, { timeoutMs: 1 }),
+  const slow = `select ${Array.from({ length: 200_000 }, (_, at) => `coalesce(c${at}, ${at})`).join(', ')} from a`;
+
+  it('fails a statement whose time is up, and reads the others with what the script knew', async () => {
+    const sql = `create temp table t as select x from a; insert into b select x from t; ${slow}; insert into c select x from t`;
+    const [script, fine] = await Promise.all([
+      extractOffThread(pool, { sql, dialect: 'postgres' }, { statementMs: 500 }),
       extractOffThread(pool, { sql: 'select x from a', dialect: 'postgres' }),
     ]);
-    expect(stopped.totals).toMatchObject({ failed: 2, ok: 0 });
-    expect(stopped.statements[1]?.reasons[0]).toMatchObject({ code: 'not-finished' });
+    expect(script.statements.map(({ status }) => status)).toEqual(['ok', 'ok', 'failed', 'ok']);
+    const [reason] = script.statements[2]?.reasons ?? [];
+    expect(reason).toMatchObject({ code: 'not-finished', start: sql.indexOf(slow), line: 1 });
+    expect(reason?.message).toContain('took longer than 0.5 s');
+    expect(script.statements[3]?.columnEdges.map(line)).toEqual(['t#.x -> c.x']);
+    expect(script.totals).toMatchObject({ ok: 3, failed: 1 });
     expect(fine.totals).toMatchObject({ ok: 1, failed: 0 });
+  });
+
+  it('keeps what was read of a script whose time is up', async () => {
+    const sql = Array.from({ length: 60_000 }, (_, at) => `insert into b (y) select x${at} from a`).join(';\n');
+    const script = await extractOffThread(pool, { sql, dialect: 'postgres' }, { timeoutMs: 2_000 });
+    expect(script.statements).toHaveLength(60_000);
+    expect(script.statements.map(({ index }) => index)).toEqual(script.statements.map((_, at) => at));
+    const read = script.statements.findIndex(({ status }) => status === 'failed');
+    expect(read).toBeGreaterThan(0);
+    expect(script.totals).toMatchObject({ ok: read, failed: 60_000 - read });
+    expect(script.statements.at(-1)?.reasons[0]).toMatchObject({ code: 'not-finished' });
+  });
+
+  it('fails a statement that breaks the thread, and only that', async () => {
+    let runs = 0;
+    const breaking: TaskThreads = {
+      run(module, name, value, options) {
+        if (runs++ > 0) return pool.run(module, name, value, options);
+        const { progress } = value as { progress: { at: SharedArrayBuffer } };
+        new Int32Array(progress.at)[0] = 1;
+        return Promise.reject(new Error('The thread broke.'));
+      },
+    };
+    const script = await extractOffThread(breaking, { sql: 'select 1; select 2; select 3', dialect: 'postgres' });
+    expect(script.statements.map(({ status }) => status)).toEqual(['ok', 'failed', 'ok']);
+    expect(script.statements[1]?.reasons).toMatchObject([
+      { code: 'not-finished', message: 'The thread broke.', start: 10 },
+    ]);
+  });
+
+  it('gives up on what comes after a statement that is skipped and still in the way', async () => {
+    const stuck: TaskThreads = {
+      run(_module, _name, value) {
+        const { progress } = value as { progress: { at: SharedArrayBuffer } };
+        new Int32Array(progress.at)[0] = 1;
+        return Promise.reject(new Error('The thread broke.'));
+      },
+    };
+    const script = await extractOffThread(stuck, { sql: 'select 1; select 2', dialect: 'postgres' });
+    expect(script.totals).toMatchObject({ ok: 0, failed: 2 });
   });
 
   it('stops when it is told to', async () => {

@@ -23,7 +23,11 @@ const KINDS: readonly (readonly [RegExp, StatementKind])[] = [
   [/^drop (table|view|materialized view)\b/, 'drop'],
   [/^alter (table|view|materialized view)\b/, 'alter'],
   [/^copy\b/, 'copy'],
-  [/^use\b/, 'use'],
+  [/^(cache|uncache)\b/, 'cache'],
+  [/^exchange\b/, 'swap'],
+  [/^rename\b/, 'rename'],
+  [/^(load|unload|export|import|bulk insert)\b/, 'copy'],
+  [/^(use|switch)\b/, 'use'],
 ];
 
 export const kindFrom = (words: string): StatementKind =>
@@ -48,6 +52,7 @@ export const blank = (
   sources: [],
   unusedSources: [],
   renames: [],
+  swaps: [],
   tableEdges: [],
   columnEdges: [],
   generated: [],

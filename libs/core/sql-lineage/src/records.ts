@@ -1,14 +1,9 @@
-import { readScript } from './script.js';
-import { nameOf } from './resolve/names.js';
-import { type KnownTable, schemaOf } from './schema.js';
-import {
-  type ColumnEdge,
-  type ExtractOptions,
-  SQL_DIALECTS,
-  type SqlDialect,
-  type StatementLineage,
-  type TableName,
-} from './types.js';
+import { expandPrelude } from './collapse.js';
+import { dialectNamed } from './dialect-names.js';
+import { protocolName as nameOf } from './resolve/names.js';
+import type { KnownTable } from './schema.js';
+import type { ExtractTask } from './task.js';
+import type { ColumnEdge, ScriptLineage, StatementLineage, TableName } from './types.js';
 
 /** One line of input of `plumbline lineage extract --jsonl`. */
 export interface ScriptRecord {
@@ -21,30 +16,13 @@ export interface ScriptRecord {
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Statements run before; they are read, but not answered. */
   readonly prelude?: string | readonly string[];
+  readonly options?: { readonly lateralColumnAlias?: boolean };
 }
 
 /** One line of output. */
 export interface LineageRecord {
   readonly id: string;
   readonly statements: readonly Readonly<Record<string, unknown>>[];
-}
-
-const ALIASES: Readonly<Record<string, SqlDialect>> = {
-  ansi: 'generic',
-  postgresql: 'postgres',
-  greenplum: 'postgres',
-  materialize: 'postgres',
-  impala: 'hive',
-  athena: 'trino',
-  sparksql: 'spark',
-};
-
-const isDialect = (name: string): name is SqlDialect => SQL_DIALECTS.some((dialect) => dialect === name);
-
-/** The dialect that a name means; `generic` for one we do not know. */
-function dialectNamed(name: string): SqlDialect {
-  const lower = name.toLowerCase();
-  return isDialect(lower) ? lower : (ALIASES[lower] ?? 'generic');
 }
 
 function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
@@ -56,6 +34,7 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
       ...(of !== undefined && { schema: of }),
       ...(catalog !== undefined && { catalog }),
       columns: Object.keys(columns),
+      types: Object.values(columns),
     };
   });
 }
@@ -63,7 +42,8 @@ function knownTables(schema: ScriptRecord['schema']): KnownTable[] {
 const names = (tables: readonly TableName[]): string[] => tables.map(nameOf);
 
 /** The protocol has no word for some kinds. */
-const kindOfRecord = (kind: StatementLineage['kind']): string => (kind === 'truncate' ? 'delete' : kind);
+const kindOfRecord = (kind: StatementLineage['kind']): string =>
+  kind === 'truncate' ? 'delete' : kind === 'procedure' ? 'other' : kind;
 
 const column = ({ from, to, type, subtype, confidence, expression }: ColumnEdge) => ({
   from: { table: from.table ? nameOf(from.table) : null, column: from.column },
@@ -92,31 +72,38 @@ function statementRecord(statement: StatementLineage, shift: number): Readonly<R
     writes: acted('write', 'create', 'delete'),
     drops: acted('drop'),
     renames: statement.renames.map(({ from, to }) => [nameOf(from), nameOf(to)]),
-    swaps: [],
+    swaps: statement.swaps.map(([one, other]) => [nameOf(one), nameOf(other)]),
     alters: acted('alter'),
     unusedReads: names(statement.unusedSources),
     columns: statement.columnEdges.map(column),
   };
 }
 
-/** Answers one record; the format is that of the JSON Lines the command reads and writes. */
-export function readRecord(record: ScriptRecord): LineageRecord {
-  const dialect = dialectNamed(record.dialect);
-  const options: ExtractOptions = {
-    dialect,
-    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
-    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
-    ...(record.schema && { schema: schemaOf(knownTables(record.schema), dialect) }),
-  };
-  const prelude = [record.prelude ?? []]
+const preludeOf = ({ prelude }: ScriptRecord): string =>
+  [prelude ?? []]
     .flat()
     .map((sql) => `${sql};\n`)
     .join('');
-  const { statements } = readScript(prelude + record.sql, options);
+
+/** What is to be read for a record. */
+export function taskOf(record: ScriptRecord): ExtractTask {
+  return {
+    sql: preludeOf(record) + record.sql,
+    dialect: dialectNamed(record.dialect) ?? 'generic',
+    ...(record.defaultSchema !== undefined && { defaultSchema: record.defaultSchema }),
+    ...(record.defaultDb !== undefined && { defaultCatalog: record.defaultDb }),
+    ...(record.options?.lateralColumnAlias !== undefined && { lateralAliases: record.options.lateralColumnAlias }),
+    ...(record.schema && { tables: knownTables(record.schema) }),
+  };
+}
+
+/** The answer to a record, from what {@link taskOf} it has given. */
+export function answerTo(record: ScriptRecord, script: ScriptLineage): LineageRecord {
+  const shift = preludeOf(record).length;
+  // The prelude is not answered: a view that it makes would be an end that leads nowhere.
+  const { statements } = shift > 0 ? expandPrelude(script, shift) : script;
   return {
     id: record.id,
-    statements: statements
-      .filter(({ start }) => start >= prelude.length)
-      .map((statement) => statementRecord(statement, prelude.length)),
+    statements: statements.filter(({ start }) => start >= shift).map((statement) => statementRecord(statement, shift)),
   };
 }

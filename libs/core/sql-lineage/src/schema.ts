@@ -4,6 +4,8 @@ import type { SqlDialect, TableName, TableSchema } from './types.js';
 /** A table and its columns, as plain data. */
 export interface KnownTable extends TableName {
   readonly columns: readonly string[];
+  /** The columns' types, as the database writes them, in the same order: the fields of structs are read from them. */
+  readonly types?: readonly string[];
 }
 
 /**
@@ -19,12 +21,14 @@ export function schemaOf(tables: readonly KnownTable[], dialect: SqlDialect): Ta
   for (const table of tables) byName.set(key(table.name), [...(byName.get(key(table.name)) ?? []), table]);
   const fits = (known: string | undefined, asked: string | undefined) =>
     known === undefined || asked === undefined || key(known) === key(asked);
+  const only = ({ catalog, schema, name }: TableName): KnownTable | undefined => {
+    const found = (byName.get(key(name)) ?? []).filter(
+      (table) => fits(table.schema, schema) && fits(table.catalog, catalog),
+    );
+    return found.length === 1 ? found[0] : undefined;
+  };
   return {
-    columnsOf({ catalog, schema, name }) {
-      const found = (byName.get(key(name)) ?? []).filter(
-        (table) => fits(table.schema, schema) && fits(table.catalog, catalog),
-      );
-      return found.length === 1 ? found[0]?.columns : undefined;
-    },
+    columnsOf: (name) => only(name)?.columns,
+    typesOf: (name) => only(name)?.types,
   };
 }

@@ -1,128 +1,32 @@
 import { Catalog } from './catalog.js';
 import { type Dialect, dialectOf } from './dialects.js';
-import { expression } from './expressions/index.js';
-import { parse, ParserBroken } from './parse/parse.js';
-import { kindOf, type Node } from './parse/tree.js';
-import { blank, kindFrom, reasonFor, totalsOf } from './outcome.js';
-import { namedQuery } from './resolve/ctes.js';
-import { distinctTables, tableKey } from './resolve/names.js';
-import { query } from './resolve/query.js';
-import { Reading, type Resolver } from './resolve/reading.js';
-import { EMPTY } from './resolve/rowset.js';
-import { Scope } from './resolve/scope.js';
-import { leadingWords, split, type StatementText } from './split/split.js';
-import { STATEMENTS } from './statements/index.js';
-import type { Read, Statement } from './statements/statement.js';
-import {
-  beginsWithoutLineage,
-  NODES_WITHOUT_LINEAGE,
-  RUNS_CODE,
-  runsMoreThanItSays,
-} from './statements/without-lineage.js';
+import { blank, reasonFor, totalsOf } from './outcome.js';
+import { Run } from './procedures/run.js';
+import { unfinishedComment } from './split/unfinished.js';
 import type { ExtractOptions, ScriptLineage, StatementLineage } from './types.js';
-
-const BY_NODE: ReadonlyMap<string, Statement> = new Map(
-  STATEMENTS.flatMap((statement) => statement.nodes.map((node) => [node, statement] as const)),
-);
-
-const RESOLVER: Resolver = {
-  query,
-  expression,
-  named: namedQuery,
-  write(node, scope, reading) {
-    const statement = BY_NODE.get(kindOf(node));
-    if (!statement) return EMPTY;
-    const inner = reading.nested();
-    const read = statement.read(node, scope, inner);
-    reading.merge(inner);
-    return read.rows ?? EMPTY;
-  },
-};
-
-function understood(node: Node, words: string): Read | Statement {
-  const statement = BY_NODE.get(kindOf(node));
-  if (statement) return statement;
-  const kind = kindOf(node);
-  if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words)) return { kind: kind === 'use' ? 'use' : 'other' };
-  const what =
-    kind === 'command' || kind === 'raw'
-      ? 'The parser does not take this statement apart'
-      : `The parser's node "${kind}" is not a statement we read`;
-  return { kind: kindFrom(words), opaque: `${what}; if it moves data, that is not seen.` };
-}
-
-function readStatement(statement: StatementText, index: number, dialect: Dialect, catalog: Catalog): StatementLineage {
-  const words = leadingWords(statement.text, dialect.lex);
-  if (RUNS_CODE.test(words) || runsMoreThanItSays(words))
-    return blank(statement, index, 'other', 'opaque', [
-      reasonFor(statement, 'runs-code', 'This statement runs code; what the code reads and writes is not seen.'),
-    ]);
-  const parsed = parse(statement.text, dialect);
-  if (!parsed.ok) {
-    if (beginsWithoutLineage(words)) return blank(statement, index, words.startsWith('use ') ? 'use' : 'other', 'ok');
-    const place =
-      parsed.start === undefined || parsed.end === undefined
-        ? statement
-        : {
-            ...statement,
-            start: statement.start + parsed.start,
-            end: statement.start + parsed.end,
-            line: statement.line + statement.text.slice(0, parsed.start).split('\n').length - 1,
-          };
-    return blank(statement, index, kindFrom(words), 'failed', [reasonFor(place, 'not-parsed', parsed.message)]);
-  }
-  const reading = new Reading(dialect, catalog, RESOLVER, statement, parsed);
-  let kind = kindFrom(words);
-  let opaque: string | undefined;
-  const after: (() => void)[] = [];
-  for (const node of parsed.nodes) {
-    const found = understood(node, words);
-    const read = 'read' in found ? found.read(node, new Scope(), reading) : found;
-    kind = read.kind;
-    opaque ??= read.opaque;
-    if (read.afterwards) after.push(read.afterwards);
-  }
-  after.forEach((step) => step());
-  if (opaque !== undefined)
-    return blank(statement, index, kind, 'opaque', [reasonFor(statement, 'not-read', opaque), ...reading.reasons]);
-  return {
-    ...blank(statement, index, kind, reading.partial ? 'partial' : 'ok', reading.reasons),
-    targets: distinctTables(reading.targets),
-    sources: distinctTables(reading.sources),
-    unusedSources: unused(reading),
-    renames: reading.renames,
-    tableEdges: reading.tableEdges,
-    columnEdges: reading.columnEdges,
-    generated: reading.generated,
-  };
-}
-
-function unused(reading: Reading): StatementLineage['unusedSources'] {
-  const used = new Set(reading.sources.map(tableKey));
-  return distinctTables(reading.unusedSources).filter((table) => !used.has(tableKey(table)));
-}
-
-/** A fault of ours in one statement must not hide the others. A broken parser must: its thread is of no more use. */
-function readSafely(statement: StatementText, index: number, dialect: Dialect, catalog: Catalog): StatementLineage {
-  try {
-    return readStatement(statement, index, dialect, catalog);
-  } catch (error) {
-    if (error instanceof ParserBroken) throw error;
-    const kind = kindFrom(leadingWords(statement.text, dialect.lex));
-    return blank(statement, index, kind, 'failed', [
-      reasonFor(
-        statement,
-        'fault',
-        `Reading this statement failed: ${error instanceof Error ? error.message : String(error)}`,
-      ),
-    ]);
-  }
-}
+import { UNWATCHED, type Watch } from './watch.js';
 
 /** Reads a script, statement by statement. {@link extractLineage} is the door to it. */
-export function readScript(sql: string, options: ExtractOptions): ScriptLineage {
-  const dialect = dialectOf(options.dialect);
-  const catalog = new Catalog(dialect.names, options);
-  const statements = split(sql, dialect.lex).map((statement, index) => readSafely(statement, index, dialect, catalog));
+export function readScript(
+  sql: string,
+  options: ExtractOptions,
+  watch: Watch = UNWATCHED,
+  catalog = new Catalog(dialectOf(options.dialect).names, options),
+): ScriptLineage {
+  const { lateralAliases } = options;
+  const dialect = { ...dialectOf(options.dialect), ...(lateralAliases !== undefined && { lateralAliases }) };
+  const read = new Run(sql, dialect, catalog, watch).all();
+  const hidden = hiddenByComment(sql, dialect, read);
+  watch.ends(hidden);
+  const statements = [...read, ...hidden];
   return { statements, totals: totalsOf(statements) };
+}
+
+/** What an unfinished comment hides is a statement that failed: nobody knows what is in it. */
+function hiddenByComment(sql: string, dialect: Dialect, read: readonly StatementLineage[]): StatementLineage[] {
+  const end = read.reduce((last, statement) => Math.max(last, statement.end), 0);
+  const comment = unfinishedComment(sql, dialect.lex, end);
+  if (!comment) return [];
+  const why = 'This comment has no end; what stands after it is not read.';
+  return [blank(comment, read.length, 'other', 'failed', [reasonFor(comment, 'unfinished-comment', why)])];
 }

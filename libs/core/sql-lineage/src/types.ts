@@ -29,11 +29,15 @@ export interface TableName {
   readonly name: string;
   /** True for a table that lives only as long as the script's session. */
   readonly temporary?: true;
+  /** True for a file, a folder, a stage or an address in an object store; `name` is all of it. */
+  readonly path?: true;
 }
 
 /** What is known of tables. Undefined: this table is not known. */
 export interface TableSchema {
   columnsOf(table: TableName): readonly string[] | undefined;
+  /** The types of those columns, in the same order, where they are known. */
+  typesOf?(table: TableName): readonly string[] | undefined;
 }
 
 export interface ExtractOptions {
@@ -42,6 +46,8 @@ export interface ExtractOptions {
   readonly defaultSchema?: string;
   readonly defaultCatalog?: string;
   readonly schema?: TableSchema;
+  /** `SELECT a + 1 AS b, b * 2` may use `b`, whether or not that is the dialect's way. */
+  readonly lateralAliases?: boolean;
 }
 
 /**
@@ -68,8 +74,11 @@ export type StatementKind =
   | 'drop'
   | 'alter'
   | 'rename'
+  | 'swap'
+  | 'cache'
   | 'copy'
   | 'use'
+  | 'procedure'
   | 'other';
 
 /** A place in the script: UTF-16 offsets (`text.slice(start, end)`) and the line, counted from 1. */
@@ -85,9 +94,9 @@ export interface Reason extends Place {
   readonly message: string;
 }
 
-/** A table that a statement changes, and how. */
+/** A table that a statement changes, and how. `define`: a name without rows of its own (a synonym, a view that feeds a table). */
 export interface TargetTable extends TableName {
-  readonly action: 'write' | 'create' | 'delete' | 'drop' | 'alter';
+  readonly action: 'write' | 'create' | 'delete' | 'drop' | 'alter' | 'define';
 }
 
 export interface TableEdge {
@@ -144,6 +153,8 @@ export interface GeneratedColumn {
 export interface StatementLineage extends Place {
   /** Position in the script, from 0. */
   readonly index: number;
+  /** The index of the block of code, or of the dynamic SQL, that this statement is a part of. */
+  readonly parent?: number;
   readonly kind: StatementKind;
   readonly status: StatementStatus;
   readonly reasons: readonly Reason[];
@@ -154,6 +165,8 @@ export interface StatementLineage extends Place {
   /** Tables that are named in a CTE which nothing uses. */
   readonly unusedSources: readonly TableName[];
   readonly renames: readonly TableEdge[];
+  /** Pairs of tables that change places (SWAP WITH, EXCHANGE TABLES). */
+  readonly swaps: readonly (readonly [TableName, TableName])[];
   readonly tableEdges: readonly TableEdge[];
   readonly columnEdges: readonly ColumnEdge[];
   /** Columns written without a DIRECT edge. */

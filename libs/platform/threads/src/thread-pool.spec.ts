@@ -18,6 +18,7 @@ export const exit = () => process.exit(3);
 export const trap = () => new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(${TRAP}))).exports.f();
 export const broken = () => { throw Object.assign(new Error('parser gone'), { breaksThread: true }); };
 export const fill = () => { const all = []; for (;;) all.push(new Array(1e5).fill(Math.random())); };
+export const tell = (words, say) => { for (const word of words) say(word); for (;;); };
 export const order = [];
 `;
 
@@ -79,6 +80,13 @@ describe('a thread pool', () => {
     await expect(running).rejects.toThrow('enough');
     await expect(waiting).rejects.toThrow('enough');
     await expect(other).resolves.toBe(10);
+  });
+
+  it('hands over what a task said before it was stopped', async () => {
+    const heard: unknown[] = [];
+    const running = pool.run(tasks, 'tell', ['一', 'two'], { timeoutMs: 300, onSaid: (word) => heard.push(word) });
+    await expect(running).rejects.toThrow(TaskTimedOut);
+    expect(heard).toEqual(['一', 'two']);
   });
 
   it('says which function is missing', async () => {

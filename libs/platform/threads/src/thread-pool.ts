@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { messageOf } from '#kernel';
 import { builtFile } from './built-file.js';
@@ -16,6 +17,11 @@ export interface RunOptions {
   /** How long the task may run. Waiting for a free thread does not count. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /**
+   * Given what the task has said (it gets a function `say` after its value), in order, when the task has ended: also when it failed, was
+   * stopped or broke its thread. So what it had done until then is not lost.
+   */
+  readonly onSaid?: (message: unknown) => void;
 }
 
 const IDLE_MS = 60_000;
@@ -50,14 +56,23 @@ export class ThreadPool {
    * Calls `exportName` of `module` with `value` in a thread. Throws {@link TaskTimedOut}, {@link TaskCrashed} or {@link PoolClosed},
    * the signal's reason when it says stop, or the error the function threw (its name and message).
    */
-  async run(module: URL, exportName: string, value: unknown, { timeoutMs, signal }: RunOptions): Promise<unknown> {
-    const task = { module: builtFile(module).href, exportName, value };
+  async run(
+    module: URL,
+    exportName: string,
+    value: unknown,
+    { timeoutMs, signal, onSaid }: RunOptions,
+  ): Promise<unknown> {
+    const said = onSaid && new MessageChannel();
+    const task = { module: builtFile(module).href, exportName, value, said: said?.port2 };
+    const transferList = said ? [said.port2] : [];
     const stop = AbortSignal.any([this.closing.signal, ...(signal ? [signal] : [])]);
     await this.enter(stop, exportName, signal);
     const time = AbortSignal.timeout(timeoutMs);
     try {
       // Piscina ends the thread of a task whose signal fires.
-      return resultOf((await this.piscina.run(task, { signal: AbortSignal.any([stop, time]) })) as Outcome);
+      return resultOf(
+        (await this.piscina.run(task, { signal: AbortSignal.any([stop, time]), transferList })) as Outcome,
+      );
     } catch (error) {
       signal?.throwIfAborted();
       if (this.closing.signal.aborted) throw new PoolClosed(exportName);
@@ -66,6 +81,7 @@ export class ThreadPool {
       throw new TaskCrashed(exportName, messageOf(error));
     } finally {
       this.leave();
+      if (said) hear(said.port1, onSaid);
     }
   }
 
@@ -103,6 +119,12 @@ export class ThreadPool {
     if (next) next();
     else this.free++;
   }
+}
+
+/** Takes what waits in a port, which outlives the thread at its other end. */
+function hear(port: MessagePort, onSaid: (message: unknown) => void): void {
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) onSaid(next.message);
+  port.close();
 }
 
 /** An error of the task itself, as it came over from the thread. */

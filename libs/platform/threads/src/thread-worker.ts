@@ -1,9 +1,11 @@
 // Runs in each thread of the pool; piscina calls the default export with each task.
+import type { MessagePort } from 'node:worker_threads';
 
 interface Task {
   readonly module: string;
   readonly exportName: string;
   readonly value: unknown;
+  readonly said?: MessagePort;
 }
 
 /** What a task that threw sends back; errors of its own classes would not survive the way. */
@@ -20,11 +22,12 @@ const breaksThread = (error: unknown): boolean =>
   (error instanceof Error && error.name === 'RuntimeError') ||
   (typeof error === 'object' && error !== null && 'breaksThread' in error && error.breaksThread === true);
 
-async function runTask({ module, exportName, value }: Task): Promise<unknown> {
+async function runTask({ module, exportName, value, said }: Task): Promise<unknown> {
   const exports = (await import(module)) as Readonly<Record<string, unknown>>;
   const run = exports[exportName];
   if (typeof run !== 'function') throw new TypeError(`${module} exports no function ${exportName}.`);
-  return (run as (value: unknown) => unknown)(value);
+  const say = (message: unknown) => said?.postMessage(message);
+  return (run as (value: unknown, say: (message: unknown) => void) => unknown)(value, say);
 }
 
 export default async function worker(task: Task): Promise<Outcome> {

@@ -18,6 +18,7 @@ select count(*) as n from a
 select sum(x) filter (where y > 1) as s from a
 
 -- a.x -> result.s aggregation
+-- a.y -> result.s aggregation
 -- a.y ~> result.s filter
 
 -- # ORDER BY inside an aggregate
@@ -76,6 +77,7 @@ select sum(x), max(y)::int, case when z then 1 end, (select p from b limit 1), c
 
 -- a.x -> result.sum aggregation
 -- a.y -> result.max aggregation
+-- a.z -> result.case transformation
 -- a.z ~> result.case conditional
 -- b.p -> result.p
 -- a.w -> result.coalesce transformation

@@ -46,11 +46,25 @@ function caseOf(block: string, dialect: SqlDialect): Case {
   };
 }
 
+/** The dialect of a file's cases, where neither its name nor a case says another. */
+const DIALECTS: Readonly<Record<string, SqlDialect>> = {
+  'duckdb.sql': 'duckdb',
+  'mysql-procedures.sql': 'mysql',
+  'plsql.sql': 'oracle',
+  'tsql.sql': 'tsql',
+};
+
+/** `hive-statements.sql` is in the dialect it is called after; other files are in PostgreSQL's unless a case says so. */
+const dialectOf = (file: string): SqlDialect =>
+  file.endsWith('-statements.sql')
+    ? (file.replace('-statements.sql', '') as SqlDialect)
+    : (DIALECTS[file] ?? 'postgres');
+
 const casesIn = (file: string): Case[] =>
   readFileSync(join(folder, file), 'utf8')
     .split(/^-- # /m)
     .slice(1)
-    .map((block) => caseOf(block, file === 'duckdb.sql' ? 'duckdb' : 'postgres'));
+    .map((block) => caseOf(block, dialectOf(file)));
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
 

@@ -84,4 +84,5 @@ create table b (like a); insert into b select p, q from s
 -- s.p -> b.x
 -- s.q -> b.y
 -- create: b
+-- read: a
 -- never: a.x -> b.x

@@ -28,22 +28,23 @@ select a.x, c.z from a, b cross join c
 -- read: b
 -- never: a.x ~> result join
 
--- # USING makes one column, the left one
+-- # USING makes one column: whichever is there, and in an inner join both are
 -- schema: a(id, x) b(id, y)
 select * from a join b using (id)
 
 -- a.id -> result.id
+-- b.id -> result.id
 -- a.x -> result.x
 -- b.y -> result.y
 -- a.id ~> result join
 -- b.id ~> result join
--- never: b.id -> result.id
 
--- # USING in a right join gives the right one
+-- # USING in a right join: the left side may be absent
 -- schema: a(id, x) b(id, y)
 select id from a right join b using (id)
 
 -- b.id -> result.id
+-- a.id -> result.id transformation
 -- a.id ~> result join
 -- b.id ~> result join
 
@@ -63,6 +64,8 @@ select id, x, y from a full join b using (id)
 select * from a join b using (id) left join c using (id)
 
 -- a.id -> result.id
+-- b.id -> result.id
+-- c.id -> result.id transformation
 -- a.x -> result.x
 -- b.y -> result.y
 -- c.z -> result.z
@@ -75,6 +78,7 @@ select * from a join b using (id) left join c using (id)
 select * from a natural join b
 
 -- a.id -> result.id
+-- b.id -> result.id
 -- a.x -> result.x
 -- b.y -> result.y
 -- a.id ~> result join
@@ -120,8 +124,45 @@ select l.m from a, lateral (select max(b.y) as m from b where b.id = a.id) l
 select s.y from a, (select y from b where id = 1) s
 
 -- b.y -> result.y
--- ?.id ~> result filter
+-- b.id ~> result filter
 -- read: a
 -- status: partial
 -- reason: unknown-column
 -- never: a.id ~> result filter
+
+-- # Spark's USING gives the left column, and in a right join the right one
+-- dialect: spark
+select id, x from a left join b using (id) left anti join c using (id)
+
+-- a.id -> result.id
+-- (a | b).x -> result.x
+-- a.id ~> result join
+-- b.id ~> result join
+-- c.id ~> result join
+-- reason: ambiguous-column
+-- never: c.id -> result.id
+
+-- # a semi join gives no columns of its right side
+-- dialect: spark
+-- schema: a(id, x) b(id, y)
+select * from a left semi join b on a.id = b.id and b.y > 1
+
+-- a.id -> result.id
+-- a.x -> result.x
+-- a.id ~> result join
+-- b.id ~> result join
+-- b.y ~> result join
+
+-- # Oracle's joins by a plus sign, and a hierarchy
+-- dialect: oracle
+select level, e.name, connect_by_root e.name as top, prior e.id as boss, d.dept from emp e, dept d where e.dept_id = d.id(+) start with e.boss_id is null connect by nocycle prior e.id = e.boss_id
+
+-- EMP.NAME -> result.NAME
+-- EMP.NAME -> result.TOP transformation
+-- EMP.ID -> result.BOSS transformation
+-- DEPT.DEPT -> result.DEPT
+-- EMP.DEPT_ID ~> result filter
+-- DEPT.ID ~> result filter
+-- EMP.BOSS_ID ~> result filter
+-- EMP.ID ~> result join
+-- EMP.BOSS_ID ~> result join

@@ -32,15 +32,17 @@ select 1, 'text', null, true, now(), current_date, current_user
 -- nothing
 -- never: ?.now -> result.now
 
--- # CASE: conditions decide, results are the value
+-- # CASE: the value is made from results and conditions; conditions also decide
 select case when k = 1 then x else y end as c, case k when 1 then x end as d from a
 
 -- a.x -> result.c transformation
 -- a.y -> result.c transformation
+-- a.k -> result.c transformation
 -- a.k ~> result.c conditional
 -- a.x -> result.d transformation
+-- a.k -> result.d transformation
 -- a.k ~> result.d conditional
--- never: a.k -> result.c transformation
+-- never: a.k ~> result conditional
 
 -- # COALESCE and NULLIF test what they give
 select coalesce(x, y) as c, nullif(x, '') as n from a
@@ -167,7 +169,7 @@ select z from a, b
 -- schema: a(x, y)
 select nope, a.nix from a
 
--- ?.nope -> result.nope
+-- a.nope -> result.nope
 -- a.nix -> result.nix
 -- status: partial
 -- reason: unknown-column

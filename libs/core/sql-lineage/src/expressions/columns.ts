@@ -1,10 +1,18 @@
 import type { ColumnData, Identifier, Node, StarData } from '../parse/tree.js';
-import { dataOf, kindOf } from '../parse/tree.js';
-import { bareColumn, columnIn, columnOf, isSessionWord, relationNamed } from '../resolve/column.js';
+import { childrenOf, dataOf, kindOf } from '../parse/tree.js';
+import {
+  bareColumn,
+  columnIn,
+  columnOf,
+  isSequence,
+  isSessionWord,
+  notDeclared,
+  relationNamed,
+} from '../resolve/column.js';
 import { distinct, type Influence, through } from '../resolve/influence.js';
 import type { Reading } from '../resolve/reading.js';
 import type { Scope } from '../resolve/scope.js';
-import type { Meanings } from './expression.js';
+import type { Meaning, Meanings } from './expression.js';
 
 function column(data: ColumnData, scope: Scope, reading: Reading): Influence[] {
   const name = reading.name(data.name);
@@ -13,7 +21,12 @@ function column(data: ColumnData, scope: Scope, reading: Reading): Influence[] {
   const qualifier = reading.name(data.table);
   const relation = relationNamed(qualifier, scope, reading);
   if (relation) return columnOf(relation, name, reading, data.span);
-  if (scope.isParameter(reading.key(qualifier))) return [];
+  if (scope.isParameter(reading.key(qualifier)) || isSequence(data.name)) return [];
+  const declared = scope.variables?.value(qualifier);
+  if (declared) return through('TRANSFORMATION', declared);
+  // Oracle reads an attribute of an object only through an alias: without one, a.b is of a package.
+  if (scope.variables?.inside && (scope.bare || reading.dialect.lex.code === 'plsql'))
+    return notDeclared(`${qualifier}.${name}`, reading, data.span);
   // No table of that name: a.b may be the field b of a column a.
   if (known(qualifier, scope, reading))
     return through('TRANSFORMATION', bareColumn(qualifier, scope, reading, data.span));
@@ -50,6 +63,7 @@ function dot(data: Dot, scope: Scope, reading: Reading): Influence[] {
       return names.length > at + 2 ? through('TRANSFORMATION', found) : found;
     }
   }
+  if (path && isSequence(data.field)) return [];
   return through('TRANSFORMATION', reading.expression(data.this, scope));
 }
 
@@ -79,10 +93,32 @@ function columns(scope: Scope, reading: Reading): Influence[] {
   return through('TRANSFORMATION', star({}, scope, reading));
 }
 
+/** Snowflake's `$2` is the second column of what stands in FROM. */
+const parameter: Meaning = (data, scope, reading) => {
+  const { index, style } = data as { readonly index?: number | null; readonly style?: string };
+  const isColumn = reading.dialect.name === 'snowflake' && style === 'Dollar' && index != null;
+  return isColumn && scope.relations.length > 0 ? bareColumn(`$${index}`, scope, reading) : [];
+};
+
+/** The parser takes names in some places for words: `CONNECT_BY_ROOT name`, `JSON_OBJECTAGG(name, …)`. */
+function named(node: Node): Node {
+  if (kindOf(node) === 'var') return { column: { name: { name: dataOf<{ this: string }>(node).this } } };
+  if (kindOf(node) !== 'dot') return node;
+  const { this: before, field } = dataOf<Dot>(node);
+  if (kindOf(before) !== 'var') return node;
+  return { column: { name: field, table: { name: dataOf<{ this: string }>(before).this } } };
+}
+
+const ofNames: Meaning = (data, scope, reading) =>
+  through('TRANSFORMATION', reading.expressions(childrenOf(data).map(named), scope));
+
 /** Columns, by whatever way they are named. */
 export const COLUMNS: Meanings = {
   column: (data, scope, reading) => column(data as ColumnData, scope, reading),
   dot: (data, scope, reading) => dot(data as Dot, scope, reading),
   star: (data, scope, reading) => star(data as StarData, scope, reading),
+  parameter,
+  connect_by_root: ofNames,
+  j_s_o_n_key_value: ofNames,
   columns: (_data, scope, reading) => columns(scope, reading),
 };

@@ -39,7 +39,6 @@ const NO_PARTS = new Set([
   'var',
   'data_type',
   'interval_span',
-  'parameter',
   'placeholder',
 ]);
 

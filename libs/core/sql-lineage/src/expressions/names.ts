@@ -12,17 +12,6 @@ export const AGGREGATE_NODES: readonly string[] = words(`
   regr_intercept regr_r2 regr_sxx regr_sxy regr_syy regr_slope corr covar_samp covar_pop
 `);
 
-/** Functions over many rows that the parser gives as plain calls. */
-export const AGGREGATE_FUNCTIONS: ReadonlySet<string> = new Set(
-  words(`
-  every bool_and bool_or bit_and bit_or bit_xor json_agg jsonb_agg json_object_agg jsonb_object_agg json_arrayagg json_objectagg
-  xmlagg range_agg range_intersect_agg percentile_cont percentile_disc mode regr_avgx regr_avgy regr_count regr_r2 covar_pop
-  covar_samp corr arbitrary arg_min arg_max argmin argmax min_by max_by list histogram product quantile quantile_cont
-  quantile_disc approx_quantile reservoir_quantile string_agg group_concat listagg sum_no_overflow fsum kahan_sum favg
-  any_value first last entropy kurtosis skewness mad median array_agg collect_list collect_set
-  `),
-);
-
 /**
  * Nodes that make one value from the values of their parts, row by row. A kind that is in no list of this folder is not
  * understood: its parts count, and the statement is `partial`.
@@ -79,4 +68,5 @@ export const PLAIN_NODES: readonly string[] = words(`
   unhex uniform unix_to_str unix_to_time uuid timestamp_from_parts timestamp_tz_from_parts width_bucket week x_m_l_element
   x_m_l_get zipf
   starts_with star_map property_e_q table_argument with_operator ordered alias aliases next_value_for
+  prior connect_by_root sys_connect_by_path table_sample
 `);

@@ -13,9 +13,13 @@ const scalar = (node: Node, scope: Scope, reading: Reading): Influence[] => {
   return [...values(rows), ...rows.influences];
 };
 
-/** EXISTS gives no value of the query's columns, only whether there are rows. */
+/** EXISTS gives no value of the query's columns, only whether there are rows: grouping and sorting change nothing of that. */
 const exists: Meaning = (data, scope, reading) =>
-  childrenOf(data).flatMap((node) => indirect('CONDITIONAL', [...reading.query(node, scope).influences]));
+  childrenOf(data).flatMap((node) => {
+    const { influences } = reading.query(node, scope);
+    const decide = influences.filter(({ subtype }) => subtype !== 'GROUP_BY' && subtype !== 'SORT');
+    return indirect('CONDITIONAL', decide);
+  });
 
 /** `x IN (SELECT …)`: the value compares x with the query's column. */
 const isIn: Meaning = (data, scope, reading) => {

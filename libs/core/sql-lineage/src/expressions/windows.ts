@@ -7,6 +7,8 @@ import type { Meanings } from './expression.js';
 interface WindowFunction {
   readonly this: Node;
   readonly over: Over;
+  /** Oracle's `KEEP (DENSE_RANK LAST ORDER BY x)`: only the rows that come last count. */
+  readonly keep?: unknown;
 }
 
 /** PARTITION BY, ORDER BY and the frame, with those of the named window it builds on. */
@@ -20,7 +22,11 @@ function keys(over: Over, scope: Scope, reading: Reading): Influence[] {
 /** Window functions: their arguments are the value, their keys influence the column they make. */
 export const WINDOWS: Meanings = {
   window_function: (data, scope, reading) => {
-    const { this: value, over } = data as WindowFunction;
-    return [...reading.expression(value, scope), ...indirect('WINDOW', keys(over, scope, reading))];
+    const { this: value, over, keep } = data as WindowFunction;
+    return [
+      ...reading.expression(value, scope),
+      ...indirect('SORT', reading.expressions(childrenOf(keep), scope)),
+      ...indirect('WINDOW', keys(over, scope, reading)),
+    ];
   },
 };

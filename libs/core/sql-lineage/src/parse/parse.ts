@@ -1,12 +1,29 @@
 import { type Dialect as ParserDialect, generate, parse as polyglotParse } from '@polyglot-sql/sdk';
 import type { Dialect } from '../dialects.js';
+import { Draft, type Remark } from './draft.js';
 import { repair } from './repairs/index.js';
-import { REWRITES } from './rewrites/index.js';
-import { isNode, kindOf, type Node } from './tree.js';
+import { FIRST_REWRITES, REWRITES } from './rewrites/index.js';
+import type { Rewrite } from './rewrites/rewrite.js';
+import { dataOf, isNode, kindOf, type Node, type Span } from './tree.js';
 
-export type Parsed =
-  | { readonly ok: true; readonly nodes: readonly Node[]; readonly text: string }
-  | { readonly ok: false; readonly message: string; readonly start?: number; readonly end?: number };
+/** A statement as trees. Usually one; some statements stand for several. */
+export interface ParsedOk {
+  readonly ok: true;
+  readonly nodes: readonly Node[];
+  /** What a rewrite had to leave out. */
+  readonly remarks: readonly Remark[];
+  /** Where a node stands in the statement's text, in UTF-16 units. */
+  place(span: Span): Span;
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly message: string;
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export type Parsed = ParsedOk | Refused;
 
 /**
  * The parser could not go on for a reason of its own (a trap, an exhausted stack). Its instance may be broken: whoever
@@ -21,42 +38,65 @@ export class ParserBroken extends Error {
 /** How the parser's wrapper reports what its WebAssembly threw. After an exhausted stack it usually lives on. */
 const TRAPPED = 'WASM parse failed';
 
+/** Its own place counts from the statement's beginning, which nobody sees; `start` and `end` say it better. */
+const STATED_PLACE = /^(?:Parse|Tokenization) error at line \d+, column \d+: /;
+
 const alive = (dialect: Dialect): boolean => polyglotParse('select 1', dialect.parser as ParserDialect).success;
 
-function parseAs(text: string, dialect: Dialect): Parsed {
+function parseAs(draft: Draft, dialect: Dialect): Parsed {
+  const { text, remarks } = draft;
   let result: ReturnType<typeof polyglotParse>;
   try {
     result = polyglotParse(text, dialect.parser as ParserDialect);
   } catch (error) {
     throw new ParserBroken(error instanceof Error ? error.message : String(error));
   }
+  const original = (characters: number) => draft.original(utf16(text, characters));
   if (!result.success) {
     const { error, errorStart, errorEnd } = result;
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
     return {
       ok: false,
-      message: error,
-      ...(errorStart !== undefined && { start: utf16(text, errorStart) }),
-      ...(errorEnd !== undefined && { end: utf16(text, errorEnd) }),
+      message: error.replace(STATED_PLACE, ''),
+      ...(errorStart !== undefined && { start: original(errorStart) }),
+      ...(errorEnd !== undefined && { end: original(errorEnd) }),
     };
   }
-  return { ok: true, nodes: (result.ast as readonly unknown[]).filter(isNode).map((node) => repair(node, text)), text };
+  return {
+    ok: true,
+    nodes: (result.ast as readonly unknown[]).filter(isNode).map((node) => repair(node, text)),
+    remarks,
+    place: ({ start, end }) => ({ start: original(start), end: original(end) }),
+  };
 }
 
-/** `TABLE orders` is taken for a column with an alias; a statement is never just a value. */
-const misread = (nodes: readonly Node[]): boolean => nodes.some((node) => kindOf(node) === 'alias');
+/** `TABLE orders` is taken for a column with an alias; a statement is never just a value, and what begins like a query is not a command. */
+const NOT_STATEMENTS = new Set(['alias', 'column', 'command', 'raw', 'identifier', 'function', 'paren']);
+const isMisread = (node: Node): boolean => {
+  if (kindOf(node) !== 'insert') return NOT_STATEMENTS.has(kindOf(node));
+  const { query } = dataOf<{ readonly query?: Node | null }>(node);
+  return query != null && kindOf(query) === 'command';
+};
+const misread = (nodes: readonly Node[]): boolean => nodes.some(isMisread);
+
+function rewritten(draft: Draft, rewrite: Rewrite, dialect: Dialect): Draft | undefined {
+  if (!rewrite.concerns(draft.text, dialect)) return undefined;
+  const result = rewrite.apply(draft.words(dialect.lex), dialect);
+  return result && draft.rewritten(result.pieces, result.remarks);
+}
 
 /** Parses one statement. What the parser refuses is written differently by each rewrite in turn, and tried again. */
 export function parse(text: string, dialect: Dialect): Parsed {
-  const first = parseAs(text, dialect);
+  let draft = Draft.of(text);
+  for (const rewrite of FIRST_REWRITES) draft = rewritten(draft, rewrite, dialect) ?? draft;
+  const first = parseAs(draft, dialect);
   if (first.ok && !misread(first.nodes)) return first;
-  let current = text;
   for (const rewrite of REWRITES) {
-    const next = rewrite.apply(current, dialect);
-    if (next === current) continue;
+    const next = rewritten(draft, rewrite, dialect);
+    if (!next) continue;
     const again = parseAs(next, dialect);
-    if (again.ok) return again;
-    current = next;
+    if (again.ok && !misread(again.nodes)) return again;
+    draft = next;
   }
   return first;
 }

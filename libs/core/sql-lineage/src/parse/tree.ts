@@ -22,6 +22,7 @@ export interface TableRef {
   readonly alias?: Identifier | null;
   readonly column_aliases?: readonly Identifier[];
   readonly identifier_func?: Node | null;
+  readonly system_time?: string | null;
 }
 
 export interface ColumnData {
@@ -48,6 +49,8 @@ export interface Cte {
   readonly alias: Identifier;
   readonly this: Node;
   readonly columns: readonly Identifier[];
+  /** `name AS (query)`; ClickHouse also has `value AS name`. */
+  readonly alias_first?: boolean;
 }
 
 export interface With {
@@ -60,6 +63,18 @@ export interface Join {
   readonly on: Node | null;
   readonly using: readonly Identifier[];
   readonly kind: string;
+}
+
+/** `LATERAL VIEW explode(tags) t AS tag` */
+export interface LateralView {
+  readonly this: Node;
+  readonly table_alias?: Identifier | null;
+  readonly column_aliases?: readonly Identifier[];
+}
+
+export interface Connect {
+  readonly start?: Node | null;
+  readonly connect?: Node | null;
 }
 
 export interface OrderBy {
@@ -76,6 +91,15 @@ export interface SelectData {
   readonly expressions: readonly Node[];
   readonly from: { readonly expressions: readonly Node[] } | null;
   readonly joins: readonly Join[];
+  readonly lateral_views?: readonly LateralView[] | null;
+  readonly prewhere?: Node | null;
+  readonly connect?: Connect | null;
+  readonly limit_by?: readonly Node[] | null;
+  readonly top?: unknown;
+  readonly cluster_by?: unknown;
+  readonly sort_by?: unknown;
+  readonly for_xml?: readonly Node[] | null;
+  readonly for_json?: readonly Node[] | null;
   readonly where_clause: { readonly this: Node } | null;
   readonly group_by: { readonly expressions: readonly Node[]; readonly all?: boolean | null } | null;
   readonly having: { readonly this: Node } | null;

@@ -1,9 +1,9 @@
 import type { Identifier, Span } from '../parse/tree.js';
-import type { TableName } from '../types.js';
+import type { SqlDialect, TableName } from '../types.js';
 import { distinct, type Influence } from './influence.js';
 import { distinctTables, nameOf } from './names.js';
 import type { Reading } from './reading.js';
-import type { OutputColumn, Relation } from './rowset.js';
+import { isStar, type OutputColumn, type Relation } from './rowset.js';
 import type { Scope } from './scope.js';
 
 /** Words that the parser takes for columns, but are values of the session wherever they stand unquoted. */
@@ -13,17 +13,50 @@ const SESSION = new Set(
   ),
 );
 
+const SESSION_OF: Readonly<Partial<Record<SqlDialect, ReadonlySet<string>>>> = {
+  postgres: new Set(['user']),
+  redshift: new Set(['user']),
+  tsql: new Set(['user', 'system_user', '$action']),
+  oracle: new Set(['user', 'uid', 'sessiontimezone', 'dbtimezone', 'ora_rowscn']),
+  snowflake: new Set(['$$']),
+};
+
 const isSession = (name: string, reading: Reading) =>
-  SESSION.has(name.toLowerCase()) || (reading.dialect.name === 'postgres' && name === 'user');
+  SESSION.has(name.toLowerCase()) || SESSION_OF[reading.dialect.name]?.has(name.toLowerCase()) === true;
+
+/** `ids.NEXTVAL`: a sequence, which is no column of anything. */
+export const isSequence = (field: Identifier): boolean =>
+  field.quoted !== true && /^(nextval|currval|prevval)$/i.test(field.name);
 
 interface Found {
   readonly certain: readonly (readonly Influence[])[];
   readonly possible: readonly (readonly Influence[])[];
 }
 
+const indexes = new WeakMap<readonly OutputColumn[], ReadonlyMap<string, OutputColumn>>();
+
+function indexOf(columns: readonly OutputColumn[], reading: Reading): ReadonlyMap<string, OutputColumn> {
+  const known = indexes.get(columns);
+  if (known) return known;
+  const index = new Map<string, OutputColumn>();
+  for (const column of columns) {
+    const key = reading.key(column.name);
+    if (column.name !== '*' && !index.has(key)) index.set(key, column);
+  }
+  indexes.set(columns, index);
+  return index;
+}
+
+/** Snowflake's `t.$2` */
+function atPosition({ rows: { columns } }: Relation, name: string, reading: Reading): OutputColumn | undefined {
+  if (reading.dialect.name !== 'snowflake' || !/^\$\d+$/.test(name)) return undefined;
+  const before = columns.slice(0, Number(name.slice(1)));
+  return before.some(isStar) ? undefined : before[Number(name.slice(1)) - 1];
+}
+
 /** The column of that name, the first if there are two. */
 export const columnIn = (relation: Relation, name: string, reading: Reading): OutputColumn | undefined =>
-  relation.rows.columns.find((column) => column.name !== '*' && reading.same(column.name, name));
+  indexOf(relation.rows.columns, reading).get(reading.key(name)) ?? atPosition(relation, name, reading);
 
 function lookIn(relation: Relation, name: string, reading: Reading): Found {
   const column = columnIn(relation, name, reading);
@@ -31,18 +64,36 @@ function lookIn(relation: Relation, name: string, reading: Reading): Found {
   return { certain: [], possible: relation.rows.rest ? [relation.rows.rest(name)] : [] };
 }
 
+interface Where {
+  /** The schema that qualifies the qualifier. */
+  readonly schema?: string | undefined;
+  /** Tables beside a derived table count, too: it may go through their collections. */
+  readonly neighbours?: boolean;
+}
+
 /** The relation that a qualifier names, here or further out. */
-export function relationNamed(alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined {
+export function relationAt(
+  alias: string,
+  scope: Scope,
+  reading: Reading,
+  { schema, neighbours }: Where = {},
+): Relation | undefined {
   const fits = (relation: Relation) =>
     relation.alias !== undefined &&
     reading.same(relation.alias, alias) &&
     (schema === undefined || (relation.schema !== undefined && reading.same(relation.schema, schema)));
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    const found = at.relations.find(fits);
+    const found = at.relations.find(fits) ?? (neighbours ? at.beside?.relations.find(fits) : undefined);
     if (found) return found;
   }
-  return undefined;
+  // Not every database minds that a table with an alias is called by its own name.
+  const own = scope.relations.filter(({ table }) => table && reading.same(table.name, alias));
+  if (own.length === 1 && schema === undefined) return own[0];
+  return schema === undefined ? scope.variables?.relation(alias) : undefined;
 }
+
+export const relationNamed = (alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined =>
+  relationAt(alias, scope, reading, { schema });
 
 /** A column that a qualifier gives to one relation. */
 export function columnOf(relation: Relation, name: string, reading: Reading, span?: Span | null): Influence[] {
@@ -57,26 +108,57 @@ export function columnOf(relation: Relation, name: string, reading: Reading, spa
 
 /** True for an unquoted word that names no column: DEFAULT, CURRENT_USER. */
 export const isSessionWord = (name: Identifier, reading: Reading): boolean =>
-  name.quoted !== true && isSession(reading.name(name), reading);
+  name.quoted !== true && isSession(name.name, reading);
+
+/** An expression with that name, unless we are in it. */
+function itemIn(scope: Scope, key: string, reading: Reading): readonly Influence[] | undefined {
+  const item = scope.items.get(key);
+  if (!item || item.busy) return undefined;
+  item.busy = true;
+  item.value ??= distinct(reading.expression(item.node, scope));
+  item.busy = false;
+  return item.value;
+}
+
+/** In ClickHouse a name given in the query wins over a column of a table. */
+function givenName(key: string, scope: Scope, reading: Reading): readonly Influence[] | undefined {
+  if (reading.dialect.name !== 'clickhouse') return undefined;
+  const own = itemIn(scope, key, reading);
+  if (own) return own;
+  for (let at = scope.parent; at; at = at.parent) if (at.items.get(key)?.everywhere) return itemIn(at, key, reading);
+  return undefined;
+}
 
 /** An unqualified column: the nearest scope that has it. */
 export function bareColumn(name: string, scope: Scope, reading: Reading, span?: Span | null): Influence[] {
   const key = reading.key(name);
   if (scope.isParameter(key)) return [];
+  const variable = scope.variables?.value(name);
+  // No column is named @x, and MySQL takes a variable before a column of the same name.
+  if (name.startsWith('@') || (variable && reading.dialect.lex.code === 'mysql')) return [...(variable ?? [])];
+  const given = givenName(key, scope, reading);
+  if (given) return [...given];
   let possible: (readonly Influence[])[] = [];
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const merged = at.merged.get(key);
-    const found = at.relations.map((relation) => lookIn(relation, name, reading));
+    const relations = at.relations.filter((relation) => !relation.absent && !relation.qualifiedOnly);
+    const found = relations.map((relation) => lookIn(relation, name, reading));
     const certain = merged ? [merged.influences] : found.flatMap((one) => one.certain);
+    if (variable && certain.length > 0 && reading.dialect.lex.code === 'plpgsql')
+      reading.because('ambiguous-variable', `${name} is a column and a variable; it was taken for the column.`, span);
     if (certain.length > 0 && possible.length === 0)
       return certain.length === 1 ? [...(certain[0] ?? [])] : oneOf(name, certain, reading, span);
     if (certain.length > 0) return oneOf(name, [...possible, ...certain], reading, span);
     const alias = at.aliases.get(key);
     if (alias && possible.length === 0) return [...alias];
-    possible = possible.concat(found.flatMap((one) => one.possible));
+    const tables = found.filter((_, which) => relations[which]?.computed !== true);
+    const likely = tables.flatMap((one) => one.possible);
+    possible = possible.concat(likely.length > 0 ? likely : found.flatMap((one) => one.possible));
     // Only the nearest scope with tables of unknown columns: further out is not asked for what is likely here.
     if (possible.length > 0 && !certainFurtherOut(name, at.parent, reading)) break;
   }
+  // A table whose columns nobody knows might have one of that name; the variable is there.
+  if (variable) return [...variable];
   if (possible.length === 1) return [...(possible[0] ?? [])];
   if (possible.length > 1) return oneOf(name, possible, reading, span);
   return otherMeaning(name, scope, reading, span);
@@ -84,7 +166,7 @@ export function bareColumn(name: string, scope: Scope, reading: Reading, span?: 
 
 const certainFurtherOut = (name: string, scope: Scope | undefined, reading: Reading): boolean => {
   for (let at = scope; at; at = at.parent)
-    if (at.relations.some((relation) => columnIn(relation, name, reading))) return true;
+    if (at.relations.some((relation) => !relation.qualifiedOnly && columnIn(relation, name, reading))) return true;
   return false;
 };
 
@@ -114,7 +196,30 @@ function otherMeaning(name: string, scope: Scope, reading: Reading, span?: Span 
     const [only, ...more] = scope.relations;
     if (only && more.length === 0) return columnOf(only, name, reading, span);
   }
-  return missing(name, undefined, undefined, reading, span);
+  if (scope.variables?.inside && scope.bare) return notDeclared(name, reading, span);
+  // A name of the SELECT list where only some dialects allow it: in WHERE, or before it is given.
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const item = itemIn(at, reading.key(name), reading);
+    if (item) return [...item];
+  }
+  if (!anyRelation(scope)) return unbound(name, reading, span);
+  const [only, ...others] = scope.relations;
+  return missing(name, undefined, others.length === 0 ? only?.table : undefined, reading, span);
+}
+
+/** In code, where no table is in sight: a variable of a package, a function without brackets. */
+export function notDeclared(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unknown-variable', `${name} is declared elsewhere; what it holds is not known.`, span);
+  return [];
+}
+
+const anyRelation = (scope: Scope): boolean =>
+  scope.relations.length > 0 || (scope.parent !== undefined && anyRelation(scope.parent));
+
+/** A name where no table is read at all: a variable or a parameter of the code around. No column is lost. */
+function unbound(name: string, reading: Reading, span?: Span | null): Influence[] {
+  reading.because('unbound-name', `No table is read here; ${name} is taken for a variable or a parameter.`, span);
+  return [{ from: { column: name }, type: 'DIRECT', subtype: 'IDENTITY', confidence: 'unknown' }];
 }
 
 function missing(

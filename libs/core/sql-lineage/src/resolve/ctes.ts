@@ -1,4 +1,13 @@
-import { dataOf, kindOf, type Node, type SetOperationData, type With } from '../parse/tree.js';
+import {
+  type Cte,
+  dataOf,
+  type Identifier,
+  kindOf,
+  type Node,
+  type SetOperationData,
+  type TableRef,
+  type With,
+} from '../parse/tree.js';
 import { influenceKey } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, renamed, type Rowset } from './rowset.js';
@@ -11,17 +20,48 @@ export function addQueries(clause: With | null | undefined, scope: Scope, readin
   const recursive = clause?.recursive === true;
   // With RECURSIVE each sees itself and all others; otherwise only those before it. None sees the tables of the main query.
   const together = new Scope(scope.parent);
-  return (clause?.ctes ?? []).map((cte) => {
-    const query: NamedQuery = { cte, scope: recursive ? together : alone(together), recursive, used: false };
+  return (clause?.ctes ?? []).flatMap((cte) => {
+    if (isExpression(cte, reading)) {
+      const item = { node: cte.this, everywhere: true, busy: false };
+      scope.items.set(reading.key(reading.name(cte.alias)), item);
+      return [];
+    }
     const key = reading.key(reading.name(cte.alias));
+    const self = !recursive && readsItself(cte, key, reading);
+    const own = recursive ? together : alone(together);
+    const query: NamedQuery = { cte, scope: own, recursive: recursive || self, used: false };
+    if (self) own.queries.set(key, query);
     scope.queries.set(key, query);
     together.queries.set(key, query);
     if (WRITES.has(kindOf(cte.this))) {
       query.rows = renamed(reading.write(cte.this, query.scope), reading.names(cte.columns));
       query.used = true;
     }
-    return query;
+    return [query];
   });
+}
+
+/** ClickHouse's `WITH x + 1 AS y`: a name for a value, and not for a query. */
+const isExpression = (cte: Cte, reading: Reading): boolean =>
+  reading.dialect.name === 'clickhouse' && cte.alias_first !== true;
+
+/** Dialects whose recursive queries need not say so. */
+const UNSAID = new Set(['tsql', 'oracle', 'snowflake']);
+
+/** True for a UNION whose first part does not, but a later one does read the CTE's own name. */
+function readsItself(cte: Cte, key: string, reading: Reading): boolean {
+  if (!UNSAID.has(reading.dialect.name) || kindOf(cte.this) !== 'union') return false;
+  const { left, right } = dataOf<SetOperationData>(cte.this);
+  return namesTable(right, key, reading) && !namesTable(left, key, reading);
+}
+
+function namesTable(value: unknown, key: string, reading: Reading): boolean {
+  if (Array.isArray(value)) return value.some((item) => namesTable(item, key, reading));
+  if (typeof value !== 'object' || value === null) return false;
+  const { table } = value as { readonly table?: TableRef | Identifier | null };
+  const ref = table && typeof table.name === 'object' ? (table as TableRef) : undefined;
+  if (ref && !ref.schema && reading.key(reading.name(ref.name)) === key) return true;
+  return Object.values(value).some((part) => namesTable(part, key, reading));
 }
 
 /** The same CTEs, without those that come later. */

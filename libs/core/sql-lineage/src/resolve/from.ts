@@ -1,6 +1,7 @@
 import {
   type AliasData,
   childrenOf,
+  type ColumnData,
   dataOf,
   type Identifier,
   type Join,
@@ -10,22 +11,18 @@ import {
   type TableRef,
   type ValuesData,
 } from '../parse/tree.js';
+import type { TableName } from '../types.js';
+import { addArrayJoin, isArrayJoin } from './array-join.js';
+import { collectionIn } from './collections.js';
 import { through } from './influence.js';
 import { hidesItsColumns, joinInfluences } from './joins.js';
+import { matched } from './match-recognize.js';
+import { pivoted, unpivoted } from './pivot.js';
 import type { Reading } from './reading.js';
 import { EMPTY, type Relation, renamed, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
-
-/** Functions whose rows come from their arguments alone. Of others we cannot know which tables they read. */
-const OWN_ROWS = new Set(
-  'generate_series unnest generate_subscripts range json_each json_each_text jsonb_each jsonb_each_text json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_to_recordset jsonb_to_recordset json_to_record jsonb_to_record jsonb_path_query regexp_split_to_table regexp_matches string_to_table json_tree flatten explode posexplode json_table'.split(
-    ' ',
-  ),
-);
-
-/** Functions that read a file: the file is the table. */
-const READS_FILE =
-  /^(read_(csv|csv_auto|json|json_auto|json_objects|ndjson|ndjson_auto|ndjson_objects|parquet|text|blob|xlsx)|parquet_scan|sniff_csv)$/;
+import { tableFunction } from './table-functions.js';
+import { aliasInVersion, versionInfluences } from './versions.js';
 
 interface Place {
   /** Where to look names up inside: what LATERAL and functions see. */
@@ -35,16 +32,35 @@ interface Place {
 }
 
 function table(ref: TableRef, place: Place, reading: Reading): Relation {
-  const alias = ref.alias ? reading.name(ref.alias) : undefined;
+  const named = ref.alias ?? aliasInVersion(ref);
+  const alias = named ? reading.name(named) : undefined;
   const written = reading.name(ref.name);
   const columns = reading.names(ref.column_aliases);
   const query = ref.schema ? undefined : place.outside.query(reading.key(written));
   if (query) return { alias: alias ?? written, rows: renamed(reading.named(query), columns) };
+  const inside = collectionIn(ref, place.lateral, alias, reading) ?? collectionIn(ref, place.outside, alias, reading);
+  if (inside) return { ...inside, rows: renamed(inside.rows, columns) };
   const found = reading.table(ref);
+  if (isDual(found, reading)) return { alias: alias ?? written, rows: DUAL };
   reading.read(found);
-  const relation = reading.relationOf(found, alias);
-  return columns.length > 0 ? { ...relation, rows: renamed(relation.rows, columns) } : relation;
+  // A synonym is called by its own name.
+  const own = ref.schema || reading.tableItself(ref).name === found.name ? undefined : written;
+  const relation = reading.relationOf(found, alias ?? own);
+  const version = versionInfluences(ref, place.lateral, reading);
+  const rows = renamed(relation.rows, columns);
+  return { ...relation, rows: version.length > 0 ? { ...rows, influences: [...rows.influences, ...version] } : rows };
 }
+
+/** Dialects in which a table called dual, of no schema, has one row and nothing in it. */
+const WITH_DUAL = new Set(['oracle', 'mysql', 'doris', 'starrocks', 'snowflake', 'hive', 'generic']);
+
+/** Oracle's has one column, with an X in it. */
+const DUAL: Rowset = { columns: [{ name: 'DUMMY', influences: [] }], influences: [] };
+
+const isDual = (found: TableName, reading: Reading): boolean =>
+  WITH_DUAL.has(reading.dialect.name) &&
+  found.name.toLowerCase() === 'dual' &&
+  (found.schema === undefined || found.schema.toLowerCase() === 'sys' || !reading.catalog.columnsOf(found));
 
 function derived(data: SubqueryData, place: Place, reading: Reading): Relation {
   const scope = data.lateral ? place.lateral : place.outside;
@@ -55,45 +71,13 @@ function derived(data: SubqueryData, place: Place, reading: Reading): Relation {
   };
 }
 
-/** A function, UNNEST included, as a table: its rows are made of its arguments. */
-function tableFunction(
+const functionTable = (
   node: Node,
   alias: string | undefined,
   columns: readonly string[],
   place: Place,
   reading: Reading,
-): Relation {
-  const data = dataOf<{ name?: unknown; args?: readonly Node[] }>(node);
-  const name = (typeof data.name === 'string' ? data.name : kindOf(node)).toLowerCase();
-  const file = READS_FILE.test(name) ? literal(data.args?.[0]) : undefined;
-  if (file !== undefined) {
-    reading.read({ name: file });
-    const relation = reading.relationOf({ name: file }, alias ?? name);
-    return { ...relation, rows: renamed(relation.rows, columns) };
-  }
-  const influences = through(
-    'TRANSFORMATION',
-    reading.expressions(childrenOf(dataOf(node), ['alias', 'offset_alias']), place.lateral),
-  );
-  if (!OWN_ROWS.has(name))
-    reading.because(
-      'table-function',
-      `What the function ${name} reads is not known; only its arguments were followed.`,
-    );
-  const names = columns.length > 0 ? columns : [alias ?? name];
-  const rows: Rowset = {
-    columns: names.map((column) => ({ name: column, influences })),
-    influences: [],
-    rest: () => influences,
-  };
-  return { alias: alias ?? name, rows };
-}
-
-function literal(node: Node | undefined): string | undefined {
-  if (!node || kindOf(node) !== 'literal') return undefined;
-  const { value } = dataOf<{ value?: unknown }>(node);
-  return typeof value === 'string' ? value : undefined;
-}
+): Relation => tableFunction(node, alias, columns, place.lateral, (ref) => table(ref, place, reading), reading);
 
 function values(data: ValuesData, reading: Reading, place: Place): Relation {
   const rows = reading.query({ values: data }, place.lateral);
@@ -132,6 +116,9 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
   switch (kind) {
     case 'table':
       return one(table(dataOf<TableRef>(node), place, reading));
+    case 'stage_reference':
+      // T-SQL's `FROM @rows r`.
+      return one(table({ name: { name: dataOf<{ name: string }>(node).name } }, place, reading));
     case 'subquery': {
       const data = dataOf<SubqueryData>(node);
       // Brackets around a table or a join.
@@ -154,12 +141,12 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const data = dataOf<AliasData>(node);
       const alias = reading.name(data.alias);
       const columns = reading.names(data.column_aliases);
-      if (['select', 'subquery', 'values', 'union', 'table'].includes(kindOf(data.this))) {
+      if (['select', 'subquery', 'values', 'union', 'table', 'stage_reference'].includes(kindOf(data.this))) {
         const found = relationsOf(data.this, place, reading);
         const rows = found.relations[0]?.rows ?? EMPTY;
         return one({ alias, rows: renamed(rows, columns) });
       }
-      return one(tableFunction(data.this, alias, columns, place, reading));
+      return one(functionTable(data.this, alias, columns, place, reading));
     }
     case 'lateral': {
       const data = dataOf<{
@@ -176,16 +163,25 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
           ...(alias !== undefined && { alias }),
           rows: renamed(reading.query(data.this, place.lateral), columns),
         });
-      return one(tableFunction(data.this, alias, columns, place, reading));
+      return one(functionTable(data.this, alias, columns, place, reading));
     }
+    case 'pivot':
+      return one(pivoted(node, inputOf(node, place, reading), place.lateral, reading));
+    case 'match_recognize':
+      return one(matched(node, inputOf(node, place, reading), place.lateral, reading));
+    case 'unpivot':
+      return one(unpivoted(node, inputOf(node, place, reading), place.lateral, reading));
     case 'function':
+    case 'j_s_o_n_table':
+    case 'x_m_l_table':
+    case 'open_j_s_o_n':
     case 'unnest':
     case 'explode':
     case 'generate_series':
     case 'read_c_s_v':
     case 'read_parquet': {
       const data = dataOf<{ alias?: Identifier | null }>(node);
-      return one(tableFunction(node, data.alias ? reading.name(data.alias) : undefined, [], place, reading));
+      return one(functionTable(node, data.alias ? reading.name(data.alias) : undefined, [], place, reading));
     }
     case 'rows_from': {
       const { expressions, alias } = dataOf<{ expressions: readonly Node[]; alias?: Node | null }>(node);
@@ -203,13 +199,21 @@ function relationsOf(node: Node, place: Place, reading: Reading): Found {
       const [call, alias] = dataOf<{ expressions: readonly Node[] }>(node).expressions;
       if (call && alias && kindOf(alias) === 'table_alias') {
         const named = aliasOf(alias, reading);
-        return one(tableFunction(call, named.alias, named.columns, place, reading));
+        return one(functionTable(call, named.alias, named.columns, place, reading));
       }
       return unknownItem(node, place, reading);
     }
     default:
       return unknownItem(node, place, reading);
   }
+}
+
+/** What a PIVOT stands after. DuckDB's statement of that name has a column where the table should be. */
+function inputOf(node: Node, place: Place, reading: Reading): Found {
+  const { this: input } = dataOf<{ this: Node }>(node);
+  if (kindOf(input) !== 'column') return relationsOf(input, place, reading);
+  const { name, table: schema } = dataOf<ColumnData>(input);
+  return relationsOf({ table: { name, ...(schema && { schema }) } }, place, reading);
 }
 
 interface Named {
@@ -265,25 +269,34 @@ export function addFrom(
   // A derived table sees the CTEs and outer queries, but not its neighbours; a scope without relations shows just that.
   const place: Place = { lateral, outside: outside === scope ? withoutRelations(scope) : outside };
   const influences: Rowset['influences'][number][] = [];
-  const add = (node: Node, hidden: boolean): readonly Relation[] => {
-    const found = relationsOf(node, place, reading);
+  // What stands after APPLY sees its neighbours.
+  const apart: Place = { lateral, outside: scope };
+  const add = (node: Node, hidden: boolean, applied: boolean): readonly Relation[] => {
+    const found = relationsOf(node, applied ? apart : place, reading);
     const relations = found.relations.map((relation) => (hidden ? { ...relation, hidden } : relation));
     scope.relations.push(...relations);
     for (const [key, column] of found.merged ?? []) scope.merged.set(key, column);
     influences.push(...found.influences);
     return relations;
   };
-  for (const item of items) add(item, false);
+  for (const item of items) add(item, false, false);
   for (const join of joins) {
+    if (isArrayJoin(join)) {
+      addArrayJoin(join, scope, reading);
+      continue;
+    }
     const before = [...scope.relations];
-    const joined = add(join.this, hidesItsColumns(join));
+    const hides = hidesItsColumns(join);
+    const joined = add(join.this, hides, join.kind.endsWith('Apply'));
     influences.push(...joinInfluences(join, before, joined, scope, reading));
+    if (hides)
+      scope.relations.splice(before.length, joined.length, ...joined.map((each) => ({ ...each, absent: true })));
   }
   return influences;
 }
 
 function withoutRelations(scope: Scope): Scope {
-  const outside = new Scope(scope.parent);
+  const outside = new Scope(scope.parent, scope);
   for (const [key, query] of scope.queries) outside.queries.set(key, query);
   return outside;
 }

@@ -28,6 +28,15 @@ export const through = (subtype: Direct, influences: readonly Influence[]): Infl
 export const indirect = (subtype: Indirect, influences: readonly Influence[]): Influence[] =>
   influences.map((one) => ({ ...one, type: 'INDIRECT', subtype }));
 
+/** A condition inside the expression of a value: it decides, and the value is made from what it compares as well. */
+export const deciding = (subtype: Indirect, influences: readonly Influence[]): Influence[] => [
+  ...through('TRANSFORMATION', influences),
+  ...indirect(
+    subtype,
+    influences.filter(({ type }) => type === 'DIRECT'),
+  ),
+];
+
 export const influenceKey = (one: Influence): string =>
   JSON.stringify([
     one.from.table ? tableKey(one.from.table) : (one.from.candidates ?? []).map(tableKey),

@@ -16,11 +16,23 @@ const columnsFrom = (relations: readonly Relation[], name: string, reading: Read
   return open.length > 0 ? open.flatMap((relation) => [...(relation.rows.rest?.(name) ?? [])]) : undefined;
 };
 
-/** The merged column is the left one, for a right join the right one, and for a full join whichever is there. */
-function mergedColumn(name: string, kind: string, left: Influence[], right: Influence[]): OutputColumn {
+/** In these USING gives the column of one side; the standard says COALESCE of both. */
+const ONE_SIDE = new Set(['spark', 'databricks', 'hive']);
+
+/**
+ * The merged column is `COALESCE(left.x, right.x)`, as the standard has it. Where rows of both sides are there the two are equal; so an
+ * outer join transforms the side that may be absent. A semi join has only its left side.
+ */
+function mergedColumn(name: string, join: Join, left: Influence[], right: Influence[], reading: Reading): OutputColumn {
+  const { kind } = join;
   if (kind.includes('Full') || kind === 'Outer')
     return { name, influences: distinct(through('TRANSFORMATION', [...left, ...right])) };
-  return { name, influences: kind.includes('Right') ? right : left };
+  if (HIDING.has(kind)) return { name, influences: left };
+  const fromRight = kind.includes('Right');
+  if (ONE_SIDE.has(reading.dialect.name)) return { name, influences: fromRight ? right : left };
+  if (fromRight) return { name, influences: distinct([...right, ...through('TRANSFORMATION', left)]) };
+  const outer = kind.includes('Left');
+  return { name, influences: distinct([...left, ...(outer ? through('TRANSFORMATION', right) : right)]) };
 }
 
 function merge(
@@ -40,7 +52,7 @@ function merge(
       ['right', right],
     ] as const)
       if (!found) reading.because('unknown-column', `The ${side} side of the join has no column ${name} to join by.`);
-    scope.merged.set(reading.key(name), mergedColumn(name, join.kind, left ?? [], right ?? []));
+    scope.merged.set(reading.key(name), mergedColumn(name, join, left ?? [], right ?? [], reading));
     return [...(left ?? []), ...(right ?? [])];
   });
 }

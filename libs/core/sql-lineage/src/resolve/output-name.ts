@@ -7,14 +7,30 @@ import {
   type Node,
   type SelectData,
 } from '../parse/tree.js';
+import type { SqlDialect } from '../types.js';
 import type { Reading } from './reading.js';
+import type { OutputColumn } from './rowset.js';
 
-/** PostgreSQL's name for a column that the query does not name; other databases take the expression's text. */
-export function outputName(node: Node, reading: Reading, expression: string | undefined): string {
+/** How databases call the columns that the query does not name; others than these take the expression's text. */
+const UNNAMED: Readonly<Partial<Record<SqlDialect, (before: readonly OutputColumn[]) => string>>> = {
+  hive: (before) => `_c${before.length}`,
+  trino: (before) => `_col${before.length}`,
+  presto: (before) => `_col${before.length}`,
+  bigquery: (before) => `f${before.filter(({ name }) => /^f\d+_$/.test(name)).length}_`,
+};
+
+/** The name of a column of the SELECT list; `before` are the columns that stand before it. */
+export function outputName(
+  node: Node,
+  reading: Reading,
+  expression: string | undefined,
+  before: readonly OutputColumn[],
+): string {
   const given = givenName(node, reading);
   if (given !== undefined) return given;
-  if (reading.dialect.name !== 'postgres') return expression ?? '?column?';
-  return postgresName(node, reading)?.name ?? '?column?';
+  const { name } = reading.dialect;
+  if (name === 'postgres' || name === 'redshift') return postgresName(node, reading)?.name ?? '?column?';
+  return UNNAMED[name]?.(before) ?? expression ?? '?column?';
 }
 
 function givenName(node: Node, reading: Reading): string | undefined {
@@ -28,6 +44,10 @@ function givenName(node: Node, reading: Reading): string | undefined {
     case 'paren':
     case 'annotated':
       return givenName(dataOf<{ this: Node }>(node).this, reading);
+    case 'cast': {
+      const { this: value, double_colon_syntax: short } = dataOf<{ this: Node; double_colon_syntax?: boolean }>(node);
+      return short && reading.dialect.name === 'generic' ? givenName(value, reading) : undefined;
+    }
     default:
       return undefined;
   }
@@ -79,7 +99,7 @@ function postgresName(node: Node, reading: Reading): Named | undefined {
       return data.this && postgresName(data.this, reading);
     case 'select': {
       const [first] = dataOf<SelectData>(node).expressions;
-      return first && strong(outputName(first, reading, undefined));
+      return first && strong(outputName(first, reading, undefined, []));
     }
     case 'function':
     case 'aggregate_function':

@@ -61,7 +61,10 @@ function setOperation(kind: string, data: SetOperationData, outer: Scope, readin
   const right = query(data.right, scope, reading);
   const rows = combine(kind, data, left, right, reading);
   reportUnused(queries, reading);
-  return { ...rows, influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading)] };
+  return {
+    ...rows,
+    influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading, rows.rest)],
+  };
 }
 
 /** PostgreSQL numbers the columns of VALUES from 1, DuckDB from 0. */
@@ -84,7 +87,7 @@ function subquery(data: SubqueryData, outer: Scope, reading: Reading): Rowset {
   const rows = query(data.this, scope, reading);
   reportUnused(queries, reading);
   return data.order_by
-    ? { ...rows, influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading)] }
+    ? { ...rows, influences: [...rows.influences, ...sortedBy(data.order_by, rows.columns, scope, reading, rows.rest)] }
     : rows;
 }
 
@@ -104,8 +107,10 @@ export function query(node: Node, scope: Scope, reading: Reading): Rowset {
       return query(dataOf<{ this: Node }>(node).this, scope, reading);
     case 'values':
       return valuesRows(dataOf<ValuesData>(node), scope, reading);
+    case 'pivot':
+    case 'unpivot':
     case 'table': {
-      // `TABLE orders`, and `FROM orders` where a query is expected.
+      // DuckDB's PIVOT as a statement, `TABLE orders`, and `FROM orders` where a query is expected.
       const star: Node = { select: { expressions: [{ star: {} }], from: { expressions: [node] }, joins: [] } };
       return query(star, scope, reading);
     }

@@ -1,11 +1,11 @@
 import type { Dialect } from '../dialects.js';
-import { type Parsed, sqlOf, utf16 } from '../parse/parse.js';
+import { type ParsedOk, sqlOf } from '../parse/parse.js';
 import type { Identifier, Node, Span, TableRef } from '../parse/tree.js';
 import type { Catalog } from '../catalog.js';
 import type { StatementText } from '../split/split.js';
 import type { ColumnEdge, EdgeTarget, GeneratedColumn, Reason, TableEdge, TableName, TargetTable } from '../types.js';
 import { distinct, type Influence } from './influence.js';
-import { distinctTables } from './names.js';
+import { distinctTables, tableName } from './names.js';
 import type { Relation, Rowset } from './rowset.js';
 import type { NamedQuery, Scope } from './scope.js';
 
@@ -19,10 +19,17 @@ export interface Resolver {
   write(node: Node, scope: Scope, reading: Reading): Rowset;
 }
 
-type Ok = Extract<Parsed, { ok: true }>;
-
 /** Codes of reasons that are the catalog's silence, not ours: they leave a statement `ok`. The README explains them. */
-const NOT_KNOWN = new Set(['ambiguous-column', 'unknown-columns', 'assumed-columns', 'table-function', 'unused-query']);
+const NOT_KNOWN = new Set([
+  'ambiguous-column',
+  'ambiguous-variable',
+  'unknown-columns',
+  'unknown-variable',
+  'assumed-columns',
+  'table-function',
+  'unused-query',
+  'unbound-name',
+]);
 
 /** One statement while it is being read: what it means so far. */
 export class Reading {
@@ -30,6 +37,7 @@ export class Reading {
   readonly sources: TableName[] = [];
   readonly targets: TargetTable[] = [];
   readonly renames: TableEdge[] = [];
+  readonly swaps: (readonly [TableName, TableName])[] = [];
   readonly unusedSources: TableName[] = [];
   readonly columnEdges: ColumnEdge[] = [];
   readonly generated: GeneratedColumn[] = [];
@@ -40,7 +48,7 @@ export class Reading {
     readonly catalog: Catalog,
     private readonly resolver: Resolver,
     private readonly statement: StatementText,
-    private readonly parsed: Ok,
+    private readonly parsed: ParsedOk,
   ) {}
 
   /** A reading of the same statement with its own sources and targets. */
@@ -52,12 +60,19 @@ export class Reading {
 
   /** Takes over what a nested reading found. */
   merge(inner: Reading): void {
+    this.renames.push(...inner.renames);
+    this.swaps.push(...inner.swaps);
     this.sources.push(...inner.sources);
     this.targets.push(...inner.targets);
     this.unusedSources.push(...inner.unusedSources);
     this.columnEdges.push(...inner.columnEdges);
     this.generated.push(...inner.generated);
     this.tableEdges.push(...inner.tableEdges);
+  }
+
+  /** The statement as it is written, for what the parser leaves out. */
+  get text(): string {
+    return this.statement.text;
   }
 
   query(node: Node, scope: Scope): Rowset {
@@ -99,14 +114,26 @@ export class Reading {
 
   /** The table that a name in this statement means. */
   table(ref: TableRef): TableName {
+    return this.catalog.resolve(this.written(ref));
+  }
+
+  /** The name itself, even when it is a synonym. */
+  tableItself(ref: TableRef): TableName {
+    return this.catalog.full(this.written(ref));
+  }
+
+  private written(ref: TableRef): TableName {
+    const name = tableName(ref, this.dialect);
     // IDENTIFIER($x), and what the parser leaves out: there is a table, but no name.
-    if (ref.name.name === '')
-      this.because('unnamed-table', 'A table here has no name that can be read.', ref.name.span);
-    return this.catalog.resolve({
-      ...(ref.catalog && { catalog: this.name(ref.catalog) }),
-      ...(ref.schema && { schema: this.name(ref.schema) }),
-      name: this.name(ref.name),
-    });
+    if (name.name === '') this.because('unnamed-table', 'A table here has no name that can be read.', ref.name.span);
+    return name;
+  }
+
+  /** A name for a table that lives only in this session. */
+  temporary(ref: TableRef): TableName {
+    const { schema, name } = this.written(ref);
+    // Spark's global temporary views have a schema of their own; other databases put a private one before the name.
+    return schema === 'global_temp' ? { schema, name, temporary: true } : { name, temporary: true };
   }
 
   sql(node: Node): string | undefined {
@@ -115,13 +142,16 @@ export class Reading {
 
   /** Says that something was not understood or not known, once for each place. */
   because(code: string, message: string, span?: Span | null): void {
+    this.remark(code, message, span ? this.parsed.place(span) : undefined);
+  }
+
+  /** The same, with a place in the statement's text. */
+  remark(code: string, message: string, span?: Span): void {
     const { text, start, end, line } = this.statement;
     let place = { start, end, line };
-    // A rewritten statement of another length no longer has the places of the original.
-    if (span && this.parsed.text.length === text.length) {
-      const from = utf16(text, span.start);
-      const lines = text.slice(0, from).split('\n').length - 1;
-      place = { start: start + from, end: start + utf16(text, span.end), line: line + lines };
+    if (span && !this.statement.elsewhere) {
+      const lines = text.slice(0, span.start).split('\n').length - 1;
+      place = { start: start + span.start, end: start + Math.max(span.start, span.end), line: line + lines };
     }
     if (!this.reasons.some((known) => known.code === code && known.start === place.start && known.message === message))
       this.reasons.push({ code, message, ...place });
@@ -141,6 +171,8 @@ export class Reading {
 
   /** Rows go into a table (or, without a table, are the statement's result): the edges that follow from it. */
   give(to: TableName | undefined, rows: Rowset, columns: readonly (string | undefined)[]): void {
+    // Into a table whose name cannot be read: `unnamed-table` has been said.
+    if (to?.name === '') return;
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
       for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
@@ -177,7 +209,8 @@ export class Reading {
   /** A table in a FROM clause, with the columns we know. */
   relationOf(table: TableName, alias?: string): Relation {
     const columns = this.catalog.columnsOf(table);
-    const from = (column: string) => ({ table, column });
+    const types = columns && this.catalog.typesOf(table);
+    const from = (column: string) => (table.name === '' ? { column } : { table, column });
     const rows: Rowset =
       columns === undefined
         ? {
@@ -188,11 +221,19 @@ export class Reading {
               },
             ],
             influences: [],
-            rest: (name) => [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'single-source' }],
+            rest: (name) => [
+              {
+                from: from(name),
+                type: 'DIRECT',
+                subtype: 'IDENTITY',
+                confidence: table.name === '' ? 'unknown' : 'single-source',
+              },
+            ],
           }
         : {
-            columns: columns.map((name) => ({
+            columns: columns.map((name, at) => ({
               name,
+              ...(types?.[at] !== undefined && { type: types[at] }),
               influences: [{ from: from(name), type: 'DIRECT', subtype: 'IDENTITY', confidence: 'schema' }],
             })),
             influences: [],

@@ -12,6 +12,10 @@ const WORD_START = /[\p{L}\p{Extended_Pictographic}_]/u;
 const WORD = /(?:[\p{L}\p{N}_$]|[^\x00-\x7f\s])+/uy;
 const DOLLAR = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 const BLANK = /\s+/uy;
+const VERSION = /\/\*M?!\d*|\*\//uy;
+const Q_QUOTE = /n?q'\S/iuy;
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+const MAPPER_PARAMETER = /#\{[\w.,= ]+\}/y;
 
 const lineEnd = (text: string, from: number) => {
   const at = text.indexOf('\n', from);
@@ -50,12 +54,42 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 };
 
+/** Where `q'[ … ]'` ends, after its opening sign. */
+function quotedDelimiterEnd(text: string, from: number): number {
+  const sign = text[from - 1] ?? '';
+  const end = text.indexOf(`${CLOSING[sign] ?? sign}'`, from);
+  return end === -1 ? text.length : end + 2;
+}
+
+function beginsLineComment(text: string, at: number, rules: LexRules): boolean {
+  // `#{id}` is a parameter of a mapper, not a comment.
+  if (rules.hashComments && text[at] === '#') return matchAt(MAPPER_PARAMETER, text, at) === undefined;
+  if (!text.startsWith('--', at)) return false;
+  return !rules.dashesNeedBlank || at + 2 >= text.length || /\s/.test(text[at + 2] ?? '');
+}
+
+const SPACE = 32;
+const QUOTE = 39;
+const DELETE = 127;
+const isAsciiLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+
 function tokenAt(text: string, at: number, rules: LexRules): Token {
   const token = (kind: Token['kind'], end: number): Token => ({ kind, start: at, end });
   const char = text[at] ?? '';
-  const blank = matchAt(BLANK, text, at);
-  if (blank !== undefined) return token('blank', at + blank.length);
-  if (text.startsWith('--', at) || (rules.hashComments && char === '#')) return token('blank', lineEnd(text, at));
+  const code = text.charCodeAt(at);
+  // Most characters are ASCII: they need no look into Unicode's tables.
+  if (code <= SPACE || code >= DELETE) {
+    const blank = matchAt(BLANK, text, at);
+    if (blank !== undefined) return token('blank', at + blank.length);
+  }
+  if (isAsciiLetter(code) && text.charCodeAt(at + 1) !== QUOTE && text.charCodeAt(at + 2) !== QUOTE)
+    return token('word', at + (matchAt(WORD, text, at)?.length ?? 1));
+  if (beginsLineComment(text, at, rules)) return token('blank', lineEnd(text, at));
+  if (rules.versionComments) {
+    // MySQL reads what stands in /*!50001 … */: only the brackets are blank.
+    const version = matchAt(VERSION, text, at);
+    if (version !== undefined) return token('blank', at + version.length);
+  }
   if (text.startsWith('/*', at)) return token('blank', commentEnd(text, at, rules.nestedComments));
   if (char === "'") return token('string', quoteEnd(text, at, "'", rules.backslashStrings));
   if (char === '"') return token('quoted', quoteEnd(text, at, '"', rules.backslashStrings));
@@ -63,6 +97,10 @@ function tokenAt(text: string, at: number, rules: LexRules): Token {
   if (char === '[' && rules.brackets) return token('quoted', quoteEnd(text, at, ']', false));
   // E'…' knows backslashes whatever the dialect's ordinary strings do.
   if ((char === 'E' || char === 'e') && text[at + 1] === "'") return token('string', quoteEnd(text, at + 1, "'", true));
+  if (rules.quotedDelimiters && (char === 'q' || char === 'Q' || char === 'n' || char === 'N')) {
+    const opening = matchAt(Q_QUOTE, text, at);
+    if (opening !== undefined) return token('string', quotedDelimiterEnd(text, at + opening.length));
+  }
   if (char === '$' && rules.dollarStrings) {
     const tag = matchAt(DOLLAR, text, at);
     if (tag !== undefined) {
@@ -70,6 +108,7 @@ function tokenAt(text: string, at: number, rules: LexRules): Token {
       return token('string', end === -1 ? text.length : end + tag.length);
     }
   }
+  if (code < DELETE && !isAsciiLetter(code)) return token('other', at + 1);
   const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (WORD_START.test(point) || point > '\x7f') {
     const word = matchAt(WORD, text, at);

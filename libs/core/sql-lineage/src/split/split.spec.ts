@@ -48,6 +48,89 @@ describe('splitting a script', () => {
     expect(texts('select 1 # ;\n; select 2', dialectOf('mysql').lex)).toEqual(['select 1', 'select 2']);
   });
 
+  it.each([
+    [
+      'Oracle’s quotes',
+      'oracle',
+      "select q'[a;']' from t; select Nq'{;}' from t",
+      ["select q'[a;']' from t", "select Nq'{;}' from t"],
+    ],
+    ['a slash', 'oracle', 'select 1 from t\n/\nselect a\n / b from t\n/', ['select 1 from t', 'select a\n / b from t']],
+    [
+      'a block between SQL',
+      'oracle',
+      'select 1 from t;\nbegin null; end;\n/\nselect 2 from t;',
+      ['select 1 from t', 'begin null; end;', 'select 2 from t'],
+    ],
+    [
+      'two procedures without a slash',
+      'oracle',
+      'create procedure p is begin null; end p;\ncreate or replace procedure q as begin null; end;',
+      ['create procedure p is begin null; end p;', 'create or replace procedure q as begin null; end;'],
+    ],
+    [
+      'a command for SQL*Plus',
+      'oracle',
+      'set echo on\nprompt a; b\nset role x;',
+      ['set echo on', 'prompt a; b', 'set role x'],
+    ],
+    ['N’…’', 'tsql', "select N';' select 2", ["select N';'", 'select 2']],
+    [
+      'GO',
+      'tsql',
+      'select 1\nGO\n select go from t\n go 3 -- again\n',
+      ['select 1', 'GO', 'select go from t', 'go 3 -- again'],
+    ],
+    ['a lone semicolon', 'tsql', ';\n;select 1;;', ['select 1']],
+    [
+      'a name that looks like a keyword',
+      'tsql',
+      'select t.[select], [from] from [update] insert into a ([set]) values (1)',
+      ['select t.[select], [from] from [update]', 'insert into a ([set]) values (1)'],
+    ],
+    [
+      'DELIMITER',
+      'mysql',
+      'delimiter ;;\nselect 1;;\nselect 2 ;;\ndelimiter ;\nselect 3;',
+      ['delimiter ;;', 'select 1', 'select 2', 'delimiter ;', 'select 3'],
+    ],
+    [
+      'a body that begins with a label',
+      'mysql',
+      'x: begin select 1; end x; select 2',
+      ['x: begin select 1; end x;', 'select 2'],
+    ],
+    ['cells of a notebook', 'databricks', 'select 1\n\n-- COMMAND ----------\n\nselect 2', ['select 1', 'select 2']],
+    ['cells that nobody separates', 'databricks', 'select 1 -- COMMAND\n, 2', ['select 1 -- COMMAND\n, 2']],
+  ] as const)('%s', (_, dialect, sql, expected) => {
+    expect(texts(sql, dialectOf(dialect).lex)).toEqual(expected);
+  });
+
+  it.each(['oracle', 'tsql', 'mysql', 'postgres', 'clickhouse'] as const)(
+    'comes to an end with any text: %s',
+    (name) => {
+      const { lex } = dialectOf(name);
+      const word = fc.constantFrom(
+        ...'begin end if then else loop while for case when declare set select insert into from create procedure function trigger package body is as ( ) ; / @ : = , go exec execute fetch open return merge update with delimiter // $$ x . \n'.split(
+          ' ',
+        ),
+        '\n',
+      );
+      fc.assert(
+        fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+          const sql = words.join(' ');
+          let at = 0;
+          for (const { start, end } of split(sql, lex)) {
+            expect(start).toBeGreaterThanOrEqual(at);
+            expect(end).toBeGreaterThan(start);
+            at = end;
+          }
+          expect(at).toBeLessThanOrEqual(sql.length);
+        }),
+      );
+    },
+  );
+
   it('counts offsets in UTF-16 units and lines from 1, after Chinese text and emoji', () => {
     const sql = "select '😀';\n-- 注释；\nselect 金额\n  from 表;";
     expect(split(sql, postgres)).toEqual([

@@ -1,10 +1,12 @@
 import { alter } from './alter.js';
-import { copy } from './copy.js';
+import { cache, createSynonym, uncache } from './cache.js';
+import { copy, exportData } from './copy.js';
 import { createTable } from './create-table.js';
 import { createView } from './create-view.js';
 import { remove, truncate } from './delete.js';
 import { drop } from './drop.js';
 import { insert } from './insert.js';
+import { insertAll } from './insert-all.js';
 import { merge } from './merge.js';
 import { select } from './select.js';
 import type { Statement } from './statement.js';
@@ -14,6 +16,7 @@ import { update } from './update.js';
 export const STATEMENTS: readonly Statement[] = [
   select,
   insert,
+  insertAll,
   createTable,
   createView,
   update,
@@ -23,4 +26,8 @@ export const STATEMENTS: readonly Statement[] = [
   drop,
   alter,
   copy,
+  exportData,
+  cache,
+  uncache,
+  createSynonym,
 ];

@@ -18,16 +18,16 @@ function intoOf(node: Node): SelectData['into'] {
 
 /** A bare SELECT gives rows to whoever asked; `SELECT … INTO t` makes a table of them. */
 export const select: Statement = {
-  nodes: ['select', 'union', 'intersect', 'except', 'subquery', 'values'],
+  nodes: ['select', 'union', 'intersect', 'except', 'subquery', 'values', 'pivot'],
   read(node, scope, reading) {
     const rows = reading.query(node, scope);
     const into = intoOf(node);
     if (!into || kindOf(into.this) !== 'table') {
       reading.give(undefined, rows, []);
-      return { kind: 'select' };
+      return { kind: 'select', rows };
     }
     const ref = dataOf<TableRef>(into.this);
-    const target = into.temporary ? { name: reading.name(ref.name), temporary: true as const } : reading.table(ref);
+    const target = into.temporary ? reading.temporary(ref) : reading.tableItself(ref);
     reading.touch(target, 'write');
     reading.flow(target);
     reading.give(target, rows, []);

@@ -1,17 +1,17 @@
-import { scan } from '../../split/scan.js';
+import { edited } from '../draft.js';
 import type { Rewrite } from './rewrite.js';
+
+const UNUSUAL = /[^\p{L}\p{N}_$]/u;
 
 /** Bare names with signs that the parser does not take for letters (emoji, full-width brackets): databases do. */
 export const quoteUnusualNames: Rewrite = {
   name: 'quote unusual names',
-  apply(text, dialect) {
-    let result = '';
-    for (const token of scan(text, dialect.lex)) {
-      const piece = text.slice(token.start, token.end);
-      const unusual = token.kind === 'word' && /[^\p{L}\p{N}_$]/u.test(piece);
-      const quote = dialect.lex.backticks ? '`' : '"';
-      result += unusual ? quote + dialect.names.written(piece, false) + quote : piece;
-    }
-    return result;
+  concerns: (text) => /[^\x00-\x7f]/.test(text),
+  apply(words, dialect) {
+    const quote = dialect.lex.backticks ? '`' : '"';
+    const edits = words.list
+      .filter(({ kind, text }) => kind === 'word' && UNUSUAL.test(text))
+      .map(({ start, end, text }) => ({ start, end, put: quote + dialect.names.written(text, false) + quote }));
+    return edits.length > 0 ? { pieces: edited(words.text, edits) } : undefined;
   },
 };

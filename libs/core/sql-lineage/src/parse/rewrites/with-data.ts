@@ -1,11 +1,16 @@
-import { leadingWords } from '../../split/split.js';
+import { blanked, edited } from '../draft.js';
 import type { Rewrite } from './rewrite.js';
 
-/** `CREATE MATERIALIZED VIEW … WITH [NO] DATA`: says when it is filled, not with what. */
+const ENDING = /\bwith\s+((no\s+)?data|((cascaded|local)\s+)?check\s+option|read\s+only|no\s+schema\s+binding)\s*$/i;
+
+/** `… WITH [NO] DATA`, `WITH CHECK OPTION`, `WITH READ ONLY`: say when a table is filled or how it is guarded, not with what. */
 export const withData: Rewrite = {
   name: 'with data',
-  apply: (text, dialect) =>
-    leadingWords(text, dialect.lex, 1) === 'create'
-      ? text.replace(/\bwith\s+(no\s+)?data\s*$/i, (clause) => ' '.repeat(clause.length))
-      : text,
+  concerns: (text) => /^\s*create\b/i.test(text) && ENDING.test(text),
+  apply(words) {
+    const found = ENDING.exec(words.text);
+    if (!found) return undefined;
+    const clause = { start: found.index, end: words.text.length };
+    return { pieces: edited(words.text, [blanked(words.text, clause)]) };
+  },
 };

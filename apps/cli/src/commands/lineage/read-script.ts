@@ -1,0 +1,96 @@
+import {
+  collapseTemporaries,
+  expandViews,
+  extractOffThread,
+  type KnownTable,
+  type ScriptLineage,
+  type SqlDialect,
+  type StatementLineage,
+  type TaskThreads,
+} from '#core/sql-lineage';
+
+import { dialectOfFile } from './dialect.js';
+import { Places } from './places.js';
+import { textOf, STDIN } from './scripts.js';
+import { fill } from './variables.js';
+
+/** How scripts are to be read. */
+export interface ReadingOptions {
+  readonly dialect?: SqlDialect;
+  readonly defaultSchema?: string;
+  readonly defaultCatalog?: string;
+  readonly tables?: readonly KnownTable[];
+  readonly values: ReadonlyMap<string, string>;
+  readonly encoding?: string;
+  readonly statementMs: number;
+  readonly collapse: boolean;
+  readonly expandViews: boolean;
+  readonly directOnly: boolean;
+}
+
+/** A script that was read, with its lineage. Offsets and lines are those of the file. */
+export interface ReadScript {
+  readonly path: string;
+  readonly dialect: SqlDialect;
+  readonly encoding: string;
+  /** What a person should know of how the file was read. */
+  readonly remark?: string;
+  readonly text: string;
+  readonly places: Places;
+  readonly lineage: ScriptLineage;
+}
+
+/** A script may take as long as this many of its slowest statements. */
+const SLOWEST_STATEMENTS = 120;
+
+/** Reads one file (`-` is standard input) and its lineage, in a thread. @throws {CommandFailed} when the file cannot be read. */
+export async function readScript(path: string, options: ReadingOptions, threads: TaskThreads): Promise<ReadScript> {
+  const dialect = dialectOfFile(path, options.dialect);
+  const { text, encoding, remark } = await textOf(path, options.encoding);
+  const filled = fill(text, options.values);
+  const places = new Places(text);
+  const lineage = await extractOffThread(
+    threads,
+    {
+      sql: filled.text,
+      dialect,
+      ...(options.defaultSchema !== undefined && { defaultSchema: options.defaultSchema }),
+      ...(options.defaultCatalog !== undefined && { defaultCatalog: options.defaultCatalog }),
+      ...(options.tables && { tables: options.tables }),
+    },
+    { statementMs: options.statementMs, timeoutMs: options.statementMs * SLOWEST_STATEMENTS },
+  );
+  return {
+    path: path === STDIN ? '(standard input)' : path,
+    dialect,
+    encoding,
+    ...(remark !== undefined && { remark }),
+    text,
+    places,
+    lineage: wanted(options.values.size > 0 ? atOrigin(lineage, filled.origin, places) : lineage, options),
+  };
+}
+
+function wanted(lineage: ScriptLineage, options: ReadingOptions): ScriptLineage {
+  const { collapse, directOnly } = options;
+  const expanded = options.expandViews ? expandViews(lineage) : lineage;
+  const collapsed = collapse ? collapseTemporaries(expanded) : expanded;
+  if (!directOnly) return collapsed;
+  const statements = collapsed.statements.map((statement) => ({
+    ...statement,
+    columnEdges: statement.columnEdges.filter(({ type }) => type === 'DIRECT'),
+  }));
+  return { ...collapsed, statements };
+}
+
+function atOrigin(lineage: ScriptLineage, origin: (offset: number) => number, places: Places): ScriptLineage {
+  const moved = <P extends { readonly start: number; readonly end: number; readonly line: number }>(place: P): P => {
+    const start = origin(place.start);
+    return { ...place, start, end: origin(place.end), line: places.of(start).line };
+  };
+  const statements = lineage.statements.map((statement): StatementLineage => ({
+    ...moved(statement),
+    reasons: statement.reasons.map(moved),
+  }));
+  return { ...lineage, statements };
+}

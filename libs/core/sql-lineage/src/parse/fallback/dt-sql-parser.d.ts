@@ -1,0 +1,2 @@
+// The types of `#dt-sql-parser`, the bundle of the second parser.
+export * from 'dt-sql-parser';

@@ -1,0 +1,206 @@
+import type { Dialect } from '../../dialects.js';
+import { type Edit, edited } from '../draft.js';
+import { type Words, wordSet } from '../words.js';
+import type { Rewrite } from './rewrite.js';
+
+type Look = (words: Words, at: number, dialect: Dialect) => Edit | undefined;
+
+const put = (words: Words, from: number, to: number, text: string): Edit => ({ ...words.range(from, to), put: text });
+
+const STRICTNESS = wordSet('any all asof semi anti');
+
+/** ClickHouse: `LEFT ANY OUTER JOIN`, `GLOBAL LEFT ANTI OUTER JOIN`. How many rows match does not matter to where they come from. */
+const strictness: Look = (words, at) => {
+  if (!/^(left|right|full|inner)$/.test(words.low(at)) || !words.oneOf(at + 1, STRICTNESS)) return undefined;
+  const end = words.past(at + 2, 'outer');
+  return words.low(end) === 'join'
+    ? put(words, at + 1, end, /^(semi|anti)$/.test(words.low(at + 1)) ? words.low(at + 1) : '')
+    : undefined;
+};
+
+/** Spark: `NATURAL LEFT SEMI JOIN` and `NATURAL CROSS JOIN`. */
+const natural: Look = (words, at) => {
+  if (words.low(at) !== 'natural') return undefined;
+  if (words.is(at + 1, 'cross join')) return put(words, at, at + 2, 'natural');
+  const end = words.past(at + 1, 'left semi', 'left anti', 'semi', 'anti');
+  return end > at + 1 && words.low(end) === 'join' ? put(words, at, end, 'natural left') : undefined;
+};
+
+const START = wordSet('( , select where and or when then else on having = not');
+
+/** `! x` for `NOT x`. */
+const exclamation: Look = (words, at) =>
+  words.low(at) === '!' && words.low(at + 1) !== '=' && words.oneOf(at - 1, START)
+    ? put(words, at, at + 1, ' not ')
+    : undefined;
+
+/** Operators of two signs with a gap: `> =`. */
+const gaps: Look = (words, at) => {
+  const [one, two] = [words.at(at), words.at(at + 1)];
+  if (!/^[<>!]$/.test(one.low) || !/^[=>]$/.test(two.low) || two.start === one.end) return undefined;
+  return put(words, at, at + 2, one.low + two.low);
+};
+
+const SIGNS = /^[-+*/<>=~!@#%^&|?`]$/;
+const KNOWN_OPERATORS = wordSet(
+  '+ - * / % ^ = < > <= >= <> != || -> ->> #> #>> @> <@ ? ?| ?& @? @@ && ~ ~* !~ !~* & | << >> # <-> :: #- |/ ||/ ! @ :: => := =* *= - -+ +- ** == <=> !! /*+ */ @@@ @ !> !< += -= *= /= %= &= |= ^=',
+);
+
+/** PostgreSQL lets extensions define operators; what they do with both sides is the same to us as what `+` does. */
+const operators: Look = (words, at, dialect) => {
+  if (dialect.name !== 'postgres' && dialect.name !== 'redshift') return undefined;
+  if (words.at(at).kind !== 'other' || !SIGNS.test(words.low(at))) return undefined;
+  const before = words.at(at - 1);
+  if (SIGNS.test(before.low) && before.end === words.at(at).start) return undefined;
+  let end = at + 1;
+  while (SIGNS.test(words.low(end)) && words.at(end).start === words.at(end - 1).end) end++;
+  const sign = words.textOf(at, end);
+  // A sign behind an operator may belong to the number behind it: `a*-1`.
+  const known = KNOWN_OPERATORS.has(sign) || KNOWN_OPERATORS.has(sign.replace(/[-+]$/, '')) || sign.includes('--');
+  const alone = sign === '@' && (before.kind === 'word' || before.low === ')' || before.kind === 'quoted');
+  return (known && !alone) || sign === '' ? undefined : put(words, at, end, ' + ');
+};
+
+/** PostgreSQL: strings that go on in the next line are one; its prefixes do not matter here. */
+const strings: Look = (words, at) =>
+  words.at(at).kind === 'string' &&
+  words.at(at + 1).kind === 'string' &&
+  /\n/.test(words.text.slice(words.at(at).end, words.at(at + 1).start))
+    ? put(words, at + 1, at + 2, '')
+    : undefined;
+
+/** psql: `:'name'`, `:"name"`. */
+const psqlVariables: Look = (words, at, dialect) => {
+  const next = words.at(at + 1);
+  if (
+    dialect.name !== 'postgres' ||
+    words.low(at) !== ':' ||
+    words.low(at - 1) === ':' ||
+    next.start !== words.at(at).end
+  )
+    return undefined;
+  if (next.kind === 'string') return put(words, at, at + 2, next.text);
+  return next.kind === 'quoted' ? put(words, at, at + 1, '') : undefined;
+};
+
+/** Oracle: `a MULTISET UNION ALL b` makes one value of two; so does `||`. */
+const multiset: Look = (words, at) => {
+  if (words.low(at) !== 'multiset') return undefined;
+  if (!/^(union|except|intersect)$/.test(words.low(at + 1)))
+    return words.low(at + 1) === '(' ? put(words, at, at + 1, '') : undefined;
+  return put(words, at, words.past(at + 2, 'all', 'distinct'), '||');
+};
+
+/** MySQL: intervals in two units. Which unit does not matter. */
+const intervals: Look = (words, at) =>
+  /^(second|minute|hour|day|year)_(microsecond|second|minute|hour|month)$/.test(words.low(at))
+    ? put(words, at, at + 1, 'second')
+    : undefined;
+
+/** MySQL: `CONVERT(x, SIGNED INTEGER)`. */
+const signed: Look = (words, at) =>
+  /^(un)?signed$/.test(words.low(at)) && words.low(at + 1) === 'integer' ? put(words, at + 1, at + 2, '') : undefined;
+
+/** Spark: letters behind numbers (`42L`, `1.5BD`) say the type. */
+const suffixes: Look = (words, at) => {
+  const word = words.at(at);
+  if (!/^(l|s|y|bd|d|f)$/.test(word.low)) return undefined;
+  let from = at;
+  while (/^[\d.]$/.test(words.low(from - 1)) && words.at(from - 1).end === words.at(from).start) from--;
+  // `t.s` and `"1".s` are columns.
+  const glued = from > 0 && words.at(from - 1).end === words.at(from).start && words.at(from - 1).kind !== 'other';
+  return from < at && /\d/.test(words.textOf(from, at)) && !glued ? put(words, at, at + 1, '') : undefined;
+};
+
+/** Spark: `TIMESTAMP_NTZ '…'` */
+const timestamps: Look = (words, at) =>
+  /^timestamp_(l|n)tz$/.test(words.low(at)) && words.at(at + 1).kind === 'string'
+    ? put(words, at, at + 1, 'timestamp')
+    : undefined;
+
+/** Hive, Spark: a lateral view's names without AS. */
+const lateralNames: Look = (words, at) => {
+  if (!words.is(at, 'lateral view')) return undefined;
+  const call = words.pastName(words.past(at + 2, 'outer'));
+  const table = words.pastBrackets(call);
+  const stops = wordSet(
+    'as lateral where group order having join left right inner cross limit on union window cluster distribute sort , ) ;',
+  );
+  if (
+    table === call ||
+    !words.isName(table) ||
+    words.oneOf(table, stops) ||
+    !words.isName(table + 1) ||
+    words.oneOf(table + 1, stops)
+  )
+    return undefined;
+  return { start: words.at(table).end, end: words.at(table).end, put: ' as' };
+};
+
+/** `DELETE FROM t * …`, `WHERE CURRENT OF cursor`. */
+const currentOf: Look = (words, at) =>
+  words.is(at, 'where current of') ? put(words, at, words.pastName(at + 3), '') : undefined;
+
+/** Aggregates with VARIADIC and a name. */
+const variadic: Look = (words, at) =>
+  words.low(at) === 'variadic' && words.low(at + 2) === '=' && words.low(at + 3) === '>'
+    ? put(words, at, at + 4, 'variadic')
+    : undefined;
+
+/** `VALUES ROW (1, 2)` */
+const rowWord: Look = (words, at) =>
+  words.low(at) === 'row' && words.low(at + 1) === '(' && /^(values|,)$/.test(words.low(at - 1))
+    ? put(words, at, at + 1, '')
+    : undefined;
+
+/** What a JSON function gives when there is nothing: `DEFAULT '0' ON EMPTY`, `NULL ON ERROR`; and of which type: `RETURNING text`. */
+const jsonClauses: Look = (words, at) => {
+  if (words.at(at).depth === 0) return undefined;
+  if (
+    words.low(at) === 'returning' &&
+    words.at(at + 1).kind === 'word' &&
+    words.low(words.pastBrackets(at + 2)) === ')'
+  )
+    return put(words, at, words.pastBrackets(at + 2), '');
+  const on = /^(null|error)$/.test(words.low(at)) ? at + 1 : words.low(at) === 'default' ? at + 2 : at;
+  return on > at && (words.is(on, 'on empty') || words.is(on, 'on error')) ? put(words, at, on + 2, '') : undefined;
+};
+
+/** Spark: `PIVOT (… FOR a, b IN (…))`. */
+const pivotNames: Look = (words, at) => {
+  if (words.low(at) !== 'for' || words.at(at).depth === 0 || words.low(at + 2) !== ',') return undefined;
+  const end = words.find(at, words.at(at).depth, wordSet('in'));
+  return end === -1 ? undefined : put(words, at + 1, end, `(${words.textOf(at + 1, end)})`);
+};
+
+/** Oracle: `CURSOR (SELECT …)` among the columns is a query like another. */
+const cursorQuery: Look = (words, at) =>
+  words.low(at) === 'cursor' && words.is(at + 1, '( select') ? put(words, at, at + 1, '') : undefined;
+
+const LOOKS: Readonly<Partial<Record<Dialect['name'], readonly Look[]>>> = {
+  clickhouse: [strictness],
+  hive: [natural, exclamation, suffixes, timestamps, lateralNames],
+  spark: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  databricks: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  tsql: [gaps, currentOf],
+  postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses],
+  redshift: [operators, strings, currentOf],
+  oracle: [multiset, gaps, currentOf, cursorQuery, jsonClauses],
+  mysql: [intervals, signed, exclamation, rowWord, jsonClauses],
+  doris: [intervals, signed, exclamation, rowWord],
+  starrocks: [intervals, signed, exclamation, rowWord],
+};
+
+/** Words and signs of one dialect that the parser has left out, by others of the same meaning for lineage. */
+export const dialectWords: Rewrite = {
+  name: 'dialect words',
+  concerns: (_, dialect) => LOOKS[dialect.name] !== undefined,
+  apply(words, dialect) {
+    const edits: Edit[] = [];
+    words.list.forEach((_, at) => {
+      const edit = LOOKS[dialect.name]?.map((look) => look(words, at, dialect)).find((found) => found !== undefined);
+      if (edit && edit.start >= (edits.at(-1)?.end ?? 0)) edits.push(edit);
+    });
+    return edits.length > 0 ? { pieces: edited(words.text, edits) } : undefined;
+  },
+};

@@ -1,0 +1,61 @@
+import { type Edit, edited } from '../draft.js';
+import { type Words, wordSet } from '../words.js';
+import type { Rewrite } from './rewrite.js';
+
+const MYSQL_LIKE = wordSet('mysql doris starrocks');
+
+/** MySQL: `CONVERT(x, SIGNED)` is `CAST(x AS SIGNED)`; the parser takes the type for a column. */
+function conversion(words: Words, at: number): Edit[] {
+  if (words.low(at) !== 'convert' || words.low(at + 1) !== '(') return [];
+  const items = words.items(at + 1);
+  const [, type] = items;
+  if (items.length !== 2 || !type || words.at(type[0]).kind !== 'word') return [];
+  const comma = words.at(type[0] - 1);
+  const name = /^(un)?signed$/.test(words.low(type[0])) ? 'bigint' : words.textOf(...type);
+  return [
+    { ...words.range(at, at + 1), put: 'cast' },
+    { start: comma.start, end: comma.end, put: ' as ' },
+    { ...words.range(...type), put: name },
+  ];
+}
+
+/** MySQL: `0b01`, `0x1F` are numbers. */
+function bits(words: Words, at: number): Edit[] {
+  const [zero, digits] = [words.at(at), words.at(at + 1)];
+  const alone = words.at(at - 1).end < zero.start || /^[(,=<>]$/.test(words.low(at - 1));
+  return zero.low === '0' && alone && digits.start === zero.end && /^(b[01]+|x[0-9a-f]+)$/.test(digits.low)
+    ? [{ ...words.range(at, at + 2), put: '0' }]
+    : [];
+}
+
+/** PostgreSQL: `U&"name" UESCAPE '!'`. */
+function unicodeName(words: Words, at: number): Edit[] {
+  const glued = words.at(at + 2).start === words.at(at).end + 1;
+  if (words.low(at) !== 'u' || words.low(at + 1) !== '&' || words.at(at + 2).kind !== 'quoted' || !glued) return [];
+  const sets = words.low(at + 3) === 'uescape';
+  const escape = sets ? words.at(at + 4).text.slice(1, -1) : '\\';
+  const quoted = words.at(at + 2).text;
+  const name = quoted.split(escape).map((part, index) => (index === 0 ? part : unescaped(part)));
+  return [{ ...words.range(at, sets ? at + 5 : at + 3), put: name.join('') }];
+}
+
+/** What stands behind the sign of an escape: four digits, or a plus and six. */
+const unescaped = (part: string): string =>
+  part.replace(/^(?:\+([0-9a-f]{6})|([0-9a-f]{4}))/i, (_, six: string | undefined, four: string | undefined) =>
+    String.fromCodePoint(Math.min(0x10ffff, parseInt(six ?? four ?? '0', 16))),
+  );
+
+/** What the parser takes without a word, for something that it is not. */
+export const misreadWords: Rewrite = {
+  name: 'misread words',
+  concerns: (text, dialect) =>
+    (MYSQL_LIKE.has(dialect.name) && /\bconvert\s*\(|\b0[bx]/i.test(text)) ||
+    (dialect.name === 'postgres' && /\bu&"/i.test(text)),
+  apply(words, dialect) {
+    const looks = MYSQL_LIKE.has(dialect.name) ? [conversion, bits] : [unicodeName];
+    const edits = words.list
+      .flatMap((_, at) => looks.flatMap((look) => look(words, at)))
+      .sort((one, other) => one.start - other.start);
+    return edits.length > 0 ? { pieces: edited(words.text, edits) } : undefined;
+  },
+};
