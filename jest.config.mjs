@@ -4,12 +4,13 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   rootDir: import.meta.dirname,
-  testMatch: ['<rootDir>/{apps,libs,test,migrations,bench}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,test,migrations,bench,conformance}/**/*.spec.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',
     '<rootDir>/apps/web/',
     '<rootDir>/test/redis/',
+    '<rootDir>/test/mariadb/',
     '<rootDir>/test/browser/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/(?!vendor)'],

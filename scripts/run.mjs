@@ -58,6 +58,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return runTests('redis', args);
   },
+  async 'test:mariadb'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return runTests('mariadb', args);
+  },
   async 'test:browser'() {
     await ensureInstalled();
     await ensureBuilt();
@@ -67,6 +72,16 @@ const commands = {
     await ensureInstalled();
     await ensureBuilt();
     return run(node(), [join(root, 'dist', 'bench', 'main.js'), ...args]);
+  },
+  async 'conformance:quality'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'quality', 'main.js'), ...args]);
+  },
+  async 'conformance:hostile'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'hostile', 'main.js'), ...args]);
   },
   async tool() {
     await ensureInstalled();

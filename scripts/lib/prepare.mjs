@@ -110,6 +110,7 @@ export async function ensureBuilt({ web = true } = {}) {
       'libs',
       'migrations',
       'bench',
+      'conformance',
       'tsconfig.json',
       'tsconfig.build.json',
       'package-lock.json',
@@ -117,7 +118,7 @@ export async function ensureBuilt({ web = true } = {}) {
     (file) => /\.(ts|json)$/.test(file) && !file.endsWith('.spec.ts'),
     () => run(node(), [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']),
     () => {
-      for (const folder of ['apps', 'libs', 'migrations', 'bench', '.tsbuildinfo'])
+      for (const folder of ['apps', 'libs', 'migrations', 'bench', 'conformance', '.tsbuildinfo'])
         rmSync(join(root, 'dist', folder), { recursive: true, force: true });
     },
   );

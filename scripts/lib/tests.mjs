@@ -17,6 +17,17 @@ const suites = {
       !REDIS_SERVER &&
       'The tests of the Redis queue need redis-server. Debian: apt-get install redis-server. Or name it in REDIS_SERVER.',
   },
+  mariadb: {
+    config: 'test/mariadb/jest.config.mjs',
+    env: () => ({
+      MARIADBD: process.env.MARIADBD ?? (found('mariadbd') || found('/usr/sbin/mariadbd')),
+      MARIADB_INSTALL_DB: process.env.MARIADB_INSTALL_DB ?? found('mariadb-install-db'),
+    }),
+    missing: ({ MARIADBD, MARIADB_INSTALL_DB }) =>
+      (!MARIADBD || !MARIADB_INSTALL_DB) &&
+      'The tests of MariaDB need mariadbd and mariadb-install-db. Debian: apt-get install mariadb-server. Or name them in ' +
+        'MARIADBD and MARIADB_INSTALL_DB.',
+  },
   browser: {
     config: 'test/browser/jest.config.mjs',
     env: () => ({

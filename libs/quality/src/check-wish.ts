@@ -36,7 +36,7 @@ export function checkWish(wish: RuleWish, facts: ReadonlyMap<string, DatasetFact
       enabled: wish.enabled,
     };
     const bound = bindRule(content, target, other, speechOf);
-    planRule(bound.rule, bound.facts, speechOf(target).dialect);
+    planRule(bound.rule, bound.facts, { dialect: speechOf(target).dialect, now: new Date(0) });
     return content;
   });
 }

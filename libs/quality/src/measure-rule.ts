@@ -1,9 +1,9 @@
-import { type Cell, type Dialect, quoteIdentifier, type QueryResult } from '#core/connector-kit';
-import { judgeRule, measuredRow, type PlannedStatement, planRule, type Verdict } from '#core/rule-engine';
+import { type Cell, type QueryResult } from '#core/connector-kit';
+import { type PlannedStatement, type RuleOutcome, runRules, type Verdict } from '#core/rule-engine';
 
-import { bindRule, keyColumnsOf, type Speech } from './bind-rule.js';
+import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
-import { codeOf, verdictOf } from './error-words.js';
+import { codeOf, isDown, verdictOf } from './error-words.js';
 import { type RuleContent } from './rule.js';
 
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
@@ -41,86 +41,131 @@ const LONGEST_KEY = 200;
 const MASK = '•••';
 const SECRET_LEVELS = ['L4', 'L5'];
 
+/** A rule to measure, with the datasets that the catalog has for it. */
+export interface RuleToMeasure {
+  readonly content: RuleContent;
+  readonly target: DatasetFact;
+  readonly other?: DatasetFact;
+}
+
+export interface MeasureCall {
+  readonly signal: AbortSignal;
+  readonly now: Date;
+  /** Statements at once. */
+  readonly atOnce?: number;
+  /** Told of each rule as it is through, by its place in the list. */
+  readonly onMeasured: (rule: number, measured: Measured) => Promise<void> | void;
+}
+
 /**
- * Runs one rule: binds, plans, asks, judges. Whatever goes wrong is a verdict of its own, so that one rule never harms
- * another; only an abort is thrown.
+ * Measures rules on datasets of one source, many in one scan: binds, plans, asks, judges. Whatever goes wrong with one rule is a verdict
+ * of its own and never harms another; only an abort is thrown, and what `onMeasured` throws.
  */
-export async function measureRule(
-  content: RuleContent,
-  target: DatasetFact,
-  other: DatasetFact | undefined,
+export async function measureRules(
+  rules: readonly RuleToMeasure[],
+  sourceOf: (dataset: DatasetFact) => Promise<Asked>,
+  { signal, now, atOnce, onMeasured }: MeasureCall,
+): Promise<void> {
+  const bound: BoundToMeasure[] = [];
+  for (const [at, rule] of rules.entries()) {
+    const made = await bind(rule, at, sourceOf, signal);
+    if ('verdict' in made) await onMeasured(at, made);
+    else bound.push(made);
+  }
+  const [first] = bound;
+  if (first === undefined) return;
+  await runRules(
+    bound.map(({ rule, facts }) => ({ rule, facts })),
+    ({ on, sql, params, maxRows, purpose }, [place]) => {
+      // A statement for another dataset is for one rule alone; those for the target all have the same source.
+      const { here, there } = bound[place!]!;
+      return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
+    },
+    {
+      ...{ dialect: first.here.dialect, now, signal, isOfSource: isDown, ...(atOnce && { atOnce }) },
+      show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
+      onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
+    },
+  );
+}
+
+interface BoundToMeasure extends BoundRule {
+  readonly at: number;
+  readonly here: Asked;
+  readonly there: Asked;
+  readonly keys: Keys;
+  readonly target: DatasetFact;
+  readonly other: DatasetFact;
+}
+
+async function bind(
+  { content, target, other = target }: RuleToMeasure,
+  at: number,
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
   signal: AbortSignal,
-): Promise<Measured> {
-  const sent: SentStatement[] = [];
+): Promise<BoundToMeasure | Measured> {
   let asking = target;
   try {
     const here = await sourceOf(target);
-    asking = other ?? target;
-    const there = other === undefined ? here : await sourceOf(other);
+    asking = other;
+    const there = other === target ? here : await sourceOf(other);
     asking = target;
-    const { rule, facts } = bindRule(content, target, other, (dataset) => (dataset === target ? here : there));
-    const { statements } = planRule(rule, facts, here.dialect);
-    const send = (statement: SentStatement, maxRows: number) => {
-      asking = statement.on === 'other' && other !== undefined ? other : target;
-      sent.push({ purpose: statement.purpose, on: statement.on, sql: statement.sql, params: statement.params });
-      return (asking === target ? here : there).ask(statement.sql, statement.params, maxRows);
-    };
-    const measurements: { measure?: QueryResult; other_side?: QueryResult } = {};
-    for (const statement of statements)
-      if (statement.purpose !== 'failing_rows')
-        measurements[statement.purpose] = await send(statement, statement.maxRows);
-    const { measure, other_side: otherSide } = measurements;
-    if (measure === undefined) throw new Error('A plan without a measuring statement.');
-    const verdict = judgeRule(rule, {
-      measure: measuredRow(measure),
-      ...(otherSide === undefined ? {} : { otherSide: measuredRow(otherSide) }),
-    });
-    const failing = statements.find(({ purpose }) => purpose === 'failing_rows');
-    if (failing === undefined || (verdict.status !== 'fail' && verdict.status !== 'warn'))
-      return { verdict, statements: sent };
-    const failingKeys = await keysOf(failing, content, target, here.dialect, send, signal);
-    return { verdict, statements: sent, ...(failingKeys === undefined ? {} : { failingKeys }) };
+    const second = other === target ? undefined : other;
+    const bound = bindRule(content, target, second, (dataset) => (dataset === target ? here : there));
+    return { ...bound, at, here, there, target, other, keys: keysShown(content, target) };
   } catch (error) {
     signal.throwIfAborted();
-    return { verdict: verdictOf(error), statements: sent, errorCode: codeOf(error), failedSourceId: asking.sourceId };
+    return failed(error, [], asking);
   }
 }
 
-/** The keys of a few failing rows. Values that may not be shown are not even read. */
-async function keysOf(
-  failing: PlannedStatement,
-  content: RuleContent,
-  target: DatasetFact,
-  dialect: Dialect,
-  send: (statement: SentStatement, maxRows: number) => Promise<QueryResult>,
-  signal: AbortSignal,
-): Promise<FailingKeys | undefined> {
+function measuredOf({ keys, target, other }: BoundToMeasure, outcome: RuleOutcome): Measured {
+  const { verdict, statements, failing, error, failedOn } = outcome;
+  if (verdict.status === 'error') return failed(error, statements, failedOn === 'other' ? other : target);
+  const failingKeys = failing === undefined ? withheldKeys(verdict, keys) : keysOf(failing, keys);
+  return { verdict, statements, ...(failingKeys && { failingKeys }) };
+}
+
+/** Rows broke the rule, but none of their keys may be shown. */
+const withheldKeys = ({ status }: Verdict, { columns, shown }: Keys): FailingKeys | undefined =>
+  (status === 'fail' || status === 'warn') && columns.length > 0 && shown.length === 0
+    ? { columns, withheld: columns, rows: [] }
+    : undefined;
+
+const failed = (error: unknown, statements: readonly SentStatement[], { sourceId }: DatasetFact): Measured => ({
+  verdict: verdictOf(error),
+  statements,
+  errorCode: codeOf(error),
+  failedSourceId: sourceId,
+});
+
+interface Keys {
+  readonly columns: readonly string[];
+  readonly shown: readonly string[];
+}
+
+/** The columns by which failing rows are told, and those of them whose values may be shown. Others are not even read. */
+function keysShown(content: RuleContent, target: DatasetFact): Keys {
   const fields = content.fieldIds.flatMap((id) => target.fields.find((field) => field.id === id) ?? []);
   // What is there twice is told by itself; a single row only by its key.
   const columns = content.kind === 'unique' ? fields.map(({ name }) => name) : keyColumnsOf(target);
-  if (columns.length === 0) return undefined;
   const secret = (name: string) =>
     SECRET_LEVELS.includes(target.fields.find((field) => field.name === name)?.securityLevel ?? '');
-  const withheld = fields.some(({ name }) => secret(name)) ? columns : columns.filter(secret);
-  const shown = columns.filter((name) => !withheld.includes(name));
-  if (shown.length === 0) return { columns, withheld, rows: [] };
-  const names = shown.map((name) => quoteIdentifier(dialect, name)).join(', ');
-  const statement = { ...failing, sql: `SELECT ${names} FROM (\n${failing.sql}\n) AS failing` };
-  try {
-    const { rows } = await send(statement, Math.min(MOST_KEYS, failing.maxRows));
-    return {
-      columns,
-      withheld,
-      rows: rows.map((row) =>
-        columns.map((name) => (withheld.includes(name) ? MASK : shortText(row[shown.indexOf(name)] ?? null))),
-      ),
-    };
-  } catch {
-    // The verdict stands without them.
-    signal.throwIfAborted();
-    return undefined;
-  }
+  const shown = fields.some(({ name }) => secret(name)) ? [] : columns.filter((name) => !secret(name));
+  return { columns, shown };
+}
+
+function keysOf({ columns: given, rows }: QueryResult, { columns, shown }: Keys): FailingKeys {
+  return {
+    columns,
+    withheld: columns.filter((name) => !shown.includes(name)),
+    rows: rows.map((row) =>
+      columns.map((name) => {
+        const at = given.findIndex((each) => each.name === name);
+        return at === -1 ? MASK : shortText(row[at] ?? null);
+      }),
+    ),
+  };
 }
 
 const shortText = (cell: Cell): string | null => {

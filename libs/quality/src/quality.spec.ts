@@ -266,7 +266,8 @@ describe('quality', () => {
       ]);
       expect(found[0]!.statements[0]).toMatchObject({
         purpose: 'measure',
-        params: ['0'],
+        // The scan is shared with the other rules.
+        params: expect.arrayContaining(['0']) as unknown,
         sql: expect.stringContaining('"贷款 ""loan"" 😀"'),
       });
     });

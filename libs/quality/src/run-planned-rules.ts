@@ -12,12 +12,11 @@ import { DataSource } from 'typeorm';
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 import { SWITCHED_OFF } from './error-words.js';
 import { type IncidentTurn, IncidentStore } from './incident.store.js';
-import { measureRule } from './measure-rule.js';
+import { type Measured, measureRules } from './measure-rule.js';
 import { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
-import { type Finding } from './run.js';
 import { RunStore } from './run.store.js';
 import { LANES_PER_SOURCE, SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
@@ -87,15 +86,23 @@ export class RunPlannedRules {
     };
     let done = planned - todo.length;
     const buffer = new ResultBuffer((findings) => this.runs.keep(runId, findings));
+    const keep = async (rule: RuleVersion, measured: Measured, startedAt: Date) => {
+      const { ruleId, id: versionId, datasetId, sourceId } = rule;
+      await buffer.add({
+        ...measured,
+        ruleId,
+        versionId,
+        datasetId,
+        sourceId,
+        startedAt,
+        finishedAt: this.clock.now(),
+      });
+      done++;
+      call.progress(done / planned, `${done} / ${planned}`);
+    };
     try {
       await allEnded(
-        [...bySource(todo).values()].map((rules) =>
-          inLanes(rules, LANES_PER_SOURCE, async (rule) => {
-            await buffer.add(await this.askOne(rule, facts, reachOf, call.signal));
-            done++;
-            call.progress(done / planned, `${done} / ${planned}`);
-          }),
-        ),
+        [...bySource(todo).values()].map((rules) => this.askSource(rules, facts, reachOf, keep, call.signal)),
       );
     } finally {
       await buffer.flush();
@@ -112,26 +119,48 @@ export class RunPlannedRules {
     return ids.flatMap((id) => versions.get(id) ?? []);
   }
 
-  private async askOne(
-    rule: RuleVersion,
+  /** Rules on datasets of one source, dataset by dataset, so that results come while others are still being asked. */
+  private async askSource(
+    rules: readonly RuleVersion[],
     facts: ReadonlyMap<string, DatasetFact>,
     reachOf: (dataset: DatasetFact) => SourceReach,
+    keep: (rule: RuleVersion, measured: Measured, startedAt: Date) => Promise<void>,
     signal: AbortSignal,
-  ): Promise<Finding> {
-    signal.throwIfAborted();
-    const startedAt = this.clock.now();
-    const target = facts.get(rule.datasetId);
-    const other = rule.otherDatasetId === null ? undefined : facts.get(rule.otherDatasetId);
-    // Datasets are never removed from the dictionary's tables.
-    if (target === undefined) throw new Error('A rule on a dataset that was never there.');
-    const measured = rule.enabled
-      ? await measureRule(rule, target, other, async (dataset) => reachOf(dataset).open(), signal)
-      : { verdict: { status: 'skipped' as const, metrics: {}, sentence: SWITCHED_OFF }, statements: [] };
-    return {
-      ...measured,
-      ...{ ruleId: rule.ruleId, versionId: rule.id, datasetId: rule.datasetId, sourceId: rule.sourceId },
-      ...{ startedAt, finishedAt: this.clock.now() },
+  ): Promise<void> {
+    const factOf = (id: string): DatasetFact => {
+      const found = facts.get(id);
+      // Datasets are never removed from the dictionary's tables.
+      if (found === undefined) throw new Error('A rule on a dataset that was never there.');
+      return found;
     };
+    for (const rule of rules.filter(({ enabled }) => !enabled))
+      await keep(
+        rule,
+        { verdict: { status: 'skipped', metrics: {}, sentence: SWITCHED_OFF }, statements: [] },
+        this.clock.now(),
+      );
+    const ofDatasets = [
+      ...grouped(
+        rules.filter(({ enabled }) => enabled),
+        ({ datasetId }) => datasetId,
+      ).values(),
+    ];
+    await inLanes(ofDatasets, LANES_PER_SOURCE, async (group) => {
+      signal.throwIfAborted();
+      const now = this.clock.now();
+      await measureRules(
+        group.map((rule) => ({
+          content: rule,
+          target: factOf(rule.datasetId),
+          ...(rule.otherDatasetId !== null && { other: factOf(rule.otherDatasetId) }),
+        })),
+        (dataset) => reachOf(dataset).open(),
+        {
+          ...{ signal, now, atOnce: LANES_PER_SOURCE },
+          onMeasured: (at, measured) => keep(group[at]!, measured, now),
+        },
+      );
+    });
   }
 
   /** Ends the run and, in the same transaction, turns incidents and tells of it. Does nothing when it has ended. */
@@ -198,12 +227,14 @@ export class RunPlannedRules {
 /** Takes the transaction of a second end back. */
 class EndedBefore extends Error {}
 
-function bySource(rules: readonly RuleVersion[]): Map<string, RuleVersion[]> {
-  const groups = new Map<string, RuleVersion[]>();
-  for (const rule of rules) {
-    const group = groups.get(rule.sourceId);
-    if (group) group.push(rule);
-    else groups.set(rule.sourceId, [rule]);
+const bySource = (rules: readonly RuleVersion[]) => grouped(rules, ({ sourceId }) => sourceId);
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
   }
   return groups;
 }

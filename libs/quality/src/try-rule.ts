@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
 import { Sources } from '#sources';
 
 import { checkWish } from './check-wish.js';
 import { type DatasetFact } from './dataset-facts.js';
-import { measureRule, type Measured } from './measure-rule.js';
+import { type Measured, measureRules } from './measure-rule.js';
 import { type RuleWish } from './rule.js';
 import { Rules } from './rules.js';
 import { SourceLanes } from './source-lanes.js';
@@ -19,6 +20,7 @@ export class TryRule {
     private readonly rules: Rules,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
@@ -36,7 +38,13 @@ export class TryRule {
     const target = facts.get(wish.datasetId)!;
     const other = wish.otherDatasetId === undefined ? undefined : facts.get(wish.otherDatasetId);
     try {
-      return await measureRule(content, target, other, (dataset) => reachOf(dataset).open(), signal);
+      let found: Measured | undefined;
+      await measureRules([{ content, target, ...(other && { other }) }], (dataset) => reachOf(dataset).open(), {
+        ...{ signal, now: this.clock.now() },
+        onMeasured: (_, measured) => void (found = measured),
+      });
+      // One rule in, one outcome out.
+      return found!;
     } finally {
       await Promise.all([...reaches.values()].map((reach) => reach.close()));
     }

@@ -1,10 +1,11 @@
 import { type Connector } from '#core/connector-kit';
 import { files } from '#connectors/files';
+import { mysql } from '#connectors/mysql';
 import { postgres } from '#connectors/postgres';
 import { NotFound } from '#kernel';
 
 /** Every kind of source that can be registered. To add one: a folder beside this one, and a line here. */
-export const connectors: readonly Connector[] = [postgres, files];
+export const connectors: readonly Connector[] = [postgres, mysql, files];
 
 /** The connector of a kind. Throws `NotFound`. */
 export function connectorOf(kind: string): Connector {

@@ -1,11 +1,15 @@
 import { InvalidInput } from '#kernel';
 
 /** The SQL that a source speaks. */
-export const DIALECTS = ['postgres', 'duckdb'] as const;
+export const DIALECTS = ['postgres', 'duckdb', 'mysql'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 // The longest name an engine keeps. PostgreSQL cuts longer ones off silently, which would address another object.
-const LONGEST_IDENTIFIER_BYTES: Record<Dialect, number | undefined> = { postgres: 63, duckdb: undefined };
+const LONGEST_IDENTIFIER_BYTES: Record<Dialect, number | undefined> = {
+  postgres: 63,
+  duckdb: undefined,
+  mysql: undefined,
+};
 
 // NUL, and halves of surrogate pairs: no encoding of a database has them.
 
@@ -27,7 +31,8 @@ export function quoteIdentifier(dialect: Dialect, name: string): string {
     throw new InvalidInput(
       `${JSON.stringify(name)} is longer than the ${longest} bytes that ${dialect} keeps of a name.`,
     );
-  return `"${name.replaceAll('"', '""')}"`;
+  const quote = dialect === 'mysql' ? '`' : '"';
+  return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 
 /** Writes a name of several parts: `quoteName('postgres', 'risk', 'loan')` is `"risk"."loan"`. */

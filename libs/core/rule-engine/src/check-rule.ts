@@ -1,10 +1,12 @@
+import { type TypeFamily } from '#core/connector-kit';
 import { check } from '#core/json-schema';
 import { InvalidInput } from '#kernel';
 
-import { fault } from './condition.js';
-import { type Rule, RuleSchema } from './rule.js';
+import { fault } from './bind-expression.js';
+import { quantityOf } from './quantity.js';
+import { type Rule, RuleSchema, type Threshold } from './rule.js';
 import { type RuleKind } from './rule-kind.js';
-import { RULE_KINDS } from './rule-kinds/index.js';
+import { RULE_KINDS } from './kinds/index.js';
 
 const checkCommon = check(RuleSchema, 'The rule');
 
@@ -45,5 +47,19 @@ export function checkRule(input: unknown): Rule {
     throw new InvalidInput('The rule cannot be used: the threshold says neither when to fail nor when to warn.', [
       { path: ['threshold'], message: 'says neither when to fail nor when to warn' },
     ]);
+  if (rule.threshold !== undefined && rule.threshold.metric !== 'value') checkThreshold(rule.threshold, 'decimal');
   return checked;
+}
+
+/** Every number that a threshold names can be read as the type of what it is compared with. Throws `InvalidInput` otherwise. */
+export function checkThreshold({ fail, warn }: Threshold, family: TypeFamily): void {
+  for (const [level, bound] of Object.entries({ fail, warn }))
+    for (const [op, said] of Object.entries(bound ?? {}))
+      for (const one of typeof said === 'object' ? [said.min, said.max] : [said])
+        if (quantityOf(one, family) === undefined)
+          throw fault(`${JSON.stringify(one)} cannot be compared with a value of type ${family}`, [
+            'threshold',
+            level,
+            op,
+          ]);
 }

@@ -48,3 +48,27 @@ export function fractionText({ numerator, denominator }: Fraction, digits: numbe
   const scaled = (numerator * 10n ** BigInt(digits) * 2n + denominator) / (denominator * 2n);
   return decimalText({ units: scaled, scale: digits }).replace(/\.?0+$/, '') || '0';
 }
+
+export const wholeFraction = (numerator: bigint): Fraction => ({ numerator, denominator: 1n });
+
+export const addFractions = (one: Fraction, other: Fraction): Fraction => ({
+  numerator: one.numerator * other.denominator + other.numerator * one.denominator,
+  denominator: one.denominator * other.denominator,
+});
+
+export const negated = ({ numerator, denominator }: Fraction): Fraction => ({ numerator: -numerator, denominator });
+
+export const multiplyFractions = (one: Fraction, other: Fraction): Fraction => ({
+  numerator: one.numerator * other.numerator,
+  denominator: one.denominator * other.denominator,
+});
+
+/** Undefined when there is nothing to divide by. */
+export function divideFractions(one: Fraction, other: Fraction): Fraction | undefined {
+  if (other.numerator === 0n) return undefined;
+  const sign = other.numerator < 0n ? -1n : 1n;
+  return {
+    numerator: sign * one.numerator * other.denominator,
+    denominator: sign * one.denominator * other.numerator,
+  };
+}

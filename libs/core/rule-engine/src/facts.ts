@@ -25,7 +25,17 @@ export interface OtherFacts extends DatasetFacts {
   readonly sameConnection: boolean;
 }
 
+/** What a rule measured at an earlier time; `value` is a numeral. */
+export interface SeriesPoint {
+  readonly at: string;
+  readonly value: string;
+  /** Left out when the usual is learned: an incident, a migration. */
+  readonly excluded?: boolean;
+}
+
 export interface RuleFacts {
   readonly target: DatasetFacts;
   readonly other?: OtherFacts;
+  /** Earlier measurements, oldest first, for rules that compare with what is usual. */
+  readonly series?: readonly SeriesPoint[];
 }

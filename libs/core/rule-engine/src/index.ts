@@ -1,16 +1,26 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
+export { parse as parseCondition } from './expression/parse.js';
+export { print as printCondition } from './expression/print.js';
 export {
   type ColumnNode,
   type Comparison,
+  type Condition,
   type Expression,
   type LiteralNode,
   type LiteralValue,
   type Operand,
 } from './expression.js';
-export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts } from './facts.js';
-export { judgeRule } from './judge-rule.js';
-export { measuredRow } from './measured-row.js';
-export { type PlannedStatement, planRule, type RulePlan } from './plan-rule.js';
+export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts, type SeriesPoint } from './facts.js';
+export {
+  type Plan,
+  type PlannedStatement,
+  type PlanOptions,
+  planRule,
+  planRules,
+  type RuleToRun,
+} from './plan/plan-rules.js';
+export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
+export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
 export {
   type Bound,
   type Dimension,
@@ -21,6 +31,8 @@ export {
   type Severity,
   type Threshold,
 } from './rule.js';
-export { type Example, type MeasuredRow, type Measurements, type RuleKind } from './rule-kind.js';
+export { type Example, type RuleKind } from './rule-kind.js';
 export { ruleKinds } from './rule-kinds-for-forms.js';
+export { type RuleOutcome, runRules, type RunOptions, type Send } from './run/run-rules.js';
+export { type SqlReader, sqlReader } from './sql-reader.js';
 export { errorVerdict, skippedVerdict, type Status, type Verdict } from './verdict.js';

@@ -1,23 +1,22 @@
-import { type Words } from '#core/connector-kit';
+import { type TypeFamily, type Words } from '#core/connector-kit';
 
-import { checkRule, ruleKindOf } from './check-rule.js';
-import { compareFractions, type Fraction, fractionText, toDecimal, toFraction } from './exact.js';
-import { countIn } from './measured-row.js';
+import { type Fraction, fractionText } from './exact.js';
+import { countIn, oneRow } from './measured-row.js';
+import { type CompiledRule } from './plan/compile-rule.js';
+import { compareQuantities, type Quantity, quantityOf, quantityText, TIMES } from './quantity.js';
 import { type Bound, type Rule } from './rule.js';
 import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
 import { type Status, type Verdict } from './verdict.js';
 
 const FIRST_VIOLATION: Bound = { gt: 0 };
 
-/** Judges what a plan's statements measured, in exact arithmetic. */
-export function judgeRule(rule: unknown, measurements: Measurements): Verdict {
-  const checked = checkRule(rule);
-  const kind = ruleKindOf(checked.kind);
+/** Judges what a rule's asks measured, in exact arithmetic. */
+export function judge({ rule: checked, kind, measures, bound }: CompiledRule, measurements: Measurements): Verdict {
   const { params, columns } = checked;
-  const counts = kind.count?.(measurements, params) ?? countsOf(measurements.measure);
-  const status = statusOf(checked, counts);
+  const counts = kind.count?.(measurements, params, bound) ?? countsOf(oneRow(measurements['measure']));
+  const status = statusOf(checked, counts, measures);
   const says = kind.says({ columns, params });
-  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? rowsFound(counts));
+  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? foundOf(counts, measures));
   return {
     status,
     rows: String(counts.rows),
@@ -25,6 +24,7 @@ export function judgeRule(rule: unknown, measurements: Measurements): Verdict {
     violations: String(counts.violations),
     metrics: {
       ...Object.fromEntries(Object.entries(counts.metrics ?? {}).map(([name, value]) => [name, String(value)])),
+      ...(counts.value === undefined ? {} : { value: writtenAs(counts.value, measures) }),
       ...ratioOf(checked, counts),
     },
     sentence: {
@@ -40,12 +40,20 @@ const countsOf = (row: MeasuredRow): Counts => ({
   violations: countIn(row, 'violations'),
 });
 
-function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts): Status {
+function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts, measures: TypeFamily = 'decimal'): Status {
   if (counts.checked === 0n) return onEmpty;
   const { metric, fail, warn } = threshold ?? { metric: 'count' as const, fail: FIRST_VIOLATION };
+  if (metric === 'value') {
+    // The kind's own bounds hold whatever the threshold says beside them.
+    if (counts.violations > 0n) return 'fail';
+    const value = counts.value;
+    if (value === undefined) return onEmpty;
+    if (fail !== undefined && holds(fail, value, measures)) return 'fail';
+    return warn !== undefined && holds(warn, value, measures) ? 'warn' : 'pass';
+  }
   const value = metric === 'count' ? whole(counts.violations) : share(counts, denominator);
-  if (fail !== undefined && holds(fail, value)) return 'fail';
-  if (warn !== undefined && holds(warn, value)) return 'warn';
+  if (fail !== undefined && holds(fail, value, 'decimal')) return 'fail';
+  if (warn !== undefined && holds(warn, value, 'decimal')) return 'warn';
   return 'pass';
 }
 
@@ -61,8 +69,9 @@ function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> 
   return counts.checked === 0n ? {} : { ratio: fractionText(share(counts, denominator), 6) };
 }
 
-function holds(bound: Bound, value: Fraction): boolean {
-  const against = (numeral: string | number) => compareFractions(value, toFraction(toDecimal(numeral)!));
+function holds(bound: Bound, value: Quantity, family: TypeFamily): boolean {
+  // What the threshold says was read when the rule was compiled.
+  const against = (numeral: string | number) => compareQuantities(value, quantityOf(numeral, family)!);
   const { eq, ne, gt, gte, lt, lte, between } = bound;
   if (eq !== undefined) return against(eq) === 0;
   if (ne !== undefined) return against(ne) !== 0;
@@ -86,6 +95,28 @@ const AFTERWORD: Readonly<Record<Status, Words>> = {
   not_evaluated: { en: '', zh: '' },
   skipped: { en: '', zh: '' },
 };
+
+/** As people write it: what came in as a date goes out as one. */
+function writtenAs(value: Quantity, measures: TypeFamily = 'decimal'): string {
+  if (typeof value === 'string' || !TIMES.includes(measures)) return quantityText(value);
+  const micros = value.numerator / value.denominator;
+  const day = 86_400_000_000n;
+  const ofDay = ((micros % day) + day) % day;
+  const at = new Date(Number((micros - ofDay) / 1_000n)).toISOString().slice(0, 10);
+  const [seconds, rest] = [ofDay / 1_000_000n, ofDay % 1_000_000n];
+  const two = (part: bigint) => String(part).padStart(2, '0');
+  const fraction = rest === 0n ? '' : `.${String(rest).padStart(6, '0').replace(/0+$/, '')}`;
+  const clock = `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction}`;
+  if (measures === 'date') return at;
+  if (measures === 'time') return clock;
+  return measures === 'timestamp' ? `${at} ${clock}` : `${at} ${clock}Z`;
+}
+
+function foundOf(counts: Counts, measures: TypeFamily | undefined): Words {
+  if (counts.value === undefined) return rowsFound(counts);
+  const value = writtenAs(counts.value, measures);
+  return { en: `it is ${value}`, zh: `实测为 ${value}` };
+}
 
 function rowsFound({ violations, checked }: Counts): Words {
   const percent = fractionText({ numerator: violations * 100n, denominator: checked }, 4);

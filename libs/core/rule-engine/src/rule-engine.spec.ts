@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { checkRule, errorVerdict, judgeRule, planRule, type RuleFacts, skippedVerdict } from '#core/rule-engine';
+import { type QueryResult } from '#core/connector-kit';
+import { checkRule, errorVerdict, planRule, type RuleFacts, runRules, skippedVerdict } from '#core/rule-engine';
 import { InvalidInput } from '#kernel';
 
 import { compareDecimals, decimalText, fractionText, toDecimal } from './exact.js';
@@ -37,7 +38,8 @@ const facts: RuleFacts = {
   },
 };
 
-const plan = (rule: object, given = facts) => planRule(rule, given, 'postgres').statements;
+const now = new Date('2026-06-30T00:00:00Z');
+const plan = (rule: object, given = facts) => planRule(rule, given, { dialect: 'postgres', now });
 
 function refusalOf(act: () => unknown): InvalidInput {
   try {
@@ -50,13 +52,14 @@ function refusalOf(act: () => unknown): InvalidInput {
 }
 
 describe('a rule is refused', () => {
+  const of = (kind: string, column: string, params: object = {}) => ({ kind, columns: [column], params });
   const inSet = (...values: unknown[]) => ({ kind: 'in_set', columns: ['state'], params: { values } });
   const where = (condition: object) => ({ kind: 'not_null', columns: ['id'], where: condition });
   const left = { column: 'id' };
   const right = { literal: 1 };
 
   it.each<[string, object, string, string]>([
-    ['of an unknown kind', { kind: 'magic' }, 'kind', 'there is no kind "magic"; there are not_null, unique'],
+    ['of an unknown kind', { kind: 'magic' }, 'kind', 'there is no kind "magic"; there are not_null, '],
     ['without columns', { kind: 'not_null' }, 'columns', 'names 1 column, not 0'],
     ['with too many columns', { kind: 'not_null', columns: ['id', 'state'] }, 'columns', 'names 1 column, not 2'],
     ['with a column twice', { kind: 'unique', columns: ['id', 'id'] }, 'columns', 'named twice'],
@@ -142,6 +145,75 @@ describe('a rule is refused', () => {
       'params.max',
       'date and time',
     ],
+    [
+      'between with a bound twice',
+      { kind: 'between', columns: ['id'], params: { min: 1, minColumn: 'balance' } },
+      'params.minColumn',
+      'either a value or a column',
+    ],
+    [
+      'between with a bound of another type',
+      { kind: 'between', columns: ['id'], params: { maxColumn: 'state' } },
+      'params.maxColumn',
+      'cannot be compared',
+    ],
+    ['a pattern for a number', of('regex', 'id', { patterns: ['a'] }), 'columns.0', 'a pattern is for texts'],
+    ['a pattern no engine reads', of('regex', 'state', { patterns: ['a', '('] }), 'params.patterns.1', 'unterminated'],
+    [
+      'a pattern not every engine reads',
+      of('regex', 'state', { patterns: ['(?=a)'] }),
+      'params.patterns.0',
+      'look-ahead',
+    ],
+    ['no pattern', of('like', 'state', { patterns: [] }), 'params.patterns', 'fewer than 1'],
+    ['blank numbers', of('not_blank', 'id'), 'columns.0', 'not_blank is for texts'],
+    ['a length without bounds', of('length_between', 'state'), 'params', 'neither a lower nor an upper'],
+    ['a length below zero', of('length_between', 'state', { min: -1 }), 'params.min', '>= 0'],
+    [
+      'a list in any case for numbers',
+      of('in_set', 'id', { values: [1], caseInsensitive: true }),
+      'columns.0',
+      'is for texts',
+    ],
+    ['a type that is none', of('castable', 'state', { as: 'money' }), 'params.as', 'must be one of'],
+    ['a date format nobody knows', of('date_format', 'state', { format: '%Y-%Q' }), 'params.format', '%Q is not known'],
+    [
+      'a date format without a date',
+      of('date_format', 'state', { format: 'yyyy' }),
+      'params.format',
+      'no part of a date',
+    ],
+    ['a date format with a year twice', of('date_format', 'state', { format: '%Y%Y' }), 'params.format', 'twice'],
+    ['an unknown format', of('format', 'state', { format: 'phone' }), 'params.format', 'must be one of'],
+    [
+      'columns of types that cannot be compared',
+      { kind: 'compare_columns', columns: ['id', 'state'], params: { op: 'gt' } },
+      'columns.1',
+      'cannot be compared',
+    ],
+    [
+      'a combination of another length',
+      { kind: 'pair_in_set', columns: ['id', 'state'], params: { values: [[1, 'a', 'b']] } },
+      'params.values.0',
+      '3 values for 2 columns',
+    ],
+    [
+      'a combination of other types',
+      { kind: 'pair_in_set', columns: ['id', 'state'], params: { values: [['x', 'a']] } },
+      'params.values.0.0',
+      'write a number',
+    ],
+    ['a sum of texts', of('row_sum_equals', 'state', { total: 1 }), 'columns.0', 'no number'],
+    ['a sum without a total', of('row_sum_equals', 'id'), 'params.total', 'either a total or the column'],
+    ['a condition that is not given', { kind: 'expression' }, 'params.passWhen', 'give either'],
+    [
+      'a condition nobody understands',
+      { kind: 'expression', params: { passWhen: 'id >' } },
+      'params.passWhen',
+      'at its end',
+    ],
+    ['a filter nobody understands', { ...of('not_null', 'id'), where: 'id = 1 and' }, 'where', 'a value is expected'],
+    ['a filter of nothing', { ...of('not_null', 'id'), where: '' }, 'where', 'fewer than 1'],
     ['unique documents', { kind: 'unique', columns: ['id', 'doc'] }, 'columns.1', 'no common notion'],
     ['a list of arrays', { ...inSet('a'), columns: ['tags'] }, 'params.values.0', 'cannot be compared with a literal'],
     [
@@ -225,11 +297,10 @@ describe('a plan', () => {
       purpose: 'measure',
       on: 'target',
       sql: [
-        'SELECT count(*) AS "rows",',
-        '       count(*) FILTER (WHERE (NOT (t."state" IS NULL))) AS "checked",',
-        '       count(*) FILTER (WHERE ((NOT (t."state" IS NULL)) AND ((t."state" IN (CAST($1 AS text), CAST($2 AS text))) IS NOT TRUE))) AS "violations"',
+        'SELECT count(*) AS "v1",',
+        '       count(*) FILTER (WHERE (t."state" IS NOT NULL)) AS "v2",',
+        '       count(*) FILTER (WHERE ((t."state" IS NOT NULL) AND ((t."state" IN (CAST($1 AS text), CAST($2 AS text))) IS NOT TRUE))) AS "v3"',
         '  FROM "risk"."loan" AS t',
-        ' WHERE TRUE',
       ].join('\n'),
       params: ["a'b", 'c'],
       maxRows: 1,
@@ -256,6 +327,11 @@ describe('a plan', () => {
     });
     expect(measure!.sql).toContain(`(t."${column}" = CAST($1 AS ${type}))`);
   });
+});
+
+it('keeps a condition as it was given', () => {
+  const where = "state = 'open' and balance > 0.10";
+  expect(checkRule({ kind: 'not_null', columns: ['id'], where })).toMatchObject({ where });
 });
 
 describe('exact arithmetic', () => {
@@ -294,19 +370,30 @@ describe('exact arithmetic', () => {
   });
 });
 
+/** What a source answers to the one statement of a rule that counts rows, checked rows and violations. */
+const counted = (...counts: readonly (number | bigint)[]): QueryResult => ({
+  columns: counts.map((_, at) => ({ name: `v${at + 1}`, nativeType: 'bigint' })),
+  rows: [counts.map(String)],
+  truncated: false,
+});
+
 describe('a judgement', () => {
-  const judge = (
+  const judge = async (
     {
       rows = 0,
       checked = rows,
       violations = 0,
     }: { rows?: number | bigint; checked?: number | bigint; violations?: number | bigint },
     rule: object = {},
-  ) =>
-    judgeRule(
-      { kind: 'not_null', columns: ['x'], ...rule },
-      { measure: { rows: String(rows), checked: String(checked), violations: String(violations) } },
+  ) => {
+    const asked = { kind: 'in_set', columns: ['state'], params: { values: ['a'] }, samples: 0, ...rule };
+    const [outcome] = await runRules(
+      [{ rule: asked, facts }],
+      () => Promise.resolve(counted(rows, checked, violations)),
+      { dialect: 'postgres', now },
     );
+    return outcome!.verdict;
+  };
 
   const ratio = (threshold: object) => ({ threshold: { metric: 'ratio', ...threshold } });
 
@@ -354,25 +441,27 @@ describe('a judgement', () => {
     ['different', { rows: 10, violations: 2 }, { threshold: { fail: { ne: '2.0' } } }, 'pass'],
     ['less', { rows: 10, violations: 2 }, { threshold: { fail: { lt: 3 } } }, 'fail'],
     ['at most', { rows: 10, violations: 3 }, { threshold: { fail: { lte: 2.9 } } }, 'pass'],
-  ])('%s', (_, counts, rule, status) => {
-    expect(judge(counts, rule).status).toBe(status);
+  ])('%s', async (_, counts, rule, status) => {
+    expect(await judge(counts, rule)).toMatchObject({ status });
   });
 
-  it('says what was found, in both languages', () => {
-    expect(judge({ rows: 8, violations: 2 }).sentence).toEqual({
-      en: '"x" has a value: 2 of 8 rows checked break this (25 %), which is not allowed.',
-      zh: '“x”有值：检查 8 行，2 行不符合（25%），不符合要求。',
+  it('says what was found, in both languages', async () => {
+    expect((await judge({ rows: 8, violations: 2 })).sentence).toEqual({
+      en: '"state" is one of a: 2 of 8 rows checked break this (25 %), which is not allowed.',
+      zh: '“state”取值为 a 之一：检查 8 行，2 行不符合（25%），不符合要求。',
     });
-    expect(judge({ rows: 8 }).sentence.en).toBe('"x" has a value: holds for all 8 rows checked.');
-    expect(judge({}).sentence.zh).toBe('“x”有值：没有可检查的数据。');
+    expect((await judge({ rows: 8 })).sentence.en).toBe('"state" is one of a: holds for all 8 rows checked.');
+    expect((await judge({})).sentence.zh).toBe('“state”取值为 a 之一：没有可检查的数据。');
   });
 
-  it('keeps counts that no double holds', () => {
-    expect(judge({ rows: 2n ** 60n + 1n, violations: 1 })).toMatchObject({ rows: '1152921504606846977' });
+  it('keeps counts that no double holds', async () => {
+    expect(await judge({ rows: 2n ** 60n + 1n, violations: 1 })).toMatchObject({ rows: '1152921504606846977' });
   });
 
-  it('does not judge what was not measured', () => {
-    expect(() => judgeRule({ kind: 'not_null', columns: ['x'] }, { measure: { rows: '1' } })).toThrow(TypeError);
+  it('is an error, not a failure of the data, when something else was measured', async () => {
+    const rule = { kind: 'not_null', columns: ['id'] };
+    const [outcome] = await runRules([{ rule, facts }], () => Promise.resolve(counted()), { dialect: 'postgres', now });
+    expect(outcome).toMatchObject({ verdict: { status: 'error' }, error: expect.any(TypeError) });
   });
 
   it('has verdicts for runs without a measurement', () => {

@@ -1,46 +1,79 @@
 import { type Static, type TObject } from 'typebox';
 
-import { type Words } from '#core/connector-kit';
+import { type TypeFamily, type Words } from '#core/connector-kit';
 
-import { type Condition, TRUE } from './condition.js';
-import { type ColumnFact, type OtherFacts } from './facts.js';
-import { type Question } from './question.js';
+import { termOf } from './bind-expression.js';
+import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
+import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
+import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
 
-export type Purpose = 'measure' | 'other_side';
+/** One row that a statement gave, by the names of its columns; numbers as texts. */
+export type MeasuredRow = Readonly<Record<string, string | null>>;
 
-/** One row of counts, by the names in the statement. */
-export type MeasuredRow = Readonly<Record<string, string>>;
-
-/** The rows that the plan's statements gave. */
-export interface Measurements {
-  readonly measure: MeasuredRow;
-  readonly otherSide?: MeasuredRow;
-}
+/** What came back for each ask of a kind, by the ask's name. */
+export type Measurements = Readonly<Record<string, readonly MeasuredRow[]>>;
 
 /** What was counted, in whole numbers. */
 export interface Counts {
   readonly rows: bigint;
   readonly checked: bigint;
   readonly violations: bigint;
+  /** For a kind that measures one value: that value; absent when there is none, as the average of nothing. */
+  readonly value?: Quantity;
   readonly metrics?: Readonly<Record<string, bigint | string>>;
 }
 
 /** What a kind gets to compile a rule: columns that exist, parameters that fit. */
 export interface Bound<P> {
+  readonly target: DatasetFacts;
   readonly columns: readonly ColumnFact[];
   readonly params: P;
   readonly nullPolicy: NullPolicy;
+  /** Which rows of the target are looked at; its rows are called `t`. `rows` and `values` are filtered already. */
+  readonly where: Test;
   readonly other?: OtherFacts;
+  /** Whether the engine keeps rows together, so that one scan for many rules pays, or columns. */
+  readonly storage: 'rows' | 'columns';
+  /** The time of the run, from who started it. */
+  readonly now: Date;
+  /** Why SQL that people wrote must not be run; there is none unless the plan was given a reader of SQL. */
+  readonly refusalOf?: (sql: string) => string | undefined;
+  /** Earlier measurements of the same thing, oldest first, from who started the run. */
+  readonly series: readonly SeriesPoint[];
 }
 
-export interface Ask {
-  readonly purpose: Purpose;
-  readonly on: 'target' | 'other';
-  readonly question: Question;
-  /** The filter on the other dataset; the target's is the rule's. */
-  readonly where?: Condition;
+/** What a kind asks of the data. */
+export type Ask =
+  /** Of each row: is it checked, does it break the rule? Counted in one scan with other rules. Gives `rows`, `checked`, `violations`. */
+  | { readonly is: 'rows'; readonly checked: Test; readonly violation: Test }
+  /** Aggregates over the rows, in one scan with other rules. */
+  | { readonly is: 'values'; readonly values: Readonly<Record<string, Term>> }
+  /** A statement of its own. */
+  | {
+      readonly is: 'query';
+      readonly on: 'target' | 'other';
+      readonly select: Select;
+      readonly maxRows: number;
+      /** Whether it can be asked at all is the question: gives `reached` 1 or 0, `ms` and `reason`, and never an error. */
+      readonly attempt?: true;
+    }
+  /** SQL that people wrote and a reader let through, sent as it is. */
+  | { readonly is: 'sql'; readonly sql: string; readonly maxRows: number }
+  /** What is known without asking. */
+  | { readonly is: 'known'; readonly row: MeasuredRow };
+
+/** A rule as questions. */
+export interface Compiled {
+  /** By name; `measure` is the one whose counts are taken when the kind does not count itself. */
+  readonly asks: Readonly<Record<string, Ask>>;
+  /** For a kind that measures one value: the type as which a threshold of metric `value` is read. */
+  readonly measures?: TypeFamily;
+  /** Asked only when the first asks leave the verdict open. */
+  readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
+  /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
+  readonly failing?: Select;
 }
 
 /** A small table and what the rule finds in it. Run on every engine by the tests, and shown in the docs. */
@@ -50,6 +83,8 @@ export interface Example {
   readonly columns: Readonly<Record<string, ColumnFact['typeFamily']>>;
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
   readonly other?: Pick<Example, 'columns' | 'rows'>;
+  /** Earlier measurements that the run is given. */
+  readonly series?: readonly SeriesPoint[];
   readonly rule: Partial<Omit<Rule, 'kind' | 'params'>> & { readonly params?: Readonly<Record<string, unknown>> };
   readonly expect: {
     readonly status: Status;
@@ -77,11 +112,11 @@ export interface RuleKindDefinition<P extends TObject> {
   readonly params: P;
   /** What a row, or the dataset, that obeys is like: the first half of each sentence. */
   says(rule: { readonly columns: readonly string[]; readonly params: Static<P> }): Words;
-  compile(bound: Bound<Static<P>>): readonly Ask[];
+  compile(bound: Bound<Static<P>>): Compiled;
   /** Counts from measured rows; when left out, `rows`, `checked` and `violations` of the measure. */
-  count?(measurements: Measurements, params: Static<P>): Counts;
+  count?(measurements: Measurements, params: Static<P>, bound: Bound<Static<P>>): Counts;
   /** What was found, the second half of the sentence, where "… of … rows" does not fit. */
-  found?(counts: Counts): Words;
+  found?(counts: Counts): Words | undefined;
   readonly examples: readonly Example[];
 }
 
@@ -104,23 +139,30 @@ export function defineRuleKind<P extends TObject>(definition: RuleKindDefinition
   return definition;
 }
 
-/** The question of a rule about single rows: `passes` says what a row without absent values has to be like. */
+/** What a rule about single rows asks: `passes` says what a row without absent values has to be like. */
 export function rowsThatPass(
   columns: readonly ColumnFact[],
-  passes: Condition,
+  passes: Test,
   nullPolicy: NullPolicy,
-): Pick<Extract<Question, { shape: 'rows' }>, 'columns' | 'checked' | 'violation'> {
-  const absent: Condition = { is: 'any', of: columns.map((column) => ({ is: 'null', column })) };
-  const present: Condition = { is: 'not', of: absent };
-  const broken: Condition = { is: 'not_true', of: passes };
+): Extract<Ask, { is: 'rows' }> {
+  const missing = any(...columns.map((each) => absent(termOf(each))));
+  const there = not(missing);
+  const broken = notTrue(passes);
   switch (nullPolicy) {
     case 'ignore':
-      return { columns, checked: present, violation: { is: 'all', of: [present, broken] } };
+      return { is: 'rows', checked: there, violation: all(there, broken) };
     case 'pass':
-      return { columns, checked: TRUE, violation: { is: 'all', of: [present, broken] } };
+      return { is: 'rows', checked: TRUE, violation: all(there, broken) };
     case 'fail':
-      return { columns, checked: TRUE, violation: { is: 'any', of: [absent, broken] } };
+      return { is: 'rows', checked: TRUE, violation: any(missing, broken) };
     default:
       return nullPolicy satisfies never;
   }
+}
+
+/** What is shown of failing rows: the columns that tell one row from another, then those that the rule looks at. */
+export function itemsShown({ columns, keyColumns = [] }: DatasetFacts, looked: readonly ColumnFact[]): Select['items'] {
+  const keys = keyColumns.flatMap((name) => columns.filter((each) => each.name === name));
+  const shown = new Map([...keys, ...looked].map((each) => [each.name, each]));
+  return [...shown.values()].map((each) => ({ as: each.name, term: termOf(each) }));
 }

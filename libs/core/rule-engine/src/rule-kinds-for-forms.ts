@@ -1,4 +1,4 @@
-import { RULE_KINDS } from './rule-kinds/index.js';
+import { RULE_KINDS } from './kinds/index.js';
 import { type RuleKind } from './rule-kind.js';
 
 /** What a form, the docs or the API need to know of a kind. */

@@ -14,9 +14,18 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-const Numeral = Type.Union([Type.Number(), Type.String({ pattern: '^-?[0-9]{1,30}(\\.[0-9]{1,30})?$' })]);
+const Numeral = Type.Union([
+  Type.Number(),
+  Type.String({
+    pattern:
+      '^(-?[0-9]{1,30}(\\.[0-9]{1,30})?|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z-]{4,24})?|[0-9]{2}:[0-9:.]{2,12})$',
+  }),
+]);
 
-/** One condition on a number. Texts such as `"0.001"` are taken exactly, as are numbers by their shortest writing. */
+/**
+ * One condition on a number. Texts such as `"0.001"` are taken exactly, as are numbers by their shortest writing. A date or time is
+ * for a measured value that is one.
+ */
 export const BoundSchema = Type.Object(
   {
     eq: Type.Optional(Numeral),
@@ -43,12 +52,12 @@ export type Bound = Static<typeof BoundSchema>;
 
 export const ThresholdSchema = Type.Object(
   {
-    metric: Type.Enum(['count', 'ratio'], {
+    metric: Type.Enum(['count', 'ratio', 'value'], {
       default: 'count',
-      title: 'Violations as',
-      'x-title-zh': '违规度量',
-      description: 'count: how many. ratio: their share, from 0 to 1.',
-      'x-description-zh': 'count：违规数量；ratio：违规占比（0 到 1）。',
+      title: 'Measured as',
+      'x-title-zh': '度量方式',
+      description: 'count: how many. ratio: their share, from 0 to 1. value: the value that the kind measures.',
+      'x-description-zh': 'count：违规数量；ratio：违规占比（0 到 1）；value：规则测得的值。',
     }),
     fail: Type.Optional(BoundSchema),
     warn: Type.Optional(BoundSchema),

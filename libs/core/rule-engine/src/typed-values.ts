@@ -16,7 +16,7 @@ export interface TypedValue {
 // DuckDB's widest decimal; PostgreSQL's is far wider, but a rule means the same on every engine.
 const MOST_DIGITS = 38;
 
-const SINGLE_PRECISION = /^(real|float4|float)$/i;
+const SINGLE_PRECISION = /^(real|float4|float(\(\d+,\d+\))?)( unsigned)?$/i;
 
 /** Reads a literal as a value of the column's type. Throws `InvalidInput` that says how to write it. */
 export function typedValue(value: LiteralValue, column: ColumnFact, path: readonly string[]): TypedValue {
@@ -71,6 +71,14 @@ export function typedValue(value: LiteralValue, column: ColumnFact, path: readon
     default:
       return family satisfies never;
   }
+}
+
+/** A literal that meets nothing to take its type from: it is what it looks like. */
+export function naturalValue(value: LiteralValue, path: readonly string[]): TypedValue {
+  const whole = typeof value === 'number' && toDecimal(value)?.scale === 0;
+  const typeFamily =
+    typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'boolean' : whole ? 'integer' : 'decimal';
+  return typedValue(value, { name: String(value), typeFamily }, path);
 }
 
 /** Which of two values of the same column is greater, where that can be told without the engine. */

@@ -1,160 +1,226 @@
-import { type Dialect } from '#core/connector-kit';
+import { type Comparison } from '../expression.js';
+import { type TypedValue } from '../typed-values.js';
+import { type Argument, type SqlDialect } from './dialects/dialect.js';
+import { spellPattern } from '../regex/spell.js';
+import { looksLike } from './looks.js';
+import { type From, type Select, type Sort, type Term, type TermType, type Test, typeOf } from './term.js';
 
-import { type Condition } from '../condition.js';
-import { type ColumnFact, type DatasetFacts, type OtherFacts } from '../facts.js';
-import { type Question } from '../question.js';
-import { Statement } from './statement.js';
-
+/** A statement and its bound parameters, which travel as texts. */
 export interface Rendered {
   readonly sql: string;
   readonly params: readonly string[];
 }
 
-export interface RenderInput {
-  readonly dialect: Dialect;
-  readonly dataset: DatasetFacts;
-  readonly other?: OtherFacts;
-  /** Which rows of the dataset are looked at. */
-  readonly where: Condition;
+const OPERATORS: Readonly<Record<Comparison, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' };
+
+/** Writes a query in a dialect. Names come only from facts and are quoted; values only become parameters. */
+export function render(select: Select, dialect: SqlDialect): Rendered {
+  const writer = new Writer(dialect);
+  return { sql: writer.select(select), params: writer.params };
 }
 
-/** One row of counts that answers the question. */
-export function renderMeasure(question: Question, input: RenderInput): Rendered {
-  const statement = new Statement(input.dialect);
-  const { dataset, where } = input;
-  switch (question.shape) {
-    case 'count':
-      return finish(statement, [
-        `SELECT count(*) AS "rows"`,
-        `  FROM ${dataset.relation} AS t`,
-        whereLine(statement, where),
-      ]);
-    case 'rows':
-      return finish(statement, [
-        ...counts(statement, question),
-        `  FROM ${dataset.relation} AS t`,
-        whereLine(statement, where),
-      ]);
-    case 'partners':
-      return finish(statement, [...counts(statement, question), ...partners(statement, question, input)]);
-    case 'groups': {
-      const ignored = ignoredGroups(question);
-      const sum = (what: string, when: string) => `CAST(coalesce(sum(${what}) FILTER (WHERE ${when}), 0) AS bigint)`;
-      const twice = `NOT ${ignored} AND g.n > 1`;
-      return finish(statement, [
-        `SELECT ${sum('g.n', 'TRUE')} AS "rows",`,
-        `       ${sum('g.n', `NOT ${ignored}`)} AS "checked",`,
-        `       ${sum('g.n - 1', twice)} AS "extra_rows",`,
-        `       ${sum('g.n', twice)} AS "duplicated_rows",`,
-        `       count(*) FILTER (WHERE ${twice}) AS "groups"`,
-        `  FROM (${grouped(statement, question.columns, input)}) AS g`,
-      ]);
+class Writer {
+  readonly params: string[] = [];
+
+  constructor(private readonly dialect: SqlDialect) {}
+
+  select({ items, from, where, groupBy = [], having, orderBy = [], limit, distinct }: Select): string {
+    const lines = [
+      // The order of these calls is the order of the parameters.
+      `SELECT ${distinct === true ? 'DISTINCT ' : ''}${this.items(items, groupBy, distinct === true).join(',\n       ')}`,
+      `  FROM ${this.from(from)}`,
+      ...(where === undefined || isTrue(where) ? [] : [` WHERE ${this.test(where)}`]),
+      ...(groupBy.length === 0 ? [] : [` GROUP BY ${groupBy.map((term) => this.compared(term, false)).join(', ')}`]),
+      ...(having === undefined ? [] : [`HAVING ${this.test(having)}`]),
+      ...(orderBy.length === 0 ? [] : [` ORDER BY ${this.sorts(orderBy)}`]),
+    ];
+    const sql = lines.join('\n');
+    return limit === undefined ? sql : this.dialect.limit(sql, limit);
+  }
+
+  /** What is grouped by, or distinct, is shown as it was compared; otherwise the engine would not know it for the same. */
+  private items(items: Select['items'], groupBy: readonly Term[], distinct: boolean): string[] {
+    const keys = new Set(groupBy.map((term) => JSON.stringify(term)));
+    return items.map(({ as, term }) => {
+      const grouped = distinct || keys.has(JSON.stringify(term));
+      const sql = grouped ? this.dialect.shown(this.compared(term, false), typeOf(term)) : this.term(term);
+      return `${sql} AS ${this.dialect.quote(as)}`;
+    });
+  }
+
+  private from(from: From): string {
+    switch (from.is) {
+      case 'table':
+        return this.aliased(from.relation, from.as);
+      case 'query':
+        return this.aliased(`(${this.select(from.select)})`, from.as);
+      case 'union':
+        return this.aliased(`(${from.selects.map((each) => this.select(each)).join('\nUNION ALL\n')})`, from.as);
+      case 'join':
+        return `${this.from(from.left)}\n  ${from.kind.toUpperCase()} JOIN ${this.from(from.right)}\n    ON ${this.test(from.on)}`;
+      default:
+        return from satisfies never;
     }
-    default:
-      return question satisfies never;
   }
-}
 
-/** Some of the rows that break the rule, by their keys; undefined when single rows do not break it. */
-export function renderFailingRows(question: Question, input: RenderInput, limit: number): Rendered | undefined {
-  const statement = new Statement(input.dialect);
-  const shown = () =>
-    shownColumns(input.dataset, columnsOf(question)).map(
-      ({ name }) => `t.${statement.name(name)} AS ${statement.name(name)}`,
-    );
-  switch (question.shape) {
-    case 'count':
-      return undefined;
-    case 'rows':
-      return finish(statement, [
-        `SELECT ${shown().join(', ')}`,
-        `  FROM ${input.dataset.relation} AS t`,
-        ` WHERE ${statement.condition(input.where, 't')} AND ${statement.condition(question.violation, 't')}`,
-        ` LIMIT ${limit}`,
-      ]);
-    case 'partners':
-      return finish(statement, [
-        `SELECT ${shown().join(', ')}`,
-        ...partners(statement, question, input),
-        `   AND ${statement.condition(question.violation, 't')}`,
-        ` LIMIT ${limit}`,
-      ]);
-    case 'groups': {
-      const columns = question.columns.map(({ name }, at) => `g.k${at + 1} AS ${statement.name(name)}`);
-      const ignored = ignoredGroups(question);
-      return finish(statement, [
-        `SELECT ${columns.join(', ')}, g.n AS "times"`,
-        `  FROM (${grouped(statement, question.columns, input)}) AS g`,
-        ` WHERE g.n > 1 AND NOT ${ignored}`,
-        ` LIMIT ${limit}`,
-      ]);
+  private aliased(relation: string, alias: string): string {
+    return this.dialect.aliased?.(relation, alias) ?? `${relation} AS ${alias}`;
+  }
+
+  /** A term as it is compared with others. */
+  private compared(term: Term, ordered: boolean): string {
+    return this.dialect.comparable(this.term(term), typeOf(term), ordered);
+  }
+
+  private sorts(sorts: readonly Sort[]): string {
+    return sorts
+      .map(({ by, descending }) => this.dialect.sorted(this.compared(by, true), descending === true))
+      .join(', ');
+  }
+
+  term(term: Term): string {
+    switch (term.is) {
+      case 'column':
+        return `${term.of}.${this.dialect.quote(term.name)}`;
+      case 'value':
+        return this.value(term.value);
+      case 'null':
+        return `CAST(NULL AS ${this.dialect.castType(term.type)})`;
+      case 'number':
+        if (!Number.isSafeInteger(term.number)) throw new TypeError(`${term.number} is no whole number`);
+        return term.number < 0 ? `(${term.number})` : String(term.number);
+      case 'replaced':
+        return this.dialect.replaced(this.term(term.of), this.pattern(term.pattern, false), this.text(term.by));
+      case 'call':
+        return this.dialect.functions[term.fn](term.args.map((each) => this.argument(each)));
+      case 'cast':
+        return term.safe
+          ? this.safeCast(term.of, term.type)
+          : `CAST(${this.term(term.of)} AS ${this.dialect.castType(term.type)})`;
+      case 'case': {
+        const whens = term.whens.map(([when, then]) => `WHEN ${this.test(when)} THEN ${this.term(then)}`);
+        return `CASE ${whens.join(' ')} ELSE ${this.term(term.otherwise)} END`;
+      }
+      case 'aggregate':
+        return this.aggregate(term);
+      case 'window':
+        return this.window(term);
+      default:
+        return term satisfies never;
     }
-    default:
-      return question satisfies never;
+  }
+
+  private argument(term: Term): Argument {
+    return { sql: this.term(term), type: typeOf(term) };
+  }
+
+  private aggregate(term: Extract<Term, { is: 'aggregate' }>): string {
+    const { filters } = this.dialect;
+    const { fn, of, distinct = false, when, at } = term;
+    if (when !== undefined && !filters) {
+      // Before the argument, as it stands before it in the SQL.
+      const test = this.test(when);
+      const inner = of === undefined ? '1' : distinct ? this.compared(of, false) : this.term(of);
+      return this.aggregated(fn, `CASE WHEN ${test} THEN ${inner} END`, distinct, of, at);
+    }
+    const inner = of === undefined ? undefined : distinct ? this.compared(of, false) : this.term(of);
+    const plain = this.aggregated(fn, inner, distinct, of, at);
+    return when === undefined ? plain : `${plain} FILTER (WHERE ${this.test(when)})`;
+  }
+
+  private aggregated(
+    fn: Extract<Term, { is: 'aggregate' }>['fn'],
+    sql: string | undefined,
+    distinct: boolean,
+    of: Term | undefined,
+    at: string | undefined,
+  ): string {
+    if (fn === 'count') return `count(${distinct ? 'DISTINCT ' : ''}${sql ?? '*'})`;
+    return this.dialect.aggregate(fn, { sql: sql!, type: typeOf(of!) }, at);
+  }
+
+  private window({ fn, of, partition, order, before }: Extract<Term, { is: 'window' }>): string {
+    const over = [
+      ...(partition.length === 0
+        ? []
+        : [`PARTITION BY ${partition.map((each) => this.compared(each, false)).join(', ')}`]),
+      ...(order.length === 0 ? [] : [`ORDER BY ${this.sorts(order)}`]),
+      ...(before === true ? ['ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'] : []),
+    ];
+    const argument = of === undefined ? (fn === 'count' ? '*' : '') : this.term(of);
+    return `${fn}(${argument}) OVER (${over.join(' ')})`;
+  }
+
+  test(test: Test): string {
+    switch (test.is) {
+      case 'all':
+      case 'any': {
+        const parts = test.of.map((part) => this.test(part));
+        // Nothing that has to hold holds; none of nothing does.
+        if (parts.length === 0) return test.is === 'all' ? '(1 = 1)' : '(1 = 0)';
+        return parts.length === 1 ? parts[0]! : `(${parts.join(test.is === 'all' ? ' AND ' : ' OR ')})`;
+      }
+      case 'not':
+        // NOT (x IS NULL) is the same as x IS NOT NULL, which reads better and uses an index.
+        return test.of.is === 'null' && this.dialect.absent === undefined
+          ? `(${this.term(test.of.of)} IS NOT NULL)`
+          : `(NOT ${this.test(test.of)})`;
+      case 'not_true':
+        return this.dialect.conditionsAreValues
+          ? `(${this.test(test.of)} IS NOT TRUE)`
+          : `(CASE WHEN ${this.test(test.of)} THEN 0 ELSE 1 END = 1)`;
+      case 'true':
+        return this.dialect.conditionsAreValues
+          ? `(${this.test(test.of)} IS TRUE)`
+          : `(CASE WHEN ${this.test(test.of)} THEN 1 ELSE 0 END = 1)`;
+      case 'compared': {
+        const ordered = test.by !== 'eq' && test.by !== 'ne';
+        return `(${this.compared(test.left, ordered)} ${OPERATORS[test.by]} ${this.compared(test.right, ordered)})`;
+      }
+      case 'null':
+        return this.dialect.absent?.(this.term(test.of), typeOf(test.of)) ?? `(${this.term(test.of)} IS NULL)`;
+      case 'in': {
+        const of = this.compared(test.of, false);
+        const values = test.values.map((each) =>
+          this.dialect.comparable(this.value(each), { family: each.family }, false),
+        );
+        return `(${of} IN (${values.join(', ')}))`;
+      }
+      case 'like':
+        return this.dialect.like(this.term(test.of), this.text(test.pattern));
+      case 'matches':
+        return this.dialect.matches(this.term(test.of), this.pattern(test.pattern, test.ignoreCase));
+      case 'truth':
+        return this.dialect.conditionsAreValues ? `(${this.term(test.of)})` : `(${this.term(test.of)} = 1)`;
+      case 'exists':
+        return `EXISTS (${this.select(test.of)})`;
+      default:
+        return test satisfies never;
+    }
+  }
+
+  /** Only a text can be something else than it says; what it looks like when it can be read is the same everywhere. */
+  private safeCast(of: Term, type: TermType): string {
+    const looks = typeOf(of).family === 'text' ? looksLike(of, type.family) : undefined;
+    if (looks === undefined) return this.dialect.safeCast(this.term(of), typeOf(of), type);
+    const readable = this.test(looks);
+    return `(CASE WHEN ${readable} THEN ${this.dialect.safeCast(this.term(of), typeOf(of), type)} END)`;
+  }
+
+  private pattern(pattern: string, ignoreCase: boolean): string {
+    return this.text(spellPattern(pattern, ignoreCase, this.dialect.regex));
+  }
+
+  private text(text: string): string {
+    return this.value({ family: 'text', text });
+  }
+
+  private value(value: TypedValue): string {
+    const { literal } = this.dialect;
+    if (literal !== undefined) return literal(value);
+    this.params.push(value.text);
+    return `CAST(${this.dialect.placeholder(this.params.length)} AS ${this.dialect.typeOf(value)})`;
   }
 }
 
-const finish = ({ params }: Statement, lines: readonly string[]): Rendered => ({ sql: lines.join('\n'), params });
-
-const whereLine = (statement: Statement, where: Condition) => ` WHERE ${statement.condition(where, 't')}`;
-
-function counts(statement: Statement, { checked, violation }: { checked: Condition; violation: Condition }): string[] {
-  return [
-    `SELECT count(*) AS "rows",`,
-    `       count(*) FILTER (WHERE ${statement.condition(checked, 't')}) AS "checked",`,
-    `       count(*) FILTER (WHERE ${statement.condition(violation, 't')}) AS "violations"`,
-  ];
-}
-
-/** Each row of the dataset with its partner's key, once however many partners it has. */
-function partners(
-  statement: Statement,
-  { columns, otherColumns, otherWhere }: Extract<Question, { shape: 'partners' }>,
-  { dataset, other, where }: RenderInput,
-): string[] {
-  if (other === undefined) throw new Error('a question for partners without another dataset');
-  const keys = otherColumns.map((column, at) => `${statement.column(column, 'o')} AS k${at + 1}`);
-  const present = otherColumns.map(({ name }) => `o.${statement.name(name)} IS NOT NULL`);
-  const pairs = columns.map((column, at) => `${statement.column(column, 't')} = r.k${at + 1}`);
-  return [
-    `  FROM ${dataset.relation} AS t`,
-    `  LEFT JOIN (SELECT DISTINCT ${keys.join(', ')}`,
-    `               FROM ${other.relation} AS o`,
-    `              WHERE ${present.join(' AND ')} AND ${statement.condition(otherWhere, 'o')}) AS r`,
-    `    ON ${pairs.join(' AND ')}`,
-    whereLine(statement, where),
-  ];
-}
-
-function grouped(statement: Statement, columns: readonly ColumnFact[], { dataset, where }: RenderInput): string {
-  const keys = columns.map((column) => statement.column(column, 't'));
-  const named = keys.map((key, at) => `${key} AS k${at + 1}`);
-  return [
-    `SELECT ${named.join(', ')}, count(*) AS n`,
-    `FROM ${dataset.relation} AS t`,
-    `WHERE ${statement.condition(where, 't')}`,
-    `GROUP BY ${keys.join(', ')}`,
-  ].join(' ');
-}
-
-function ignoredGroups({ ignored, columns }: Extract<Question, { shape: 'groups' }>): string {
-  const nulls = columns.map((_, at) => `g.k${at + 1} IS NULL`);
-  switch (ignored) {
-    case 'any_null':
-      return `(${nulls.join(' OR ')})`;
-    case 'all_null':
-      return `(${nulls.join(' AND ')})`;
-    case 'none':
-      return 'FALSE';
-    default:
-      return ignored satisfies never;
-  }
-}
-
-const columnsOf = (question: Question): readonly ColumnFact[] => (question.shape === 'count' ? [] : question.columns);
-
-/** Key columns first, then those that the rule looks at. */
-function shownColumns(dataset: DatasetFacts, looked: readonly ColumnFact[]): readonly ColumnFact[] {
-  const keys = (dataset.keyColumns ?? []).flatMap((name) => dataset.columns.filter((column) => column.name === name));
-  return [...new Map([...keys, ...looked].map((column) => [column.name, column])).values()];
-}
+const isTrue = (test: Test): boolean => test.is === 'all' && test.of.length === 0;

@@ -1,0 +1,55 @@
+import { ruleKinds, WRITTEN_DIALECTS, writeRule } from '#core/rule-engine';
+
+import { checkPlace } from './check.js';
+import { factsOf, places } from './places.js';
+import { shapeOf, statementsIn } from './shape.js';
+import { hostileTexts } from './strings.js';
+
+const now = new Date('2026-06-30T00:00:00Z');
+
+describe.each(WRITTEN_DIALECTS.map((dialect) => [dialect] as const))('in %s', (dialect) => {
+  it.each(ruleKinds().map(({ code, examples }) => [code, examples] as const))(
+    '%s is one statement a question',
+    (kind, examples) => {
+      for (const example of examples) {
+        for (const storage of ['rows', 'columns'] as const) {
+          const statements = writeRule({ kind, ...example.rule }, factsOf(example, dialect), { dialect, now, storage });
+          for (const { sql } of statements) {
+            expect(statementsIn(sql, dialect)).toBe(1);
+            expect(shapeOf(sql, dialect)).toMatch(/^\[(\{"select"|"SELECT )/);
+          }
+        }
+      }
+    },
+  );
+
+  // All ten thousand: npm run conformance:hostile.
+  it('no text changes more than its literal', () => {
+    const texts = hostileTexts(220, 20260630);
+    const outcomes = places().flatMap((place, n) =>
+      // Each place meets another part of the texts, and the first of them all.
+      texts.filter((_, at) => at % 11 === n % 11).map((text) => checkPlace(place, text, dialect)),
+    );
+    expect(outcomes.filter((each) => each === 'same').length).toBeGreaterThan(outcomes.length / 4);
+  });
+});
+
+it('a shape is lost when a literal ends too early', () => {
+  const shape = shapeOf(`SELECT * FROM t WHERE a = 'x'`, 'mysql');
+  expect(shapeOf(`SELECT * FROM t WHERE a = 'y''--'`, 'mysql')).toBe(shape);
+  expect(shapeOf(`SELECT * FROM t WHERE a = 'y' OR 'z' = 'z'`, 'mysql')).not.toBe(shape);
+  expect(shapeOf(`SELECT * FROM t WHERE a = 'y' /* b */`, 'mysql')).not.toBe(shape);
+  expect(statementsIn(`SELECT 1; SELECT 2`, 'postgres')).toBe(2);
+});
+
+it('there are places of every kind that names columns and writes SQL', () => {
+  const kinds = new Set(places().map(({ kind }) => kind));
+  const writes = ruleKinds().filter(({ code, examples }) =>
+    examples.some(
+      (example) =>
+        (example.rule.columns ?? []).length > 0 &&
+        writeRule({ kind: code, ...example.rule }, factsOf(example, 'mysql'), { dialect: 'mysql', now }).length > 0,
+    ),
+  );
+  expect(writes.map(({ code }) => code).filter((code) => !kinds.has(code))).toEqual([]);
+});

@@ -1,0 +1,184 @@
+import { Type } from 'typebox';
+
+import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
+import { ExpressionSchema } from '../expression.js';
+import { defineRuleKind, itemsShown, rowsThatPass } from '../rule-kind.js';
+import { all, column, compared, countWhen, type From, present, table } from '../sql/term.js';
+
+/** Each row's key is found in another dataset of the same source. A key with an absent part points nowhere. */
+export const foreignKey = defineRuleKind({
+  code: 'foreign_key',
+  title: { en: 'Is found in another dataset', zh: '外键有效' },
+  description: {
+    en: 'The value, or combination of values, occurs in the named columns of another dataset of the same source.',
+    zh: '该字段（或字段组合）的取值在同一数据源另一数据集的指定字段中存在。',
+  },
+  dimension: 'consistency',
+  columns: [1, 16],
+  other: 'same_connection',
+  nullPolicy: true,
+  params: Type.Object(
+    {
+      refColumns: Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        maxItems: 16,
+        title: 'Columns there',
+        'x-title-zh': '被引用字段',
+        'x-columns-of': 'other',
+      }),
+      refWhere: Type.Optional(ExpressionSchema({ title: 'Only rows there where', 'x-title-zh': '被引用行的过滤条件' })),
+    },
+    { additionalProperties: false },
+  ),
+  says: ({ columns, params: { refColumns } }) => ({
+    en: `${listed(columns)} is found in ${listed(refColumns)}`,
+    zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
+  }),
+  compile: ({ target, where, columns, params: { refColumns, refWhere }, nullPolicy, other, now }) => {
+    // The kind asks for another dataset, so there is one.
+    const there = other!;
+    if (refColumns.length !== columns.length)
+      throw fault(`it names ${columns.length} columns here and ${refColumns.length} there`, ['params', 'refColumns']);
+    const otherColumns = refColumns.map((name, at) => columnOf(there, name, ['params', 'refColumns', String(at)]));
+    otherColumns.forEach((column, at) => {
+      const here = columns[at]!;
+      if (!comparable(here, column))
+        throw fault(`"${here.name}" and "${column.name}" have types that cannot be compared`, [
+          'params',
+          'refColumns',
+          String(at),
+        ]);
+    });
+    const keys = otherColumns.map((each) => termOf(each, 'o'));
+    const found = otherColumns.map(({ name: _, ...each }, at) =>
+      column('r', `k${at + 1}`, {
+        family: each.typeFamily,
+        ...(each.nativeType !== undefined && { nativeType: each.nativeType }),
+      }),
+    );
+    // Each key there once, so that a partner that occurs twice does not double the row here.
+    const partners: From = {
+      is: 'query',
+      as: 'r',
+      select: {
+        distinct: true,
+        items: keys.map((term, at) => ({ as: `k${at + 1}`, term })),
+        from: table(there, 'o'),
+        where: all(
+          ...keys.map(present),
+          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now)]),
+        ),
+      },
+    };
+    const on = all(...columns.map((each, at) => compared(termOf(each), 'eq', found[at]!)));
+    const from: From = { is: 'join', kind: 'left', left: table(target), right: partners, on };
+    const rows = rowsThatPass(columns, present(found[0]!), nullPolicy);
+    return {
+      asks: {
+        measure: {
+          is: 'query',
+          on: 'target',
+          maxRows: 1,
+          select: {
+            items: [
+              { as: 'rows', term: countWhen() },
+              { as: 'checked', term: countWhen(rows.checked) },
+              { as: 'violations', term: countWhen(rows.violation) },
+            ],
+            from,
+            where,
+          },
+        },
+      },
+      failing: { items: itemsShown(target, columns), from, where: all(where, rows.violation) },
+    };
+  },
+  examples: [
+    {
+      title: 'an order of nobody',
+      columns: { customer: 'integer' },
+      rows: [[1], [2], [3], [null]],
+      other: { columns: { id: 'integer' }, rows: [[1], [2]] },
+      rule: { columns: ['customer'], params: { refColumns: ['id'] } },
+      expect: { status: 'fail', rows: 4, checked: 3, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'a partner that occurs twice counts once',
+      columns: { customer: 'integer' },
+      rows: [[1], [1], [9]],
+      other: { columns: { id: 'integer' }, rows: [[1], [1], [null]] },
+      rule: { columns: ['customer'], params: { refColumns: ['id'] } },
+      expect: { status: 'fail', rows: 3, checked: 3, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'a key with an absent part is left alone',
+      columns: { a: 'text', b: 'date' },
+      rows: [
+        ['x', '2026-01-01'],
+        ['x', null],
+        [null, '2026-01-01'],
+        ['y', '2026-01-01'],
+      ],
+      other: {
+        columns: { k1: 'text', k2: 'date' },
+        rows: [
+          ['x', '2026-01-01'],
+          ['x', null],
+        ],
+      },
+      rule: { columns: ['a', 'b'], params: { refColumns: ['k1', 'k2'] } },
+      expect: { status: 'fail', rows: 4, checked: 2, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'a key with an absent part fails when asked to',
+      columns: { a: 'text', b: 'integer' },
+      rows: [
+        ['x', 1],
+        ['x', null],
+      ],
+      other: { columns: { k1: 'text', k2: 'integer' }, rows: [['x', 1]] },
+      rule: { columns: ['a', 'b'], params: { refColumns: ['k1', 'k2'] }, nullPolicy: 'fail' },
+      expect: { status: 'fail', rows: 2, checked: 2, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'an empty dataset there',
+      columns: { a: 'text' },
+      rows: [['x']],
+      other: { columns: { k: 'text' }, rows: [] },
+      rule: { columns: ['a'], params: { refColumns: ['k'] } },
+      expect: { status: 'fail', rows: 1, checked: 1, violations: 1 },
+    },
+    {
+      title: 'filters on both sides',
+      columns: { a: 'text', on: 'boolean' },
+      rows: [
+        ['x', true],
+        ['y', true],
+        ['z', false],
+      ],
+      other: {
+        columns: { k: 'text', live: 'boolean' },
+        rows: [
+          ['x', true],
+          ['y', false],
+        ],
+      },
+      rule: {
+        columns: ['a'],
+        where: { op: 'eq', left: { column: 'on' }, right: { literal: true } },
+        params: { refColumns: ['k'], refWhere: { op: 'eq', left: { column: 'live' }, right: { literal: true } } },
+      },
+      expect: { status: 'fail', rows: 2, checked: 2, violations: 1 },
+    },
+    {
+      title: 'a whole number finds a decimal',
+      columns: { a: 'integer' },
+      rows: [[1], [2]],
+      other: { columns: { k: 'decimal' }, rows: [['1.00'], ['2.00']] },
+      rule: { columns: ['a'], params: { refColumns: ['k'] } },
+      expect: { status: 'pass', rows: 2, checked: 2, violations: 0, failingRows: 0 },
+    },
+  ],
+});
+
+const listed = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(' + ');

@@ -1,0 +1,83 @@
+import { bindExpression, columnOf, fault } from '../bind-expression.js';
+import { checkRule, checkThreshold, ruleKindOf } from '../check-rule.js';
+import { type RuleFacts } from '../facts.js';
+import { type Rule } from '../rule.js';
+import { type Ask, type Bound, type Compiled, itemsShown, type RuleKind } from '../rule-kind.js';
+import { all, type Select, table, type Test, TRUE } from '../sql/term.js';
+
+/** A rule that fits the facts, as questions. */
+export interface CompiledRule extends Compiled {
+  readonly rule: Rule;
+  readonly kind: RuleKind;
+  readonly facts: RuleFacts;
+  readonly bound: Bound<Rule['params']>;
+  /** Which rows of the target are looked at. */
+  readonly where: Test;
+}
+
+/** Checks a rule against the facts and compiles it. Throws `InvalidInput` with the place in the rule when it does not fit. */
+export function compileRule(
+  input: unknown,
+  facts: RuleFacts,
+  { now, storage, refusalOf }: Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'>,
+): CompiledRule {
+  const rule = checkRule(input);
+  const kind = ruleKindOf(rule.kind);
+  const { target } = facts;
+  const other = otherFor(kind.other, facts);
+  const where = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where'], 't', now);
+  const bound: Bound<Rule['params']> = {
+    ...{ target, where, now, storage, params: rule.params, nullPolicy: rule.nullPolicy },
+    columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
+    ...(other === undefined ? {} : { other }),
+    ...(refusalOf === undefined ? {} : { refusalOf }),
+    series: facts.series ?? [],
+  };
+  const compiled = kind.compile(bound);
+  if (rule.threshold?.metric === 'value') {
+    if (compiled.measures === undefined)
+      throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);
+    checkThreshold(rule.threshold, compiled.measures);
+  }
+  return { rule, kind, facts, bound, where, ...compiled };
+}
+
+/**
+ * Some rows that break a rule, by their keys; undefined when single rows do not break it. `show` says which of the columns may be
+ * read; without any there is nothing to ask for.
+ */
+export function failingRows(
+  compiled: CompiledRule,
+  show: (columns: readonly string[]) => readonly string[] = (columns) => columns,
+): Select | undefined {
+  const { samples } = compiled.rule;
+  const select = samples === 0 ? undefined : (compiled.failing ?? ofRows(compiled));
+  if (select === undefined) return undefined;
+  const shown = show(select.items.map(({ as }) => as));
+  const items = select.items.filter(({ as }) => shown.includes(as));
+  return items.length === 0 ? undefined : { ...select, items, limit: samples };
+}
+
+function ofRows({ asks, facts, where, bound }: CompiledRule): Select | undefined {
+  const [rows] = Object.values(asks).flatMap((ask) => (ask.is === 'rows' ? [ask] : []));
+  if (rows === undefined) return undefined;
+  return {
+    items: itemsShown(facts.target, bound.columns),
+    from: table(facts.target),
+    where: all(where, rows.violation),
+  };
+}
+
+function otherFor(needed: RuleKind['other'], { other }: RuleFacts): RuleFacts['other'] {
+  if (needed === 'none') return undefined;
+  if (other === undefined) throw fault('it looks at a second dataset, and none is given', ['other']);
+  if (needed === 'same_connection' && !other.sameConnection)
+    throw fault(`${other.name} is in another source, and this kind of rule compares row by row in one statement`, [
+      'other',
+    ]);
+  return other;
+}
+
+/** The asks that are counted in one scan with those of other rules. */
+export const isScan = (ask: Ask): ask is Extract<Ask, { is: 'rows' | 'values' }> =>
+  ask.is === 'rows' || ask.is === 'values';

@@ -1,0 +1,183 @@
+import { type Dialect } from '#core/connector-kit';
+
+import { type RuleFacts } from '../facts.js';
+import { type Ask, type Bound } from '../rule-kind.js';
+import { SQL_DIALECTS } from '../sql/dialects/index.js';
+import { render } from '../sql/render.js';
+import { type SqlReader } from '../sql-reader.js';
+import { type Select } from '../sql/term.js';
+import { type CompiledRule, compileRule, failingRows, isScan } from './compile-rule.js';
+import { scanOf, type ScanPart } from './scan.js';
+
+/** A rule and what the catalog knows of the datasets it is about. */
+export interface RuleToRun {
+  readonly rule: unknown;
+  readonly facts: RuleFacts;
+}
+
+/** One SELECT of a plan, exactly as it is sent. */
+export interface PlannedStatement {
+  /** `failing_rows` is for a rule that failed or warned: a few rows that break it, by their keys. */
+  readonly purpose: 'measure' | 'failing_rows';
+  readonly on: 'target' | 'other';
+  readonly sql: string;
+  readonly params: readonly string[];
+  /** How many rows can come back at most. */
+  readonly maxRows: number;
+}
+
+/** A statement, and whose questions it answers. */
+export interface PlannedWork {
+  readonly statement: PlannedStatement;
+  /** Rules by their place in the list, with the ask that is answered and how to find its values in the rows. */
+  readonly answers: readonly Answer[];
+  /** The same work in two halves, to find out which rule a failing statement has to blame; undefined for one rule alone. */
+  readonly halves?: () => readonly PlannedWork[];
+  /** That it fails is an answer, too. */
+  readonly attempt?: true;
+}
+
+export interface Answer {
+  readonly rule: number;
+  readonly ask: string;
+  /** Value by column; undefined: the rows are taken as they are. */
+  readonly columns?: Readonly<Record<string, string>>;
+}
+
+export interface PlanOptions {
+  readonly dialect: Dialect;
+  /** The time of the run. */
+  readonly now: Date;
+  /** Whether rules share scans; `auto` when left out: yes where rows are stored as rows. */
+  readonly fuse?: 'auto' | 'always' | 'never';
+  /** Needed for rules with SQL that people wrote. */
+  readonly sqlReader?: SqlReader;
+}
+
+// Far below what engines allow (PostgreSQL: 1,664 columns and 65,535 parameters), and still one statement for most tables.
+const MOST_VALUES = 300;
+const MOST_PARAMETERS = 5_000;
+
+/** Compiled rules, or why a rule cannot be used, and the statements to send. */
+export interface Plan {
+  readonly rules: readonly (CompiledRule | Error)[];
+  readonly work: readonly PlannedWork[];
+}
+
+/**
+ * Compiles rules on datasets of one source and plans the statements that measure them. A rule that does not fit its facts is an
+ * error at its place and does not hinder the others.
+ */
+export function planRules(rules: readonly RuleToRun[], options: PlanOptions): Plan {
+  const compiled = rules.map(({ rule, facts }) => {
+    try {
+      return compileRule(rule, facts, compileOptions(options));
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
+  const asks = compiled.map((rule) => (rule instanceof Error ? {} : rule.asks));
+  return { rules: compiled, work: planAsks(compiled, asks, options) };
+}
+
+/** Plans asks of rules that are compiled already, by the rules' places. */
+export function planAsks(
+  rules: readonly (CompiledRule | Error)[],
+  asksOf: readonly Readonly<Record<string, Ask>>[],
+  options: PlanOptions,
+): PlannedWork[] {
+  const queries: PlannedWork[] = [];
+  const scans = new Map<string, ScanPart[]>();
+  asksOf.forEach((asks, rule) => {
+    const compiled = rules[rule];
+    if (compiled === undefined || compiled instanceof Error) return;
+    for (const [ask, what] of Object.entries(asks)) {
+      if (what.is === 'query') queries.push(queryWork(rule, ask, what, compiled, options));
+      if (what.is === 'sql')
+        queries.push({
+          statement: { purpose: 'measure', on: 'target', sql: what.sql, params: [], maxRows: what.maxRows },
+          answers: [{ rule, ask }],
+        });
+      if (!isScan(what)) continue;
+      const { relation } = compiled.facts.target;
+      scans.set(relation, [...(scans.get(relation) ?? []), { rule, ask, what, where: compiled.where }]);
+    }
+  });
+  const fused = storageOf(options) === 'rows';
+  const shared = [...scans].flatMap(([relation, parts]) =>
+    (fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
+  );
+  return [...shared, ...queries];
+}
+
+const compileOptions = (options: PlanOptions): Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> => {
+  const { now, sqlReader, dialect } = options;
+  const refusalOf = sqlReader && ((sql: string) => sqlReader.refusal(sql, dialect));
+  return { now, storage: storageOf(options), ...(refusalOf === undefined ? {} : { refusalOf }) };
+};
+
+/** Where columns are stored apart, a scan for one rule reads only what that rule needs. */
+const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
+  fuse === 'always' || (fuse !== 'never' && dialect !== 'duckdb') ? 'rows' : 'columns';
+
+function queryWork(
+  rule: number,
+  ask: string,
+  { select, on, maxRows, attempt }: Extract<Ask, { is: 'query' }>,
+  { facts }: CompiledRule,
+  { dialect }: PlanOptions,
+): PlannedWork {
+  const spoken = on === 'other' && facts.other !== undefined ? facts.other.dialect : dialect;
+  return {
+    statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
+    answers: [{ rule, ask }],
+    ...(attempt === undefined ? {} : { attempt }),
+  };
+}
+
+function scanWork(relation: string, parts: readonly ScanPart[], options: PlanOptions): PlannedWork[] {
+  const { select, slots } = scanOf(relation, parts);
+  const rendered = render(select, SQL_DIALECTS[options.dialect]);
+  const halves = () => {
+    const middle = Math.ceil(parts.length / 2);
+    return [parts.slice(0, middle), parts.slice(middle)].flatMap((half) => scanWork(relation, half, options));
+  };
+  const tooLong = select.items.length > MOST_VALUES || rendered.params.length > MOST_PARAMETERS;
+  if (tooLong && parts.length > 1) return halves();
+  return [
+    {
+      statement: { purpose: 'measure', on: 'target', ...rendered, maxRows: 1 },
+      answers: slots.map(({ part, columns }) => ({ rule: part.rule, ask: part.ask, columns })),
+      ...(parts.length > 1 ? { halves } : {}),
+    },
+  ];
+}
+
+/** A statement of one rule alone, such as the one for its failing rows. */
+export const renderFor = (select: Select, dialect: Dialect): { sql: string; params: readonly string[] } =>
+  render(select, SQL_DIALECTS[dialect]);
+
+/**
+ * The statements of one rule, that for failing rows included: to show them, or to see whether a rule can be planned. Throws
+ * `InvalidInput` with the place in the rule when it does not fit the facts.
+ *
+ * @example
+ * planRule({ kind: 'not_null', columns: ['email'] }, { target: factsOf(table) }, { dialect: 'postgres', now })[0].sql
+ */
+export function planRule(rule: unknown, facts: RuleFacts, options: PlanOptions): PlannedStatement[] {
+  const compiled = compileRule(rule, facts, compileOptions(options));
+  const work = planAsks([compiled], [compiled.asks], options);
+  const failing = failingRows(compiled);
+  const rows: PlannedStatement[] =
+    failing === undefined
+      ? []
+      : [
+          {
+            purpose: 'failing_rows',
+            on: 'target',
+            ...renderFor(failing, options.dialect),
+            maxRows: compiled.rule.samples,
+          },
+        ];
+  return [...work.map(({ statement }) => statement), ...rows];
+}
