@@ -1,5 +1,5 @@
 import { type Cell, type QueryResult } from '#core/connector-kit';
-import { type PlannedStatement, type RuleOutcome, runRules, type Verdict } from '#core/rule-engine';
+import { type PlannedStatement, type RuleOutcome, runRules, sqlReader, type Verdict } from '#core/rule-engine';
 
 import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
@@ -74,6 +74,7 @@ export async function measureRules(
   }
   const [first] = bound;
   if (first === undefined) return;
+  const reader = await sqlReader();
   await runRules(
     bound.map(({ rule, facts }) => ({ rule, facts })),
     ({ on, sql, params, maxRows, purpose }, [place]) => {
@@ -82,7 +83,7 @@ export async function measureRules(
       return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
     },
     {
-      ...{ dialect: first.here.dialect, now, signal, isOfSource: isDown, ...(atOnce && { atOnce }) },
+      ...{ dialect: first.here.dialect, now, signal, sqlReader: reader, isOfSource: isDown, ...(atOnce && { atOnce }) },
       show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
       onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
     },
