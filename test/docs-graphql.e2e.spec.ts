@@ -43,7 +43,10 @@ describe('docs/graphql.md, asked of a small demo bank', () => {
     await harvest(bank.client, await sourceId(SOURCE_NAMES.core), { quiet: true });
     times.set('2026-07-31T23:59:59+08:00', new Date().toISOString());
     // The ETL of the demo is understood to the last statement.
-    const script = { name: '99_nightly.sql', text: "DO $$ BEGIN PERFORM dblink_exec('core', 'SELECT 1'); END $$;\n" };
+    const script = {
+      name: '99_nightly.sql',
+      text: "DO $$ BEGIN EXECUTE 'TRUNCATE dwd.loan_' || to_char(now(), 'YYYYMM'); END $$;\n",
+    };
     const warehouse = { sourceId: await sourceId(SOURCE_NAMES.warehouse), dialect: 'postgres' };
     await importSql(bank.client, { ...warehouse, aliases: [], scripts: [script] }, true);
   }, 90_000);
