@@ -1,3 +1,4 @@
+import { Written } from './as-written.js';
 import type { Dialect } from '../dialects.js';
 import { type ParsedOk, sqlOf } from '../parse/parse.js';
 import type { Identifier, Node, Span, TableRef } from '../parse/tree.js';
@@ -30,6 +31,8 @@ const NOT_KNOWN = new Set([
   'unused-query',
   'unbound-name',
 ]);
+
+const WRITTEN = new WeakMap<StatementText, Written>();
 
 /** One statement while it is being read: what it means so far. */
 export class Reading {
@@ -134,6 +137,18 @@ export class Reading {
     const { schema, name } = this.written(ref);
     // Spark's global temporary views have a schema of their own; other databases put a private one before the name.
     return schema === 'global_temp' ? { schema, name, temporary: true } : { name, temporary: true };
+  }
+
+  /** The SQL of an expression that has a name, as it is written where that can be told. */
+  sqlNamed(node: Node, name: Identifier): string | undefined {
+    const written = name.span && this.asWritten.before(name.name, this.parsed.place(name.span));
+    return written ?? this.sql(node);
+  }
+
+  private get asWritten(): Written {
+    let written = WRITTEN.get(this.statement);
+    if (!written) WRITTEN.set(this.statement, (written = new Written(this.statement.text, this.dialect.lex)));
+    return written;
   }
 
   sql(node: Node): string | undefined {

@@ -113,8 +113,9 @@ function replaced(column: OutputColumn, data: StarData, scope: Scope, reading: R
 const PLAIN = new Set(['column', 'star', 'dot']);
 
 const sqlText = (node: Node, reading: Reading): { expression?: string } => {
-  const value = kindOf(node) === 'alias' ? dataOf<AliasData>(node).this : node;
-  const sql = PLAIN.has(kindOf(value)) ? undefined : reading.sql(value);
+  const { this: value, alias } = kindOf(node) === 'alias' ? dataOf<AliasData>(node) : { this: node };
+  if (PLAIN.has(kindOf(value))) return {};
+  const sql = alias ? reading.sqlNamed(value, alias) : reading.sql(value);
   return sql === undefined ? {} : { expression: sql };
 };
 
