@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 export const root = join(import.meta.dirname, '..', '..');
@@ -43,6 +43,9 @@ export async function ensureInstalled() {
     .digest('hex');
   const stamp = join(root, 'node_modules', '.plumbline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  // Whose packages these are knows better; npm ci would empty them for everybody who links to them.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error('node_modules is a link to packages of another lock file. Install there, or remove the link.');
   say('Installing packages (npm ci) …');
   // npm's own program, found beside the one that called us, so that "npm" need not be on the PATH.
   const npm = process.env.npm_execpath;
