@@ -1,20 +1,28 @@
-import { ruleKinds, WRITTEN_DIALECTS, writeRule } from '#core/rule-engine';
+import { WRITTEN_DIALECTS, writeRule } from '#core/rule-engine';
+
+import { InvalidInput } from '#kernel';
 
 import { checkPlace } from './check.js';
-import { factsOf, places } from './places.js';
+import { factsOf, places, writtenKinds } from './places.js';
 import { shapeOf, statementsIn } from './shape.js';
 import { hostileTexts } from './strings.js';
 
 const now = new Date('2026-06-30T00:00:00Z');
 
 describe.each(WRITTEN_DIALECTS.map((dialect) => [dialect] as const))('in %s', (dialect) => {
-  it.each(ruleKinds().map(({ code, examples }) => [code, examples] as const))(
+  it.each(writtenKinds().map(({ code, examples }) => [code, examples] as const))(
     '%s is one statement a question',
     (kind, examples) => {
       for (const example of examples) {
         for (const storage of ['rows', 'columns'] as const) {
-          const statements = writeRule({ kind, ...example.rule }, factsOf(example, dialect), { dialect, now, storage });
-          for (const { sql } of statements) {
+          const write = () =>
+            writeRule({ kind, ...example.rule }, factsOf(example, dialect), { dialect, now, storage });
+          // No name of Oracle has a quote in it.
+          if (dialect === 'oracle' && Object.keys(example.columns).some((name) => name.includes('"'))) {
+            expect(write).toThrow(InvalidInput);
+            continue;
+          }
+          for (const { sql } of write()) {
             expect(statementsIn(sql, dialect)).toBe(1);
             expect(shapeOf(sql, dialect)).toMatch(/^\[(\{"select"|"SELECT )/);
           }
@@ -44,7 +52,7 @@ it('a shape is lost when a literal ends too early', () => {
 
 it('there are places of every kind that names columns and writes SQL', () => {
   const kinds = new Set(places().map(({ kind }) => kind));
-  const writes = ruleKinds().filter(({ code, examples }) =>
+  const writes = writtenKinds().filter(({ code, examples }) =>
     examples.some(
       (example) =>
         (example.rule.columns ?? []).length > 0 &&
