@@ -83,6 +83,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'hostile', 'main.js'), ...args]);
   },
+  async 'pack:lineage'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return run(node(), [join(root, 'scripts', 'pack-lineage.mjs'), ...args]);
+  },
   async tool() {
     await ensureInstalled();
     const [name = '', ...rest] = args;
