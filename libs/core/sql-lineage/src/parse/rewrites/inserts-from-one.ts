@@ -28,8 +28,12 @@ function ownViews(words: Words, from: number, to: number): number {
  */
 export const insertsFromOne: Rewrite = {
   name: 'inserts from one',
+  // Most INSERTs begin with INSERT.
   concerns: (text, dialect) =>
-    /\bfrom\b/i.test(text) && /\binsert\b/i.test(text) && ['hive', 'spark', 'databricks'].includes(dialect.name),
+    !/^\s*(insert|select|create)\b/i.test(text) &&
+    ['hive', 'spark', 'databricks'].includes(dialect.name) &&
+    /\binsert\b/i.test(text) &&
+    /\bfrom\b/i.test(text),
   apply(words) {
     const from = words.find(0, 0, wordSet('from'));
     const first = words.find(0, 0, INSERT_OR_SELECT);

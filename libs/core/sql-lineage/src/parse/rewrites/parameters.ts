@@ -9,6 +9,11 @@ import type { Rewrite } from './rewrite.js';
 const PARAMETER =
   /\$\{[^}]*\}|#\{[^}]*\}|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|\$\[[^\]\n]*\]|%\([A-Za-z_]\w*\)s|%s\b|\{[A-Za-z_]\w*\}/g;
 const SQLPLUS = /&&?[A-Za-z_]\w*\.?/g;
+const MARK = /[$#]\{|\{\{|\{%|\{#|\$\[|%\(|%s\b|\{[A-Za-z_]\w*\}/;
+const ORACLE_MARK = new RegExp(`${MARK.source}|&&?[A-Za-z_]`);
+const PLAIN_STRING = /'[^'\\\n]*'/g;
+// In comments and other quotes an apostrophe begins no string.
+const NOT_PLAIN = /--|\/\*|["`#]/;
 const LETTER = /[\p{L}\p{N}_$]/u;
 
 const BEFORE_NAME = wordSet(
@@ -183,9 +188,12 @@ function read(words: Words, run: Run, dialect: Dialect): Reading {
  */
 export const parameters: Rewrite = {
   name: 'parameters',
-  concerns: (text, dialect) =>
-    /[$#]\{|\{\{|\{%|\{#|\$\[|%\(|%s\b|\{[A-Za-z_]\w*\}/.test(text) ||
-    (dialect.name === 'oracle' && /&&?[A-Za-z_]/.test(text)),
+  // Most parameters stand in strings, where they are part of the string.
+  concerns: (text, dialect) => {
+    const mark = dialect.name === 'oracle' ? ORACLE_MARK : MARK;
+    if (!mark.test(text)) return false;
+    return NOT_PLAIN.test(text) || mark.test(text.replace(PLAIN_STRING, "''"));
+  },
   apply(words, dialect) {
     const readings = runs(words.text, found(words.text, dialect)).map((run) => read(words, run, dialect));
     if (readings.length === 0) return undefined;
