@@ -246,7 +246,7 @@ function labels({ nodes, edges }: LineageAnswer): string[] {
     ),
   ].sort();
 }
-/** Filled with a constant, a rank, a count, or one of several constants. */
+/** Filled with a constant, a rank or a count. */
 const GENERATED = [
   'ads.branch_ranking.lent_rank',
   'ads.npl_report.stat_date',
