@@ -235,7 +235,7 @@ describe('lineage, from a source to an answer', () => {
     expect(again.addManualEdge).toEqual({ edgeId: null, userErrors: [{ code: 'EDGE_ALREADY_THERE' }] });
     const graph = await lineage(to, 'direction: UPSTREAM, types: [DIRECT]');
     expect(graph.edges).toMatchObject([
-      { from: null, expression: "CAST('CNY' AS TEXT)", origin: 'VIEW' },
+      { from: null, expression: "'CNY'::text", origin: 'VIEW' },
       { origin: 'MANUAL', expression: '夜间存储过程', place: null },
     ]);
     const { datasets } = await api.as.viewer.get<{ datasets: { nodes: { name: string; lineageCoverage: object }[] } }>(
