@@ -43,8 +43,9 @@ function edgesOf({ path, lineage }: ReadScript): string[][] {
       const source = `${type === 'DIRECT' ? '←' : '⇠'} ${sourceShown(from)}`;
       add(targetShown(to), source, subtype.toLowerCase(), confidence, place);
     }
+    // Rows of constants have columns without an expression; a dump has thousands of them.
     for (const { to, expression } of generated)
-      add(targetShown(to), `← ${oneLine(expression ?? 'nothing')}`, 'generated', '', place);
+      if (expression !== undefined) add(targetShown(to), `← ${oneLine(expression)}`, 'generated', '', place);
   }
   return [...groups.values()].flat();
 }
@@ -73,6 +74,10 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, many]) => `${many} ${name}`)
     .join(', ');
 
+const SCHEMA_SAYS = ['ambiguous-column', 'unknown-columns', 'assumed-columns'];
+const advice = (notKnown: Readonly<Record<string, number>>) =>
+  SCHEMA_SAYS.some((code) => code in notKnown) ? ' (--schema says what tables have)' : '';
+
 function summary({
   files,
   statements,
@@ -92,6 +97,6 @@ function summary({
     `Tables           ${tablesRead} read, ${tablesWritten} written`,
     `Edges            ${edges.direct} direct, ${edges.indirect} indirect${surely === '' ? '' : `; by confidence ${surely}`}`,
     `Without origin   ${withoutOrigin} columns`,
-    ...(assumed === '' ? [] : [`Not known        ${assumed} (a schema would say: --schema)`]),
+    ...(assumed === '' ? [] : [`Not known        ${assumed}${advice(notKnown)}`]),
   ];
 }

@@ -172,7 +172,7 @@ describe('plumbline lineage extract', () => {
     });
 
     it.each([
-      ['is not there', 'nowhere.json', undefined, 'nowhere.json cannot be read'],
+      ['is not there', 'nowhere.json', undefined, 'There is no file or folder nowhere.json.'],
       ['is not JSON', 'broken.json', '{', 'broken.json is not a schema'],
       ['has no table', 'empty.json', '{}', 'empty.json has no table'],
       ['has other columns', 'other.csv', 'a,b\n1,2\n', 'It has no columns table_name and column_name'],

@@ -24,7 +24,7 @@ import type { Writer } from './writer.js';
 
 interface Options {
   readonly dialect?: string;
-  readonly schema?: string;
+  readonly schema?: readonly string[];
   readonly defaultSchema?: string;
   readonly defaultCatalog?: string;
   readonly var?: readonly string[];
@@ -66,7 +66,8 @@ export function addExtract(lineage: Command): void {
     .option('--dialect <dialect>', 'the SQL of the files, for instance hive, spark, oracle, mysql, tsql')
     .option(
       '--schema <file>',
-      'what is known of tables: .json, .sql (CREATE TABLEs) or .csv (information_schema.columns)',
+      'what is known of tables: .json, .sql (CREATE TABLEs; or a folder of them) or .csv (information_schema.columns); may be repeated',
+      several,
     )
     .option('--default-schema <name>', 'schema of tables that name none')
     .option('--default-catalog <name>', 'catalog (database) of schemas that name none')
@@ -144,7 +145,7 @@ async function readingOptions(options: Options, threads: ThreadPool): Promise<Re
       EXIT.input,
     );
   if (!(timeout > 0)) throw new CommandFailed('--timeout is a number of seconds above 0.', EXIT.input);
-  const tables = options.schema === undefined ? undefined : await tablesOf(options.schema, dialect, threads);
+  const tables = options.schema && (await tablesOf(options.schema, dialect, threads));
   return {
     ...(dialect !== undefined && { dialect }),
     ...(defaultSchema !== undefined && { defaultSchema }),

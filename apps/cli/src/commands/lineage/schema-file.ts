@@ -4,32 +4,42 @@ import { type KnownTable, type SqlDialect, type TaskThreads, tablesOffThread } f
 import { messageOf } from '#kernel';
 
 import { CommandFailed, EXIT } from '../../client/exit.js';
-import { textOf } from './scripts.js';
+import { filesAt, textOf } from './scripts.js';
 
 const SHAPES =
   'It must be JSON ({"schema.table": {"column": "type"}} or [{"schema", "name", "columns"}]), a .sql file of CREATE TABLEs, or a .csv or .tsv of ' +
   'information_schema.columns (table_schema, table_name, column_name).';
 
 /**
- * The tables of a schema file.
- * @throws {CommandFailed} when it cannot be read or has no table.
+ * The tables of schema files, and of folders of them.
+ * @throws {CommandFailed} when one cannot be read, or there is no table in any of them.
  */
 export async function tablesOf(
-  path: string,
+  paths: readonly string[],
   dialect: SqlDialect | undefined,
   threads: TaskThreads,
 ): Promise<readonly KnownTable[]> {
+  const lists = await Promise.all(filesAt(paths).map((path) => tablesOfFile(path, dialect, threads)));
+  const tables = lists.flat();
+  if (tables.length > 0) return tables;
+  throw new CommandFailed(`${paths.join(', ')} has no table. ${SHAPES}`, EXIT.input);
+}
+
+async function tablesOfFile(path: string, dialect: SqlDialect | undefined, threads: TaskThreads) {
   const { text } = await textOf(path);
   try {
-    const tables = await read(path, text, dialect, threads);
-    if (tables.length > 0) return tables;
+    return await read(path, text, dialect, threads);
   } catch (error) {
     throw new CommandFailed(`${path} is not a schema: ${messageOf(error)} ${SHAPES}`, EXIT.input);
   }
-  throw new CommandFailed(`${path} has no table. ${SHAPES}`, EXIT.input);
 }
 
-async function read(path: string, text: string, dialect: SqlDialect | undefined, threads: TaskThreads) {
+async function read(
+  path: string,
+  text: string,
+  dialect: SqlDialect | undefined,
+  threads: TaskThreads,
+): Promise<readonly KnownTable[]> {
   switch (extname(path).toLowerCase()) {
     case '.csv':
       return fromRows(text, ',');

@@ -67,5 +67,5 @@ export class Counting {
   }
 }
 
-/** Whether everything in a statement of this status that can carry data was understood. */
-export const understood = (status: StatementStatus): boolean => status === 'ok' || status === 'fallback';
+/** Whether everything in a statement of this status that can carry data was understood. (Of a `fallback` only the tables are known.) */
+export const understood = (status: StatementStatus): boolean => status === 'ok';
