@@ -246,7 +246,7 @@ describe('lineage, from a source to an answer', () => {
     );
     expect(datasets.nodes.find(({ name }) => name === 'balance')?.lineageCoverage).toMatchObject({
       ...{ columns: 3, direct: 3, generated: 0 },
-      origins: [{}, {}, { name: 'currency', direct: 1, generated: "CAST('CNY' AS TEXT)" }],
+      origins: [{}, {}, { name: 'currency', direct: 1, generated: "'CNY'::text" }],
     });
     const remove = 'mutation ($id: ID!) { removeManualEdge(id: $id) { edgeId userErrors { code } } }';
     const gone = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: addManualEdge.edgeId });
