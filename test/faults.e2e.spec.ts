@@ -143,7 +143,7 @@ describe('a process that is killed under load', () => {
     ruleIds = await addRules();
     const open = await shutGate();
     const { run, job: asked } = await runRules();
-    await until('the quick rules', async () => (await results(run.id)).found.length === ruleIds.length - 1);
+    await until('the quick rules', async () => (await results(run.id)).found.length === ruleIds.length - 1, 60);
     await killWorker();
     await open();
     expect(await ended(asked.id)).toEqual({ state: 'SUCCEEDED', attempt: 2 });

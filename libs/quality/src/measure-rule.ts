@@ -74,7 +74,8 @@ export async function measureRules(
   }
   const [first] = bound;
   if (first === undefined) return;
-  const reader = await sqlReader();
+  // The reader brings a parser of 22 MB: only for rules with SQL that people wrote.
+  const reader = bound.some(({ rule }) => String(rule['kind']).startsWith('sql_')) ? await sqlReader() : undefined;
   await runRules(
     bound.map(({ rule, facts }) => ({ rule, facts })),
     ({ on, sql, params, maxRows, purpose }, [place]) => {
@@ -83,7 +84,14 @@ export async function measureRules(
       return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
     },
     {
-      ...{ dialect: first.here.dialect, now, signal, sqlReader: reader, isOfSource: isDown, ...(atOnce && { atOnce }) },
+      ...{
+        dialect: first.here.dialect,
+        now,
+        signal,
+        isOfSource: isDown,
+        ...(reader && { sqlReader: reader }),
+        ...(atOnce && { atOnce }),
+      },
       show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
       onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
     },
