@@ -235,7 +235,7 @@ describe('lineage, from a source to an answer', () => {
     expect(again.addManualEdge).toEqual({ edgeId: null, userErrors: [{ code: 'EDGE_ALREADY_THERE' }] });
     const graph = await lineage(to, 'direction: UPSTREAM, types: [DIRECT]');
     expect(graph.edges).toMatchObject([
-      { from: null, expression: "CAST('CNY' AS TEXT)", origin: 'VIEW' },
+      { from: null, expression: "'CNY'::text", origin: 'VIEW' },
       { origin: 'MANUAL', expression: '夜间存储过程', place: null },
     ]);
     const { datasets } = await api.as.viewer.get<{ datasets: { nodes: { name: string; lineageCoverage: object }[] } }>(
@@ -246,7 +246,7 @@ describe('lineage, from a source to an answer', () => {
     );
     expect(datasets.nodes.find(({ name }) => name === 'balance')?.lineageCoverage).toMatchObject({
       ...{ columns: 3, direct: 3, generated: 0 },
-      origins: [{}, {}, { name: 'currency', direct: 1, generated: "CAST('CNY' AS TEXT)" }],
+      origins: [{}, {}, { name: 'currency', direct: 1, generated: "'CNY'::text" }],
     });
     const remove = 'mutation ($id: ID!) { removeManualEdge(id: $id) { edgeId userErrors { code } } }';
     const gone = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: addManualEdge.edgeId });
