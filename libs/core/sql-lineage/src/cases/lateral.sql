@@ -191,3 +191,10 @@ select x from table(detect(input => table(orders), threshold => 3))
 select id from cluster('main', ods, accounts)
 
 -- ods.accounts.id -> result.id
+
+-- # a lateral view's name in quotes
+-- dialect: hive
+select `标签 表`.tag, `k v`.v from crm.cust c lateral view explode(c.tags) `标签 表` as tag lateral view outer explode(c.props) `k v` as k, v
+
+-- crm.cust.tags -> result.tag transformation
+-- crm.cust.props -> result.v transformation

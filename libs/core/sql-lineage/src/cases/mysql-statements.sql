@@ -65,3 +65,28 @@ insert into t (a, b) values row (1, (select max(x) from s))
 select j.id from t, json_table(t.doc, '$[*]' columns (id int path '$.id' default '0' on empty null on error)) as j
 
 -- t.doc -> result.id transformation
+
+-- # comments that begin with a hash
+insert into ods.cust (id, # 客户号; 主键
+  name) # 姓名
+select id, nm # 'it
+from crm.cust
+
+-- crm.cust.id -> ods.cust.id
+-- crm.cust.nm -> ods.cust.name
+
+-- # keywords for aliases
+select of.name, min(key.fee) as fee from m_office of left join charges key on key.office_id = of.id where of.open = 1
+
+-- m_office.name -> result.name
+-- charges.fee -> result.fee aggregation
+-- charges.office_id ~> result join
+-- m_office.id ~> result join
+-- m_office.open ~> result filter
+
+-- # both names in quotes in an assignment
+update `信贷 合同` join `new rates` on `信贷 合同`.id = `new rates`.id set `信贷 合同`.`利 率` = `new rates`.rate
+
+-- new rates.rate -> 信贷 合同.利 率
+-- new rates.id ~> 信贷 合同 join
+-- 信贷 合同.id ~> 信贷 合同 join

@@ -16,11 +16,18 @@ function names(text: string, reading: Reading): string[] {
   );
 }
 
+/** The parser joins `` `t`.`a` `` to one quoted name; the text shows whether it was one. */
+function inQuotes(name: string, reading: Reading): Path {
+  const stands = (part: string) => ['"', '`', '['].some((quote) => reading.text.includes(quote + part));
+  const parts = stands(name) ? [name] : name.split('.');
+  return parts.map((part) => reading.dialect.names.written(part, stands(part)));
+}
+
 /** The columns on the left of an assignment. */
 function leftSides({ name, quoted }: Identifier, reading: Reading): Path[] {
   const row = quoted ? ROW.exec(name) : null;
   if (row) return (row[1] ?? '').split(',').map((part) => names(part, reading));
-  if (quoted) return [[reading.dialect.names.written(name, true)]];
+  if (quoted) return [inQuotes(name, reading)];
   return [name.split('.').map((part) => reading.dialect.names.written(part, false))];
 }
 

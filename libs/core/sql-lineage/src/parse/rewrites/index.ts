@@ -8,6 +8,9 @@ import { plainChange } from './plain-change.js';
 import { plainInsert } from './plain-insert.js';
 import { insertsFromOne } from './inserts-from-one.js';
 import { deepQueries } from './deep-queries.js';
+import { hashComments } from './hash-comments.js';
+import { keywordAliases } from './keyword-aliases.js';
+import { lateralNames } from './lateral-names.js';
 import { longChains } from './long-chains.js';
 import { longLists } from './long-lists.js';
 import { dialectWords } from './dialect-words.js';
@@ -23,6 +26,7 @@ import { withData } from './with-data.js';
 
 /** What the parser would take without seeing what it means: written differently before it is asked. */
 export const FIRST_REWRITES: readonly Rewrite[] = [
+  hashComments,
   parameters,
   statementSets,
   namesByFunction,
@@ -41,6 +45,8 @@ export const REWRITES: readonly Rewrite[] = [
   shortQueries,
   plainAlter,
   dialectWords,
+  lateralNames,
+  keywordAliases,
   withData,
   plainCreateTable,
   plainCreateView,
