@@ -1,0 +1,175 @@
+import { type WordTable } from './table.js';
+
+/** English words of names and comments. `no` stands for number, num and nbr; blanks for any way to join words. */
+export const ENGLISH: WordTable = {
+  categories: {
+    person_name: {
+      says: `full name, real name, first name, last name, middle name, given name, given names, family name, surname,
+             forename, fname, lname, maiden name, chinese name, english name, name pinyin, cardholder name,
+             card holder name, account holder, legal representative, spouse name, emergency contact`,
+      hints: 'account name, display name, nick name, alias, signatory',
+      ofPerson: 'name, nm, names, name cn, name en, name zh, display name, short name',
+    },
+    resident_id: {
+      says: `resident id, resident id no, resident identity card, resident no, id card, id card no, identity card,
+             identity card no, identity no, citizen id, citizen id no, citizen no, national id, national id no,
+             national identity no, id no, identification card, personal id no`,
+    },
+    passport: { says: 'passport, passport no' },
+    driving_licence: {
+      says: `driving licence, driving license, driver licence, driver license, drivers licence, drivers license,
+             driving licence no, driving license no, driver license no, drivers license no, dl no`,
+    },
+    travel_permit: {
+      says: `travel permit, travel permit no, home return permit, hk macau permit, hk permit, taiwan permit,
+             mainland travel permit, residence permit, residence permit no, exit entry permit`,
+    },
+    id_document: {
+      says: `cert no, certificate no, certificate id, identity document, id document, id document no, identification no,
+             identity document no, credential no, credentials no, document no, id doc no`,
+      hints: 'identification, identifier, doc no, idnum, licence no, license no',
+    },
+    social_security: { says: 'ssn, social security no, social security, social insurance no, medicare no' },
+    uscc: {
+      says: `uscc, usci, social credit code, unified social credit code, unified credit code, unified social credit no,
+             business licence no, business license no, organization code, organisation code`,
+      hints: 'credit code, incorp no, registration no',
+    },
+    tax_number: { says: 'tax id, tax no, tin, tax payer id, taxpayer id, taxpayer no, vat no, tax registration no' },
+    birthday: {
+      says: 'birthday, birth date, date of birth, birthdate, dob, birth day, birth dt, born on, birth year',
+      hints: 'birth',
+    },
+    age: { says: 'age' },
+    gender: { says: 'gender, sex' },
+    marital_status: { says: 'marital, marital status, marriage, marriage status, marital state' },
+    nationality: { says: 'nationality, citizenship, country of citizenship' },
+    ethnicity: { says: 'ethnicity, ethnic, ethnic group', hints: 'race' },
+    religion: { says: 'religion, religious belief' },
+    occupation: {
+      says: 'occupation, profession, employer, employer name, work unit, education, education level, job title',
+      hints: 'degree, position',
+    },
+    mobile: {
+      says: `mobile, mobile no, mobile phone, mobile phone no, cell phone, cell phone no, cell no, cellphone, handphone,
+             msisdn, phone, phone no, contact no, contact phone`,
+      hints: 'tel, telephone, cell, contact',
+    },
+    landline: {
+      says: `tel, tel no, telephone, telephone no, landline, home phone, home phone no, house phone, house phone no,
+             office phone, work phone, fax, fax no`,
+      hints: 'phone, phone no, contact phone',
+    },
+    email: { says: 'email, e mail, email address, e mail address, mail address, email addr', hints: 'mail' },
+    address: {
+      says: `address, addr, home address, street, street address, address line, addr line, residence, domicile,
+             place of residence, village`,
+    },
+    social_account: {
+      says: 'wechat, wechat id, weixin, open id, union id, wechat open id, qq, qq no, alipay account, alipay id, weibo, whatsapp',
+    },
+    login_name: {
+      says: 'login name, login id, user name, user account, logon name, login account, screen name',
+      hints: 'login, account',
+    },
+    bank_card: {
+      says: `bank card, bank card no, card no, debit card, debit card no, credit card, credit card no, pan,
+             primary account no, card num`,
+      hints: 'card',
+    },
+    account_no: {
+      says: `account no, acct no, acc no, bank account, bank account no, iban, payee account, payer account,
+             receiving account, beneficiary account, counterparty account, loan account no, savings account no`,
+      hints: 'account, acct',
+    },
+    balance: {
+      says: `balance, bal, available balance, account balance, acct bal, outstanding, outstanding balance, loan balance,
+             debt, total debt, total outstanding, arrears`,
+    },
+    income: {
+      says: 'income, monthly income, annual income, yearly income, household income, salary, wage, wages, remuneration',
+    },
+    credit_score: {
+      says: 'credit score, bureau score, fico, fico score, credit rating, credit grade, creditworthiness',
+      ofPerson: 'score, rating, risk grade, risk level, risk rating, risk score',
+    },
+    biometric: {
+      says: `biometric, biometrics, fingerprint, finger print, face image, face photo, face feature, facial feature, iris,
+             voiceprint, voice print, palm print, retina`,
+      hints: 'photo, portrait, signature, face',
+    },
+    medical: {
+      says: `diagnosis, disease, medical history, medical record, blood type, health status, health condition,
+             prescription, allergy, allergies, disability, hiv status`,
+      hints: 'medical, health',
+    },
+    password: {
+      says: `password, passwd, pwd, passcode, passphrase, pin code, pin block, secret, secret key, client secret,
+             api key, access key, access token, refresh token, private key, auth token, session token, encryption key`,
+      hints: 'pin, token, credential, credentials, salt',
+    },
+    card_security: {
+      says: `cvv, cvv2, cvn, cvn2, cvc, cvc2, card verification, card verification no, card security code, track data,
+             track1, track2, track 1, track 2, magnetic stripe, card expiry, card expiry date, card valid thru,
+             card expiration date`,
+    },
+    verification_code: {
+      says: `otp, sms code, verification code, verify code, captcha, dynamic password, security answer, secret answer,
+             security question, one time password`,
+    },
+    ip_address: {
+      says: 'ip, ip address, ip addr, ipv4, ipv6, client ip, login ip, remote addr, remote address, remote ip',
+    },
+    mac_address: { says: 'mac, mac address, mac addr' },
+    device_id: {
+      says: `imei, imsi, meid, idfa, oaid, android id, device id, device no, device identifier, udid, iccid,
+             device fingerprint, device sn, device serial no`,
+    },
+    geolocation: {
+      says: 'latitude, longitude, lat, lng, gps, geo location, geo point, coordinates',
+      hints: 'lon, long, location',
+    },
+    vehicle_plate: {
+      says: 'plate no, license plate, licence plate, license plate no, licence plate no, car plate, vehicle no, vin',
+      hints: 'plate',
+    },
+    free_text: {
+      says: 'remark, remarks, memo, note, notes, comment, comments, transcript, chat content, call record',
+      hints: 'message, feedback, complaint, content',
+    },
+  },
+  persons: `customer, customers, cust, client, clients, clnt, user, usr, member, person, people, individual, employee, emp,
+            staff, guarantor, borrower, applicant, holder, cardholder, owner, contact, spouse, father, mother, parent,
+            child, relative, beneficiary, payee, payer, recipient, sender, receiver, consignee, insured, patient, student,
+            teacher, manager, operator, legal rep, legal person, representative, director, party, parties, depositor,
+            drawer, nominee, cashier, officer, witness, surety, debtor, creditor, resident, citizen, buyer, seller,
+            borrowers, guarantors, persons, users, employees, subscriber, family, co borrower`,
+  things: `branch, branches, org, organisation, organization, institution, inst, bank, company, comp, corp, enterprise,
+           dept, department, office, shop, store, merchant, supplier, vendor, product, products, prod, prd, goods, item,
+           sku, channel, file, table, tbl, column, col, field, report, rpt, job, task, role, menu, permission, resource,
+           system, sys, app, service, server, host, template, config, configuration, param, parameter, code, dict, type,
+           category, group, event, rule, model, version, project, module, currency, ccy, country, province, city,
+           district, region, state, county, town, industry, gl, fund, charge, fee, holiday, calendar, survey, question,
+           tax, rate, script, schema, database, index, key, class, method, trigger, scheduler, queue, topic, node, brand,
+           device, school, hospital, unit, team, center, centre, lender, document, entity, level, ledger, teller, tag,
+           hook, campaign, taxonomy, namespace, dimension, payment type, collateral, program, programme, plan, batch`,
+  contracts: 'account, acct, loan, savings, contract, policy, card, deposit, mortgage, application, agreement',
+  tails: `type, types, typ, status, stat, sts, flag, flg, ind, indicator, verified, verify, verification, valid, validity,
+          check, checked, count, cnt, qty, quantity, id, ids, uuid, guid, key, model, brand, os, app, banking, hash, hashed,
+          md5, sha, sha1, sha256, digest, crc, length, len, size, format, fmt, pattern, regex, template, time, date, dt, at,
+          on, by, updated, created, changed, modified, expired, expires, expiry, expire, expiration, policy, rule, category,
+          class, kind, source, src, reason, version, ver, enabled, disabled, required, optional, remaining, retry, retries,
+          attempts, limit, ratio, rate, pct, percent, percentage, rank, order, seq, sequence, index, idx, sort, server,
+          host, port, subject, body, url, uri, path, link, file, icon, domain, suffix, prefix, enum, config, setting,
+          settings, option, mode, method, channel, provider, code, cd, name, nm, amount, amt, number of, usage, derivation,
+          reset, never, policy, list, frequency, period, day, month, interval, label, title, cv, fee, charge, tax, cap,
+          interest, product, transfer, action, event, hint, allowed, support, supported`,
+  heads: `is, has, have, can, allow, allows, need, needs, require, required, requires, enable, enabled, avg, average, mean,
+          median, min, max, minimum, maximum, count, cnt, if, mandatory, distinct, no of, number of, num of, use, show,
+          hide, send, sent, select, default, enforce, ratio, rate, share, percent, allowed, per`,
+  neutral: `gl account, name space, interest income, fee income, operating income, income statement, income tax,
+            business income, net income, mobile banking, mobile app, birth place, place of birth, group name, brand name, file name,
+            host name, column name, table name, card type, id type, key account, age group of loans, memory address,
+            web address, wallet address, address book, public key, foreign key, primary key, token type, home page,
+            comment count, account type, balance sheet, balance date, trial balance, note type, street view, contact type, credit note, debit note`,
+};
