@@ -31,6 +31,7 @@ export const labels: Readonly<Record<'demo' | 'bank-loans' | 'core-banking-maria
     dwd.customer: resident_id=resident_id customer_name=person_name gender_code=gender gender_name=gender birth_date=birthday
       age=age mobile=mobile bureau_mobile=mobile address=address income_band=income risk_grade=credit_score
       credit_score=credit_score bureau_debt=balance
+    dwd.tmp_newest_report: resident_id=resident_id mobile=mobile total_debt=balance
     dwd.party: party_name=person_name resident_id=resident_id mobile=mobile
     dws.loan_overdue: outstanding=balance overdue_amount=balance
     dws.customer_risk: customer_name=person_name outstanding=balance credit_score=credit_score external_overdue=balance

@@ -26,7 +26,10 @@ export interface SampledDataset {
 export type SourceName = keyof typeof labels;
 const SAMPLE = 300;
 
-async function sampled(connection: Connection, label: (dataset: HarvestedDataset) => string | undefined): Promise<SampledDataset[]> {
+async function sampled(
+  connection: Connection,
+  label: (dataset: HarvestedDataset) => string | undefined,
+): Promise<SampledDataset[]> {
   const call = { signal: new AbortController().signal, deadlineMs: 60_000 };
   const datasets: HarvestedDataset[] = [];
   for await (const part of connection.snapshot({}, call)) if (part.part === 'dataset') datasets.push(part.dataset);
@@ -71,7 +74,9 @@ export async function demoSource(folder: string): Promise<SampledDataset[]> {
     for (const { password, ...place } of [places.core, places.warehouse]) {
       const connection = await open('postgres', { ...place, tls: 'disable' }, { password: password ?? '' });
       // core_src shows the core's tables once more.
-      found.push(...(await sampled(connection, ({ scope, name }) => (scope === 'core_src' ? undefined : `${scope}.${name}`))));
+      found.push(
+        ...(await sampled(connection, ({ scope, name }) => (scope === 'core_src' ? undefined : `${scope}.${name}`))),
+      );
     }
     found.push(...(await sampled(await open('files', { folder: places.bureau.folder, alias: 'bureau' }), fileTable)));
     return found;

@@ -81,7 +81,8 @@ async function withMariaDb<T>(work: (url: string) => Promise<T>): Promise<T> {
 function judge(source: SourceName, datasets: readonly SampledDataset[], mode: Mode): Judged[] {
   const labels = labelsOf(source);
   const known = new Set(datasets.flatMap(({ label, dataset }) => dataset.fields.map(({ name }) => keyOf(label, name))));
-  for (const key of labels.keys()) if (!known.has(key)) throw new Error(`The labels name ${key}, which ${source} has not.`);
+  for (const key of labels.keys())
+    if (!known.has(key)) throw new Error(`The labels name ${key}, which ${source} has not.`);
   return datasets.flatMap(({ label, dataset, columns }) => {
     const context = contextOf(mode === 'values only' ? { name: '', fields: [] } : dataset);
     return dataset.fields.flatMap((field): Judged[] => {
@@ -100,7 +101,10 @@ const keyOf = (table: string, column: string) => `${table}#${column.replaceAll('
 function report(mode: Mode, judged: readonly Judged[], byCategory: boolean): void {
   for (const source of new Set(judged.map((each) => each.source))) {
     const of = judged.filter((each) => each.source === source);
-    line(`${mode}: ${source} (${of.length} columns, ${of.filter(({ label }) => label.length > 0).length} labelled)`, figure(of));
+    line(
+      `${mode}: ${source} (${of.length} columns, ${of.filter(({ label }) => label.length > 0).length} labelled)`,
+      figure(of),
+    );
   }
   line(`${mode}: all`, figure(judged), 'target: both ≥ 0.95');
   if (!byCategory) return;
@@ -113,7 +117,9 @@ function report(mode: Mode, judged: readonly Judged[], byCategory: boolean): voi
 /** Precision and recall of a list of columns, of one category or of all. */
 function figure(judged: readonly Judged[], category?: string): string {
   const wanted = judged.filter(({ label }) => (category === undefined ? label.length > 0 : label.includes(category)));
-  const proposed = judged.filter((each) => each.proposed !== undefined && (category === undefined || each.proposed === category));
+  const proposed = judged.filter(
+    (each) => each.proposed !== undefined && (category === undefined || each.proposed === category),
+  );
   const right = proposed.filter((each) => each.label.includes(each.proposed!));
   const ratio = (part: number, whole: number) => (whole === 0 ? '–' : (part / whole).toFixed(3));
   const found = wanted.filter((each) => each.proposed !== undefined && each.label.includes(each.proposed));
@@ -122,14 +128,19 @@ function figure(judged: readonly Judged[], category?: string): string {
 
 function tell(mode: Mode, { source, column, label, proposed, score }: Judged): void {
   if (proposed === undefined ? label.length === 0 : label.includes(proposed)) return;
-  console.log(`    ${mode} | ${source} | ${column} | label ${label.join('|') || '–'} | proposed ${proposed ?? '–'} ${score}`);
+  console.log(
+    `    ${mode} | ${source} | ${column} | label ${label.join('|') || '–'} | proposed ${proposed ?? '–'} ${score}`,
+  );
 }
 
 async function times(datasets: readonly SampledDataset[]): Promise<void> {
   const columns = datasets.flatMap(({ columns: all }) => [...all.values()]);
   const values = columns.reduce((sum, column) => sum + column.values.length, 0);
   const counting = await timed(5, async () => columns.forEach((column) => matchValues(column.values)));
-  line(`counting ${columns.length} columns of ${Math.round(values / columns.length)} values on average`, `${ms(quantile(counting, 0.5) / columns.length)} a column`);
+  line(
+    `counting ${columns.length} columns of ${Math.round(values / columns.length)} values on average`,
+    `${ms(quantile(counting, 0.5) / columns.length)} a column`,
+  );
   const deciding = await timed(5, async () =>
     datasets.forEach(({ dataset, columns: all }) => {
       const context = contextOf(dataset);
@@ -166,7 +177,9 @@ function presidio(folder: string, sources: Sources): void {
     const what = `Presidio ${version}, patterns, names and values`;
     line(what, figure(judged), `${ms((seconds * 1000) / judged.length)} a column of at most 100 values`);
     const can = new Set(['bank_card', 'account_no', 'email', 'ip_address', 'mac_address', 'mobile']);
-    const of = judged.filter(({ label, proposed }) => label.some((each) => can.has(each)) || (proposed !== undefined && can.has(proposed)));
+    const of = judged.filter(
+      ({ label, proposed }) => label.some((each) => can.has(each)) || (proposed !== undefined && can.has(proposed)),
+    );
     line('  the categories it has', figure(of));
     if (EACH) for (const each of judged) tell('values only', each);
   } catch (error) {

@@ -15,6 +15,8 @@ export interface DatasetContext {
   readonly namesPersons: boolean;
   /** Its rows belong to somebody: a customer's or an account's number stands in them. */
   readonly belongsToSomebody: boolean;
+  /** What the dataset as a whole is said to hold: credit scores. */
+  readonly holds: ReadonlySet<Category>;
 }
 
 /** Columns that only a table about people has. */
@@ -55,6 +57,11 @@ export function contextOf({ name, comment, fields }: DatasetFacts): DatasetConte
       keyed ||
       subject?.kind === 'person' ||
       own.some(({ ofContract }) => ofContract),
+    holds: new Set(
+      own.flatMap(({ mentions }) =>
+        mentions.filter(({ strength }) => strength === 'says').map(({ category }) => category),
+      ),
+    ),
   };
 }
 

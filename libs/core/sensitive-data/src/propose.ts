@@ -32,7 +32,7 @@ export const DETECTOR_VERSION = 1;
 /** Least score that is worth a steward's look. */
 export const LEAST_SCORE = 0.5;
 
-const WEIGHTS = { says: 0.85, ofPerson: 0.8, ofPersonByDataset: 0.6, ofNobody: 0.25, hints: 0.4 } as const;
+const WEIGHTS = { says: 0.85, ofPerson: 0.8, ofPersonByDataset: 0.6, ofNobody: 0.25, alone: 0.6, hints: 0.4 } as const;
 
 /**
  * Which sensitive categories a column may hold, the likeliest first; none when nothing speaks for one.
@@ -105,6 +105,28 @@ const OF_PERSONS_ONLY: ReadonlySet<Category> = new Set([
   'balance',
 ]);
 
+/** Part of an address, or a kind of debt: no thing that it could be said of instead of a person. */
+const PARTS: Partial<Record<Category, ReadonlySet<string>>> = {
+  address: new Set([
+    'province',
+    'city',
+    'district',
+    'region',
+    'town',
+    'county',
+    'country',
+    '省份',
+    '城市',
+    '地区',
+    '区县',
+    '单位',
+  ]),
+  balance: new Set(['charge', 'fee', 'tax', 'product', 'collateral', 'plan', '产品']),
+};
+
+const isOfThing = (category: Category, subject: Subject): boolean =>
+  subject.kind === 'thing' && PARTS[category]?.has(subject.term) !== true;
+
 /** Worth protecting only where a row belongs to somebody. */
 const OF_SOMEBODY: ReadonlySet<Category> = new Set(['balance', 'free_text', 'credit_score', 'income', 'age']);
 
@@ -126,7 +148,7 @@ function weigh(
       !told.comment.mentions.some((each) => each.category === category && each.strength === 'says')
     )
       score = 0;
-    if (OF_PERSONS_ONLY.has(category) && told.subject?.kind === 'thing' && !context.namesPersons) {
+    if (told.subject && OF_PERSONS_ONLY.has(category) && isOfThing(category, told.subject) && !context.namesPersons) {
       score *= 0.4;
       reasons.push({ code: 'said_of_thing', term: told.subject.term });
     }
@@ -172,8 +194,9 @@ function mention(
   return weight;
 }
 
-function weightOf({ strength }: Mention, told: Telling, context: DatasetContext): number {
+function weightOf({ strength, category }: Mention, told: Telling, context: DatasetContext): number {
   if (strength !== 'ofPerson') return WEIGHTS[strength];
+  if (context.holds.has(category)) return WEIGHTS.ofPerson;
   const own = told.name.subject ?? told.comment.subject;
   if (own) return own.kind === 'person' ? WEIGHTS.ofPerson : 0;
   if (context.namesPersons || told.subject?.kind === 'person') return WEIGHTS.ofPersonByDataset;
@@ -209,7 +232,13 @@ function withValues(
       reasons.push({ code: 'few_values', distinct: evidence.distinct, of: values });
       weight *= 0.3;
     }
-    if (said === 0 && OF_PERSONS_ONLY.has(category) && told.subject?.kind === 'thing' && !context.namesPersons)
+    if (
+      said === 0 &&
+      told.subject &&
+      OF_PERSONS_ONLY.has(category) &&
+      isOfThing(category, told.subject) &&
+      !context.namesPersons
+    )
       weight *= 0.5;
     if (said === 0 && saysSomethingElse(category, told)) weight *= 0.6;
     score = either(said, weight);

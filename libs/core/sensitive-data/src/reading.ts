@@ -88,7 +88,7 @@ function readPhrase(words: readonly string[]): Reading {
   const pieces = piecesOf(words);
   const cut = pieces.findIndex(({ text, entry }) => entry === undefined && OF.test(text));
   const head = interpret(cut < 0 ? pieces : pieces.slice(0, cut), true);
-  if (cut < 0 || head.subject) return head;
+  if (cut < 0 || head.subject || !/^(?:of|for)$/.test(pieces[cut]!.text)) return head;
   return { ...head, subject: lastSubject(pieces.slice(cut)) };
 }
 
@@ -114,6 +114,7 @@ function interpret(pieces: readonly Piece[], isText = false): Reading {
     ofContract: pieces.some(({ entry }) => entry?.contract),
   };
   const hits = pieces.flatMap(({ entry }, at) => (entry && entry.meanings.length > 0 ? [at] : []));
+  if (isNameOfOther(pieces, hits)) hits.pop();
   if (hits.length === 0) return none;
   // "is", "average", "count" before it: no value of anybody.
   const firstHit = hits[0]!;
@@ -125,6 +126,8 @@ function interpret(pieces: readonly Piece[], isText = false): Reading {
     const isHead = at === last && !(isText && behind.some(({ text }) => HAN.test(text) && !HAN_ENDS.test(text)));
     return entry.meanings.flatMap(({ category, strength }): Mention[] => {
       if (!behind.every((piece) => leaves(category, piece))) return [];
+      if (strength === 'alone' && pieces.length > 1)
+        return at === last ? [{ category, strength: 'hints', term: entry.term }] : [];
       if (strength === 'ofPerson')
         return at === last && subject?.kind !== 'thing' ? [{ category, strength, term: entry.term }] : [];
       // What stands before the head only says more about it: the mobile of the card's holder.
@@ -133,6 +136,17 @@ function interpret(pieces: readonly Piece[], isText = false): Reading {
     });
   });
   return { ...none, mentions };
+}
+
+/** `gender_name` is the gender in words, no person's name. */
+function isNameOfOther(pieces: readonly Piece[], hits: readonly number[]): boolean {
+  const last = pieces[hits.at(-1) ?? -1]?.entry;
+  const before = pieces[(hits.at(-1) ?? 0) - 1]?.entry;
+  if (!last || !before || before.person) return false;
+  return (
+    last.meanings.every(({ strength }) => strength === 'ofPerson') &&
+    before.meanings.some(({ strength }) => strength === 'says')
+  );
 }
 
 /** Whether a piece behind a term leaves the term its meaning: a card's type is no card. */

@@ -26,18 +26,19 @@ export const ENGLISH: WordTable = {
     },
     id_document: {
       says: `cert no, certificate no, certificate id, identity document, id document, id document no, identification no,
-             identity document no, credential no, credentials no, document no, id doc no`,
+             identity document no, credential no, credentials no, document no, document key, id doc no`,
       hints: 'identification, identifier, doc no, idnum, licence no, license no',
     },
     social_security: { says: 'ssn, social security no, social security, social insurance no, medicare no' },
     uscc: {
       says: `uscc, usci, social credit code, unified social credit code, unified credit code, unified social credit no,
-             business licence no, business license no, organization code, organisation code`,
-      hints: 'credit code, incorp no, registration no',
+             business licence no, business license no, organization code, organisation code, incorporation no, incorp no,
+             company registration no`,
+      hints: 'credit code, registration no',
     },
     tax_number: { says: 'tax id, tax no, tin, tax payer id, taxpayer id, taxpayer no, vat no, tax registration no' },
     birthday: {
-      says: 'birthday, birth date, date of birth, birthdate, dob, birth day, birth dt, born on, birth year',
+      says: 'birthday, birth date, date of birth, birthdate, dob, birth day, birth dt, born on, birth year, birth no',
       hints: 'birth',
     },
     age: { says: 'age' },
@@ -48,7 +49,7 @@ export const ENGLISH: WordTable = {
     religion: { says: 'religion, religious belief' },
     occupation: {
       says: 'occupation, profession, employer, employer name, work unit, education, education level, job title',
-      hints: 'degree, position',
+      hints: 'degree',
     },
     mobile: {
       says: `mobile, mobile no, mobile phone, mobile phone no, cell phone, cell phone no, cell no, cellphone, handphone,
@@ -60,7 +61,7 @@ export const ENGLISH: WordTable = {
              office phone, work phone, fax, fax no`,
       hints: 'phone, phone no, contact phone',
     },
-    email: { says: 'email, e mail, email address, e mail address, mail address, email addr', hints: 'mail' },
+    email: { says: 'email, e mail, email address, e mail address, mail address, email addr', alone: 'mail' },
     address: {
       says: `address, addr, home address, street, street address, address line, addr line, residence, domicile,
              place of residence, village`,
@@ -75,16 +76,18 @@ export const ENGLISH: WordTable = {
     bank_card: {
       says: `bank card, bank card no, card no, debit card, debit card no, credit card, credit card no, pan,
              primary account no, card num`,
-      hints: 'card',
+      alone: 'card',
     },
     account_no: {
       says: `account no, acct no, acc no, bank account, bank account no, iban, payee account, payer account,
              receiving account, beneficiary account, counterparty account, loan account no, savings account no`,
-      hints: 'account, acct',
+      alone: 'account, acct',
     },
     balance: {
-      says: `balance, bal, available balance, account balance, acct bal, outstanding, outstanding balance, loan balance,
-             debt, total debt, total outstanding, arrears`,
+      says: `balance, bal, available balance, account balance, acct bal, outstanding, outstanding balance, outstanding amount,
+             loan balance, debt, total debt, total outstanding, overdue, overdue amount, overdue balance, past due amount,
+             amount overdue, amount past due, amount outstanding`,
+      hints: 'arrears, amount due',
     },
     income: {
       says: 'income, monthly income, annual income, yearly income, household income, salary, wage, wages, remuneration',
@@ -106,7 +109,8 @@ export const ENGLISH: WordTable = {
     password: {
       says: `password, passwd, pwd, passcode, passphrase, pin code, pin block, secret, secret key, client secret,
              api key, access key, access token, refresh token, private key, auth token, session token, encryption key`,
-      hints: 'pin, token, credential, credentials, salt',
+      hints: 'salt',
+      alone: 'pin, token, credential, credentials',
     },
     card_security: {
       says: `cvv, cvv2, cvn, cvn2, cvc, cvc2, card verification, card verification no, card security code, track data,
@@ -135,7 +139,8 @@ export const ENGLISH: WordTable = {
     },
     free_text: {
       says: 'remark, remarks, memo, note, notes, comment, comments, transcript, chat content, call record',
-      hints: 'message, feedback, complaint, content',
+      hints: 'content',
+      alone: 'message, feedback, complaint',
     },
   },
   persons: `customer, customers, cust, client, clients, clnt, user, usr, member, person, people, individual, employee, emp,
@@ -149,7 +154,7 @@ export const ENGLISH: WordTable = {
            sku, channel, file, table, tbl, column, col, field, report, rpt, job, task, role, menu, permission, resource,
            system, sys, app, service, server, host, template, config, configuration, param, parameter, code, dict, type,
            category, group, event, rule, model, version, project, module, currency, ccy, country, province, city,
-           district, region, state, county, town, industry, gl, fund, charge, fee, holiday, calendar, survey, question,
+           district, region, county, town, industry, gl, fund, charge, fee, holiday, calendar, survey, question,
            tax, rate, script, schema, database, index, key, class, method, trigger, scheduler, queue, topic, node, brand,
            device, school, hospital, unit, team, center, centre, lender, document, entity, level, ledger, teller, tag,
            hook, campaign, taxonomy, namespace, dimension, payment type, collateral, program, programme, plan, batch`,
@@ -162,12 +167,12 @@ export const ENGLISH: WordTable = {
           attempts, limit, ratio, rate, pct, percent, percentage, rank, order, seq, sequence, index, idx, sort, server,
           host, port, subject, body, url, uri, path, link, file, icon, domain, suffix, prefix, enum, config, setting,
           settings, option, mode, method, channel, provider, code, cd, name, nm, amount, amt, number of, usage, derivation,
-          reset, never, policy, list, frequency, period, day, month, interval, label, title, cv, fee, charge, tax, cap,
+          reset, never, policy, list, frequency, period, day, month, interval, ageing, aging, bucket, portion, tolerance, multiple, term, label, title, cv, fee, charge, tax, cap,
           interest, product, transfer, action, event, hint, allowed, support, supported`,
   heads: `is, has, have, can, allow, allows, need, needs, require, required, requires, enable, enabled, avg, average, mean,
           median, min, max, minimum, maximum, count, cnt, if, mandatory, distinct, no of, number of, num of, use, show,
           hide, send, sent, select, default, enforce, ratio, rate, share, percent, allowed, per`,
-  neutral: `gl account, name space, interest income, fee income, operating income, income statement, income tax,
+  neutral: `state name, state province, gl account, name space, interest income, fee income, operating income, income statement, income tax,
             business income, net income, mobile banking, mobile app, birth place, place of birth, group name, brand name, file name,
             host name, column name, table name, card type, id type, key account, age group of loans, memory address,
             web address, wallet address, address book, public key, foreign key, primary key, token type, home page,

@@ -71,11 +71,9 @@ function longestAt(parts: readonly string[], from: number): (Piece & { words: nu
 
 /** A term, with a number behind it (address1) or in the plural. */
 function termAt(text: string): Entry | undefined {
-  return (
-    LEXICON.at(text) ??
-    LEXICON.at(text.replace(/\d+$/, '')) ??
-    (text.length > 4 ? LEXICON.at(text.replace(/s$/, '')) : undefined)
-  );
+  const found = LEXICON.at(text) ?? LEXICON.at(text.replace(/\d+$/, ''));
+  if (found || text.length < 4 || !text.endsWith('s')) return found;
+  return LEXICON.at(text.slice(0, -1)) ?? LEXICON.at(text.replace(/ies$/, 'y'));
 }
 
 const SHORT_ENDS = new Set(['no', 'id', 'ip', 'nm']);

@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category } from '../categories.js';
 import { termsOf, type WordTable } from './table.js';
 
-export type Strength = 'says' | 'hints' | 'ofPerson';
+export type Strength = 'says' | 'hints' | 'alone' | 'ofPerson';
 
 /** What a term stands for; it can be several things at once (`account` is a hint and a contract). */
 export interface Entry {
@@ -43,7 +43,7 @@ export class Lexicon {
       });
       for (const category of CATEGORIES) {
         // Later ones win: what says something does not only hint at it.
-        for (const strength of ['hints', 'ofPerson', 'says'] as const)
+        for (const strength of ['hints', 'alone', 'ofPerson', 'says'] as const)
           learn(table.categories[category]?.[strength], mean(category, strength));
       }
       const role = (name: Role) => (entry: Entry) => ({ ...entry, [name]: true });

@@ -6,6 +6,8 @@ export interface CategoryTerms {
   readonly says?: string;
   /** May mean it: worth something only together with other evidence. */
   readonly hints?: string;
+  /** Means it when it is the whole name. */
+  readonly alone?: string;
   /** Means it when said of a person: a customer's name, not a product's. */
   readonly ofPerson?: string;
 }
