@@ -150,6 +150,8 @@ export interface SnapshotOptions {
   /** Only these; everything when left out. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
-  /** Exact names of scopes that need not be sent: they are finished already, or their digest is what it was. */
-  readonly skip?: ReadonlySet<string>;
+  /** Of those, only these. */
+  readonly only?: readonly string[];
+  /** Names, not globs, of scopes that are not read: somebody knows already what is in them. */
+  readonly skip?: readonly string[];
 }
