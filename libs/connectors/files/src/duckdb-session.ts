@@ -15,8 +15,8 @@ export class DuckDbSession {
 
   constructor(
     private readonly settings: FilesSettings,
-    /** The folder without symbolic links. */
-    private readonly root: () => Promise<string>,
+    /** The folders that may be read, without symbolic links. */
+    private readonly folders: () => Promise<readonly string[]>,
     private readonly address: SourceAddress,
   ) {}
 
@@ -75,7 +75,7 @@ export class DuckDbSession {
   }
 
   private async start(): Promise<DuckDBInstance> {
-    const root = await this.root();
+    const folders = await this.folders();
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -86,7 +86,7 @@ export class DuckDbSession {
     });
     const connection = await instance.connect();
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-    await connection.run(`SET allowed_directories = [${textLiteral(root)}]`);
+    await connection.run(`SET allowed_directories = [${folders.map(textLiteral).join(', ')}]`);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     connection.closeSync();
