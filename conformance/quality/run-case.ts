@@ -45,8 +45,12 @@ export async function runCase(given: QualityCase, engine: Engine, engineName: st
 const countsOf = ({ rows, checked, violations }: Verdict): string => [rows, checked, violations].join(' ');
 
 /** What our engine says of a case's rule. */
-export async function judge(given: QualityCase, { rule, other, series }: MappedRule, engine: Engine): Promise<Judged> {
-  const target = await engine.table(given.table);
+export async function judge(
+  given: QualityCase,
+  { rule, other, series, table = given.table }: MappedRule,
+  engine: Engine,
+): Promise<Judged> {
+  const target = await engine.table(table);
   const others = new Map(
     await Promise.all(
       Object.entries(given.otherTables ?? {}).map(async ([name, table]) => [name, await engine.table(table)] as const),

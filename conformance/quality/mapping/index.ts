@@ -1,8 +1,27 @@
 import { type QualityCase } from '../case.js';
-import { type MappedRule, type Mapping, NotMapped } from './mapped.js';
-import { ROW_RULES } from './row-rules.js';
+import { COLUMNS } from './columns.js';
+import { COUNTS } from './counts.js';
+import { FRESHNESS } from './freshness.js';
+import { KEYS } from './keys.js';
+import { type MappedRule, NotMapped } from './mapped.js';
+import { METRIC_RULES } from './metrics.js';
+import { ORDER } from './order.js';
+import { PATTERNS } from './patterns.js';
+import { type Mappings } from './rule-of.js';
+import { TYPES } from './types.js';
+import { VALUES } from './values.js';
 
-const MAPPINGS: Readonly<Record<string, Mapping>> = { ...ROW_RULES };
+const MAPPINGS: Mappings = {
+  ...VALUES,
+  ...PATTERNS,
+  ...TYPES,
+  ...COLUMNS,
+  ...KEYS,
+  ...COUNTS,
+  ...METRIC_RULES,
+  ...ORDER,
+  ...FRESHNESS,
+};
 
 /** A case's rule in our words. Throws `NotMapped`. */
 export function mapped(given: QualityCase): MappedRule {

@@ -1,6 +1,6 @@
 import { type Verdict } from '#core/rule-engine';
 
-import { type QualityCase } from '../case.js';
+import { type CaseTable, type QualityCase } from '../case.js';
 
 /** Where the case's tables stand, for rules that name them in SQL. */
 export interface Placed {
@@ -16,6 +16,8 @@ export type RuleJson = Readonly<Record<string, unknown>>;
 /** A case's rule in our words. */
 export interface MappedRule {
   readonly rule: RuleJson | ((placed: Placed) => RuleJson);
+  /** The case's table with something added, as a column for the order of its rows. */
+  readonly table?: CaseTable;
   /** The case's table that the rule looks at beside its own. */
   readonly other?: string;
   /** Earlier measurements that the run is given, oldest first. */
