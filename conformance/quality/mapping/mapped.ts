@@ -1,6 +1,6 @@
 import { type Verdict } from '#core/rule-engine';
 
-import { type QualityCase } from '../case.js';
+import { type CaseTable, type QualityCase } from '../case.js';
 
 /** Where the case's tables stand, for rules that name them in SQL. */
 export interface Placed {
@@ -18,6 +18,10 @@ export interface MappedRule {
   readonly rule: RuleJson | ((placed: Placed) => RuleJson);
   /** The case's table that the rule looks at beside its own. */
   readonly other?: string;
+  /** The table that the rule looks at, where the case has only a series of figures. */
+  readonly table?: CaseTable;
+  /** When the run is, where the rule's own settings say so. */
+  readonly now?: string;
   /** Earlier measurements that the run is given, oldest first. */
   readonly series?: readonly { readonly at: string; readonly value: string }[];
   /** Where the verdict has what the case calls observed; when left out, the value measured. */
