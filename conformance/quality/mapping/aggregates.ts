@@ -1,7 +1,9 @@
 import { whereOf } from './common.js';
-import { type Mapping, NotMapped, Refused } from './mapped.js';
+import { named, written, type Value } from './literals.js';
+import { NotMapped, Refused } from './mapped.js';
 import { type Params } from './params.js';
-import { bounds, measuring, said } from './values.js';
+import { bounds, said } from './beside.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
 /** What we call functions otherwise. A name that nobody knows is refused by the rule's own check. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -17,28 +19,25 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   mean_length: 'avg_length',
 };
 
-const numeral = (value: unknown): string =>
-  typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
-
 /** Values that stand for absent ones take no part, as if the filter left their rows out. */
 function withoutListed(params: Params, column: string, where: string | undefined): { where?: string } {
-  const listed = said<unknown[]>(params, 'treatAsNull');
+  const listed = said<Value[]>(params, 'treatAsNull');
   if (listed === undefined || listed.length === 0) return where === undefined ? {} : { where };
-  const present = `not "${column.replaceAll('"', '""')}" in (${listed.map(numeral).join(', ')})`;
+  const present = `not ${named(column)} in (${listed.map(written).join(', ')})`;
   return { where: where === undefined ? present : `(${where}) and ${present}` };
 }
 
-const aggregate: Mapping = measuring((params) => {
+function aggregate(params: Params): Own {
   const column = params.column('column');
   if (column === undefined) throw new NotMapped('not mapped: an aggregate of no column');
   const fn = said<string>(params, 'fn') ?? '';
   return {
     kind: 'aggregate',
     columns: [column],
-    params: { fn: FUNCTIONS[fn] ?? fn, ...bounds(params) },
-    ...withoutListed(params, column, whereOf(params).where),
+    params: { fn: FUNCTIONS[fn] ?? fn, ...bounds(params, column) },
+    more: withoutListed(params, column, whereOf(params).where),
   };
-});
+}
 
 interface Range {
   readonly q: number;
@@ -47,7 +46,7 @@ interface Range {
 }
 
 /** Quantiles are values that occur, as in SQL's PERCENTILE_DISC, which Great Expectations asks for. */
-const quantiles: Mapping = measuring((params) => {
+function quantiles(params: Params): Own {
   const at = said<number[]>(params, 'quantiles') ?? [];
   const ranges = said<(readonly (number | null)[] | number | null)[]>(params, 'ranges') ?? [];
   // Our quantiles are exact.
@@ -64,10 +63,10 @@ const quantiles: Mapping = measuring((params) => {
     columns: [params.column('column')],
     params: { quantiles: listed, method: 'nearest_rank' },
   };
-});
+}
 
 /** The sums of several columns together; the total may be the sum of another. */
-const columnsSum: Mapping = measuring((params) => {
+function columnsSum(params: Params): Own {
   const total = said<number | string>(params, 'total');
   const numeric = typeof total === 'number' || /^-?\d+(\.\d+)?$/.test(total ?? '');
   return {
@@ -78,14 +77,16 @@ const columnsSum: Mapping = measuring((params) => {
       groupBy: params.columns('groupBy'),
     },
   };
+}
+
+const rowCount = (params: Params): Own => ({
+  kind: 'row_count',
+  params: { ...bounds(params), groupBy: params.columns('groupBy') },
 });
 
-export const AGGREGATES: Readonly<Record<string, Mapping>> = {
-  aggregate_between: aggregate,
-  quantiles_between: quantiles,
-  columns_sum_equals: columnsSum,
-  row_count_between: measuring((params) => ({
-    kind: 'row_count',
-    params: { ...bounds(params), groupBy: params.columns('groupBy') },
-  })),
+export const AGGREGATES: Mappings = {
+  aggregate_between: mapping('value', aggregate),
+  quantiles_between: mapping('value', quantiles),
+  columns_sum_equals: mapping('value', columnsSum),
+  row_count_between: mapping('value', rowCount),
 };

@@ -1,10 +1,11 @@
 import { parseCondition } from '#core/rule-engine';
 
 import { type CaseTable } from '../case.js';
-import { conditionOf, whereOf } from './common.js';
-import { type Mapping, type MappedRule, NotMapped, type RuleJson, without } from './mapped.js';
-import { columnIn, Params } from './params.js';
-import { said } from './values.js';
+import { said } from './beside.js';
+import { conditionOf } from './common.js';
+import { type Mapping, type MappedRule, NotMapped, without } from './mapped.js';
+import { columnIn, type Params } from './params.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
 /** A number of hours, days, weeks or months, as Elementary writes it. */
 interface Period {
@@ -33,12 +34,11 @@ interface Vars {
   readonly anomaly_sensitivity?: number;
 }
 
-const varsOf = ({ given }: Params): Vars => (given.params['vars'] ?? {});
+const varsOf = ({ given }: Params): Vars => given.params['vars'] ?? {};
 
 /** When the run began, if the case says so. A time without a zone is one of UTC. */
 function clockOf(params: Params): Pick<MappedRule, 'now'> {
   const at = varsOf(params).custom_run_started_at;
-  params.ignore('vars');
   if (at === undefined) return {};
   return {
     now: /(Z|[+-]\d\d:?\d\d)$/.test(at) ? at : `${at.replace(' ', 'T')}${at.length === 10 ? 'T00:00:00' : ''}Z`,
@@ -143,22 +143,15 @@ function renamed(params: Params, name: string, names: Readonly<Record<string, st
   return rename(parseCondition(conditionOf(condition, params)));
 }
 
-const series =
-  (make: (params: Params, own: Record<string, unknown>) => RuleJson | undefined): Mapping =>
-  (given) => {
-    const params = new Params(given);
+const series = (make: (params: Params, own: Record<string, unknown>) => Own): Mapping =>
+  mapping('rows', (params) => {
     const own = { ...periodsIn(params), ...usualIn(params) };
-    const clock = clockOf(params);
-    const made = make(params, own);
     // Nothing to learn from is no anomaly.
-    const rule = { ...whereOf(params), onEmpty: 'pass', ...made };
-    params.ignore('force_metrics_backfill');
-    params.done();
-    return { ...clock, rule };
-  };
+    return { ...make(params, own), ...clockOf(params), more: { onEmpty: 'pass' } };
+  });
 
 /** Without times of its own a table is compared with earlier runs, of which a case has none. */
-const ofRuns = (columns: readonly (string | undefined)[], metric: string): RuleJson => ({
+const ofRuns = (columns: readonly (string | undefined)[], metric: string): Own => ({
   kind: 'anomaly',
   columns,
   params: { metric },
@@ -182,7 +175,7 @@ function usualMetrics({ columns }: CaseTable, column: string | undefined): strin
   return ['null_count', 'null_percent', ...own];
 }
 
-function columnAnomaly(params: Params, own: Record<string, unknown>): RuleJson {
+function columnAnomaly(params: Params, own: Record<string, unknown>): Own {
   const column = params.column('column') ?? params.column('column_name');
   params.ignore('column_name');
   const metrics =
@@ -194,7 +187,7 @@ function columnAnomaly(params: Params, own: Record<string, unknown>): RuleJson {
   return { kind: 'column_anomaly', columns: [column], params: { ...own, metrics, timeColumn, groupBy } };
 }
 
-function dimensionAnomaly(params: Params, own: Record<string, unknown>): RuleJson {
+function dimensionAnomaly(params: Params, own: Record<string, unknown>): Own {
   const columns =
     said<string[]>(params, 'dimensions')?.map((name) => columnIn(params.given.table, name, params.tool)) ?? [];
   const timeColumn = params.column('timestamp_column');
@@ -203,31 +196,23 @@ function dimensionAnomaly(params: Params, own: Record<string, unknown>): RuleJso
 }
 
 /** Rows of the last whole period against those of the one before; below a hundred nothing is said. */
-const volumeThreshold: Mapping = (given) => {
-  const params = new Params(given);
-  const vars = varsOf(params);
-  const { unit = 'day', count = 1 } = spanOf(said<Period>(params, 'time_bucket') ?? vars.time_bucket);
-  const [warn, fail] = [
-    said<number>(params, 'warn_threshold_percent') ?? 5,
-    said<number>(params, 'error_threshold_percent') ?? 10,
-  ];
-  const direction = said<string>(params, 'direction') ?? 'both';
+function volumeThreshold(params: Params): Own {
+  const { unit = 'day', count = 1 } = spanOf(said<Period>(params, 'time_bucket') ?? varsOf(params).time_bucket);
+  const warn = said<number>(params, 'warn_threshold_percent') ?? 5;
+  const fail = said<number>(params, 'error_threshold_percent') ?? 10;
   // How much history is kept does not matter to two periods.
   params.ignore('days_back', 'backfill_days');
-  const clock = clockOf(params);
-  const rule = {
-    ...whereOf(params),
+  const minRows = said<number>(params, 'min_row_count') ?? 100;
+  return {
     kind: 'volume_threshold',
     columns: [params.column('timestamp_column')],
-    params: { unit, count, direction, minRows: said(params, 'min_row_count') ?? 100 },
-    threshold: { metric: 'value', fail: { gte: fail }, warn: { gte: warn } },
-    onEmpty: 'pass',
+    params: { unit, count, direction: said<string>(params, 'direction') ?? 'both', minRows },
+    more: { threshold: { metric: 'value', fail: { gte: fail }, warn: { gte: warn } }, onEmpty: 'pass' },
+    ...clockOf(params),
   };
-  params.done();
-  return { ...clock, rule };
-};
+}
 
-export const ANOMALIES: Readonly<Record<string, Mapping>> = {
+export const ANOMALIES: Mappings = {
   volume_anomaly: series((params, own) => {
     const column = params.column('timestamp_column');
     if (column === undefined) return ofRuns([], 'rows');
@@ -253,5 +238,5 @@ export const ANOMALIES: Readonly<Record<string, Mapping>> = {
       params: { ...rest, direction: 'spike', beforeFirst: 'zero' },
     };
   }),
-  volume_threshold: volumeThreshold,
+  volume_threshold: mapping('value', volumeThreshold),
 };

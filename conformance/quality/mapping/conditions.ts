@@ -1,4 +1,5 @@
-import { type CaseTable } from '../case.js';
+import { type CaseTable, type CaseType } from '../case.js';
+import { momentFor } from './moments.js';
 import { NotMapped, Refused } from './mapped.js';
 import { columnIn } from './params.js';
 import { type Tool } from './tools.js';
@@ -120,6 +121,7 @@ export function translated(source: string, spoken: Spoken, table: CaseTable, too
 class Translation {
   private at = 0;
   private readonly out: string[] = [];
+  private type: CaseType | undefined;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -129,6 +131,10 @@ class Translation {
   ) {}
 
   whole(): string {
+    // `1 = 1` is how SQL says that everything will do.
+    const [one, sign, other, ...more] = this.tokens;
+    if (one?.is === 'number' && sign?.text === '=' && other?.is === 'number' && more.length === 0)
+      return String(Number(one.text) === Number(other.text));
     while (this.at < this.tokens.length) this.one(this.tokens[this.at++]!);
     return this.out.join(' ');
   }
@@ -136,13 +142,13 @@ class Translation {
   private one(token: Token): void {
     switch (token.is) {
       case 'text':
-        this.out.push(quoted(token.text));
+        this.out.push(this.text(token.text));
         return;
       case 'ticked':
         this.out.push(this.column(token.text));
         return;
       case 'double':
-        this.out.push(this.spoken === 'sql' ? this.column(token.text) : quoted(token.text));
+        this.out.push(this.spoken === 'sql' ? this.column(token.text) : this.text(token.text));
         return;
       case 'number':
         this.out.push(token.text.replace(/\.$/, ''));
@@ -182,7 +188,7 @@ class Translation {
         this.tokens[this.at + 2]?.text === ')'
       ) {
         this.at += 3;
-        this.out.push(quoted(after!.text));
+        this.out.push(this.text(after!.text));
         return;
       }
     }
@@ -197,7 +203,15 @@ class Translation {
   }
 
   private column(said: string): string {
-    return named(columnIn(this.table, said, this.tool));
+    const name = columnIn(this.table, said, this.tool);
+    this.type = this.table.columns.find((each) => each.name === name)?.type;
+    return named(name);
+  }
+
+  /** A text, for the column named last: a day among times is its beginning, which SQL takes for granted and we do not. */
+  private text(text: string): string {
+    const moment = this.type === 'timestamp' || this.type === 'timestamptz' ? momentFor(text, this.type) : undefined;
+    return quoted(moment ?? text);
   }
 
   /** `x::date`, as Postgres writes a cast. */

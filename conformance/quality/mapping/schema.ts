@@ -1,9 +1,10 @@
-import { type Mapping, Refused } from './mapped.js';
+import { Refused } from './mapped.js';
 import { type Params } from './params.js';
-import { bounds, measuring, otherIn, said } from './values.js';
+import { bounds, otherIn, said } from './beside.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
 /** A rule that holds of every table: what a rule without its list or type comes to. */
-const always = { kind: 'column_count', params: {} };
+const always: Own = { kind: 'column_count', params: {} };
 
 /** Names of types that mean a family; any other is taken as the source writes it. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +28,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   timestamptz: ['timestamptz'],
 };
 
-function columnType(params: Params) {
+function columnType(params: Params): Own {
   const types = said<string[]>(params, 'types');
   const column = params.column('column');
   // It only makes sense where types are those of values, as in pandas; here a column has one.
@@ -37,14 +38,14 @@ function columnType(params: Params) {
   return { kind: 'column_type', columns: [column], params: { types, families } };
 }
 
-function columnsMatch(params: Params) {
+function columnsMatch(params: Params): Own {
   const columns = said<string[]>(params, 'columns');
   const relation = said<string>(params, 'relation');
   const caseInsensitive = said<boolean>(params, 'caseInsensitive');
   return columns === undefined ? always : { kind: 'columns_match', params: { columns, relation, caseInsensitive } };
 }
 
-function columnExists(params: Params) {
+function columnExists(params: Params): Own {
   const column = said<string>(params, 'column');
   if (column === undefined) throw new Refused('it names no column');
   return {
@@ -53,13 +54,14 @@ function columnExists(params: Params) {
   };
 }
 
-export const SCHEMA: Readonly<Record<string, Mapping>> = {
-  column_exists: measuring(columnExists),
-  column_type: measuring(columnType),
-  columns_match: measuring(columnsMatch),
-  column_count_between: measuring((params) => ({ kind: 'column_count', params: bounds(params) })),
-  column_count_equals_table: measuring(
-    () => ({ kind: 'column_count_compare' }),
-    (params) => ({ other: otherIn(params) }),
-  ),
+const columnCount = (params: Params): Own => ({ kind: 'column_count', params: bounds(params) });
+const columnCountThere = (params: Params): Own => ({ kind: 'column_count_compare', other: otherIn(params) });
+
+/** Rules about what the catalog knows of a table. */
+export const SCHEMA: Mappings = {
+  column_exists: mapping('value', columnExists),
+  column_type: mapping('rows', columnType),
+  columns_match: mapping('rows', columnsMatch),
+  column_count_between: mapping('value', columnCount),
+  column_count_equals_table: mapping('rows', columnCountThere),
 };

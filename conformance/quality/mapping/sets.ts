@@ -1,30 +1,20 @@
-import { commonBlock } from './common.js';
-import { type Mapping, without } from './mapped.js';
-import { Params } from './params.js';
-import { said } from './values.js';
+import { listFor } from './literals.js';
+import { said } from './beside.js';
+import { type Params } from './params.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
-const distinctSet: Mapping = (given) => {
-  const params = new Params(given);
-  const values = said<unknown[]>(params, 'values');
+function distinctSet(params: Params): Own {
+  const column = params.column('column');
+  const listed = listFor(params, column);
   const relation = said<string>(params, 'relation') ?? 'equal';
-  const columns = [params.column('column')];
-  const common = commonBlock(params, 'rows');
-  params.done();
   // Without a list nothing is too much or missing; only equal to nothing is no column with values.
-  if (values === undefined && relation !== 'equal')
-    return { rule: { kind: 'distinct_count', columns, onEmpty: 'pass' } };
-  const listed = (values ?? []).filter((each) => each !== null);
-  return {
-    rule: {
-      ...common,
-      kind: 'distinct_set',
-      columns,
-      params: { relation, values: values ?? [] },
-      // No values at all lie within any list, and contain only an empty one.
-      onEmpty: relation === 'subset' || listed.length === 0 ? 'pass' : 'fail',
-    },
-  };
-};
+  if (listed === undefined && relation !== 'equal')
+    return { kind: 'distinct_count', columns: [column], more: { onEmpty: 'pass' } };
+  const values = (listed ?? []).filter((each) => each !== null);
+  // No values at all lie within any list, and contain only an empty one.
+  const onEmpty = relation === 'subset' || values.length === 0 ? 'pass' : 'fail';
+  return { kind: 'distinct_set', columns: [column], params: { relation, values }, more: { onEmpty } };
+}
 
 /** Whether equally frequent values are all looked at; tools that rank by row number take any of them. */
 function tiesIn(params: Params): string {
@@ -33,18 +23,14 @@ function tiesIn(params: Params): string {
   return ok ? 'any' : 'refused';
 }
 
-const modeInSet: Mapping = (given) => {
-  const params = new Params(given);
-  const own = { values: said(params, 'values'), ties: tiesIn(params), rank: said(params, 'topN') };
-  const rule = {
-    ...commonBlock(params, 'rows'),
+function modeInSet(params: Params): Own {
+  const column = params.column('column');
+  return {
     kind: 'mode_in_set',
-    columns: [params.column('column')],
-    params: without(own),
-    onEmpty: params.tool.emptyValue,
+    columns: [column],
+    params: { values: listFor(params, column), ties: tiesIn(params), rank: said(params, 'topN') },
+    more: { onEmpty: params.tool.emptyValue },
   };
-  params.done();
-  return { rule };
-};
+}
 
-export const SETS: Readonly<Record<string, Mapping>> = { distinct_set: distinctSet, mode_in_set: modeInSet };
+export const SETS: Mappings = { distinct_set: mapping('rows', distinctSet), mode_in_set: mapping('rows', modeInSet) };

@@ -1,7 +1,8 @@
 import { commonBlock } from './common.js';
 import { type Mapping, type Placed, Refused, type RuleJson } from './mapped.js';
 import { Params } from './params.js';
-import { said } from './values.js';
+import { type Mappings } from './rule-of.js';
+import { said } from './beside.js';
 
 /** How tools name the table that a rule is about: `{batch}`, `{{ model }}`, `${table}`. */
 const OWN_TABLE = /\$?\{\{?[^{}]*\}?\}/g;
@@ -66,4 +67,4 @@ export function sqlDifference({ here, there, groupBy, relative = 0, other }: Dif
   };
 }
 
-export const SQL: Readonly<Record<string, Mapping>> = { sql_no_rows: noRows, sql_metric: metric };
+export const SQL: Mappings = { sql_no_rows: noRows, sql_metric: metric };

@@ -1,6 +1,7 @@
-import { type Mapping, NotMapped, Refused } from './mapped.js';
-import { Params } from './params.js';
-import { measuring, said } from './values.js';
+import { NotMapped, Refused } from './mapped.js';
+import { type Params } from './params.js';
+import { said } from './beside.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
 interface Partition {
   readonly bins?: readonly number[];
@@ -19,7 +20,7 @@ function wholeOf({ bins, weights = [], tail_weights: tails = [] }: Partition) {
 }
 
 /** The p-value of Kolmogorov and Smirnov's test itself stands for the one that resampling estimates. */
-const againstBins: Mapping = measuring((params) => {
+function againstBins(params: Params): Own {
   const partition = said<Partition>(params, 'partition');
   if (partition === undefined) throw new Refused('there is no distribution to compare with');
   const p = said<number>(params, 'p');
@@ -28,7 +29,7 @@ const againstBins: Mapping = measuring((params) => {
     columns: [params.column('column')],
     params: { bins: wholeOf(partition), ...(p !== undefined && { min: p, strictMin: true }) },
   };
-});
+}
 
 /** Names of parameters, in SciPy's order: shapes, then where it begins (or its mean), then its scale. */
 const SHAPES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -58,7 +59,7 @@ function parametersOf(distribution: string, given: unknown): readonly number[] {
   return [...shapes, from, one(SCALE) ?? (end === undefined ? 1 : end - from)];
 }
 
-const againstDistribution: Mapping = measuring((params) => {
+function againstDistribution(params: Params): Own {
   const distribution = said<string>(params, 'distribution') ?? '';
   const p = said<number>(params, 'pValue') ?? 0.05;
   if (typeof p !== 'number' || p <= 0 || p >= 1) throw new Refused(`${JSON.stringify(p)} is no probability`);
@@ -67,39 +68,30 @@ const againstDistribution: Mapping = measuring((params) => {
     columns: [params.column('column')],
     params: { distribution, parameters: parametersOf(distribution, said(params, 'distParams')), min: p },
   };
-});
+}
 
 /** The newest figure of a series against the ones before it. Deequ takes ratios for relative changes, differences otherwise. */
-const rateOfChange: Mapping = (given) => {
-  const params = new Params(given);
-  const series = (given as { readonly series?: readonly (number | { readonly value: number })[] }).series ?? [];
+function rateOfChange(params: Params): Own {
+  const series = (params.given as { readonly series?: readonly (number | { readonly value: number })[] }).series ?? [];
   const values = series.map((each) => (typeof each === 'number' ? each : each.value));
   const newest = values.at(-1);
   if (newest === undefined) throw new NotMapped('not mapped: a rate of change without a series');
   const [decrease, increase] = [said<number>(params, 'maxRateDecrease'), said<number>(params, 'maxRateIncrease')];
   const own = { relative: said<boolean>(params, 'relative') ?? true, order: said<number>(params, 'order') ?? 1 };
-  params.done();
   return {
     table: { columns: [{ name: 'figure', type: 'double' }], rows: [[newest]] },
     series: values
       .slice(0, -1)
       .map((value, at) => ({ at: new Date(at * 86_400_000).toISOString(), value: String(value) })),
-    rule: {
-      kind: 'rate_of_change',
-      columns: ['figure'],
-      params: {
-        metric: 'max',
-        ...own,
-        ...(decrease !== undefined && { min: decrease }),
-        ...(increase !== undefined && { max: increase }),
-      },
-      onEmpty: 'pass',
-    },
+    kind: 'rate_of_change',
+    columns: ['figure'],
+    params: { metric: 'max', ...own, min: decrease, max: increase },
+    more: { onEmpty: 'pass' },
   };
-};
+}
 
-export const STATISTICS: Readonly<Record<string, Mapping>> = {
-  ks_bootstrap_p_gt: againstBins,
-  ks_parametric_p_gt: againstDistribution,
-  relative_rate_of_change: rateOfChange,
+export const STATISTICS: Mappings = {
+  ks_bootstrap_p_gt: mapping('value', againstBins),
+  ks_parametric_p_gt: mapping('value', againstDistribution),
+  relative_rate_of_change: mapping('value', rateOfChange),
 };

@@ -1,10 +1,11 @@
 import { type CaseTable } from '../case.js';
 import { commonBlock } from './common.js';
 import { spokenIn, translated } from './conditions.js';
-import { type Mapping, NotMapped, Refused, without } from './mapped.js';
+import { type Mapping, NotMapped, Refused } from './mapped.js';
 import { columnIn, Params } from './params.js';
 import { sqlDifference } from './sql.js';
-import { otherIn, said } from './values.js';
+import { otherIn, said } from './beside.js';
+import { mapping, type Mappings, type Own } from './rule-of.js';
 
 const tableThere = ({ given }: Params, other: string): CaseTable => {
   const table = given.otherTables?.[other];
@@ -22,31 +23,26 @@ function otherWhere(params: Params, other: string): string | undefined {
   return translated(where, spokenIn(undefined, params.tool), tableThere(params, other), params.tool);
 }
 
-/** A rule on two tables; `of` says what a threshold is on. */
-const comparing =
-  (of: 'rows' | 'value', make: (params: Params, other: string) => Readonly<Record<string, unknown>>): Mapping =>
-  (given) => {
-    const params = new Params(given);
+/** A rule on two tables. */
+const comparing = (of: 'rows' | 'value', own: (params: Params, other: string) => Own): Mapping =>
+  mapping(of, (params) => {
     const other = otherIn(params);
-    const made = make(params, other);
-    const rule = { ...commonBlock(params, of), ...made, params: without(made['params'] ?? {}) };
-    params.done();
-    return { rule, other };
-  };
+    return { ...own(params, other), other };
+  });
 
 /** Rows are a set: how often one occurs does not matter, as in EXCEPT. */
 const tableEquality = comparing('rows', (params) => ({
   kind: 'table_equality',
   columns: params.columns('compareColumns') ?? [],
   params: { exclude: params.columns('excludeColumns'), precision: said(params, 'precision'), duplicates: 'ignored' },
-  onEmpty: 'pass',
+  more: { onEmpty: 'pass' },
 }));
 
 const cardinality = comparing('rows', (params, other) => ({
   kind: 'cardinality_equality',
   columns: [params.column('column')],
   params: { otherColumns: columnsThere(params, other, [params.take<string>('otherColumn') ?? '']) },
-  onEmpty: 'pass',
+  more: { onEmpty: 'pass' },
 }));
 
 type Names = Readonly<Record<string, string>>;
@@ -76,7 +72,7 @@ const rowCount = comparing('rows', (params, other) => ({
     otherWhere: otherWhere(params, other),
   },
   // Nothing here and nothing there are equally many.
-  onEmpty: 'pass',
+  more: { onEmpty: 'pass' },
 }));
 
 const rowCountRatio = comparing('value', () => ({ kind: 'row_count_compare', params: { relation: 'any' } }));
@@ -126,7 +122,7 @@ const aggregateEquals: Mapping = (given) => {
   return { rule: sqlDifference({ here: expression, there, groupBy, relative, other }) };
 };
 
-export const TABLES: Readonly<Record<string, Mapping>> = {
+export const TABLES: Mappings = {
   table_equality: tableEquality,
   cardinality_equality: cardinality,
   reconcile_columns: reconcile,

@@ -1,40 +1,127 @@
-import { commonBlock } from './common.js';
-import { type Mapping, type MappedRule, NotMapped, type RuleJson, without } from './mapped.js';
-import { Params } from './params.js';
+import { boundFor, listFor, named, typeOf, written } from './literals.js';
+import { NotMapped } from './mapped.js';
+import { type Params } from './params.js';
+import { type Mappings, mapping, type Own } from './rule-of.js';
+import { type Assertion, conditionIn } from './thresholds.js';
 
-/** A parameter, absent when it is null: tools write null for what is not said. */
-export const said = <T>(params: Params, name: string): T | undefined => params.take<T | null>(name) ?? undefined;
+/** What absent values do. `coalesce_0` takes them for zero, so that the bounds decide. */
+export function nullPolicyOf(params: Params, zero: (value: number) => boolean = () => true): string | undefined {
+  const said = params.take<string>('nullPolicy');
+  switch (said) {
+    case undefined:
+      return undefined;
+    case 'null_passes':
+      return 'pass';
+    case 'null_fails':
+      return 'fail';
+    case 'null_ignored':
+      return 'ignore';
+    default: {
+      const [, number] = /^coalesce_(-?\d+)$/.exec(said) ?? [];
+      if (number === undefined) throw new NotMapped(`not mapped: nullPolicy ${said}`);
+      return zero(Number(number)) ? 'pass' : 'fail';
+    }
+  }
+}
 
-/** Between which bounds a value has to lie. */
-export const bounds = (params: Params): Record<string, unknown> => ({
-  min: said(params, 'min'),
-  max: said(params, 'max'),
-  strictMin: said(params, 'strictMin'),
-  strictMax: said(params, 'strictMax'),
-});
+const withNulls = (nullPolicy: string | undefined) => (nullPolicy === undefined ? {} : { nullPolicy });
 
-/** A rule of ours whose threshold is on the value it measures. */
-export const measuring =
-  (
-    make: (params: Params) => RuleJson,
-    more: Omit<MappedRule, 'rule'> | ((params: Params) => Omit<MappedRule, 'rule'>) = {},
-  ): Mapping =>
-  (given) => {
-    const params = new Params(given);
-    const made = make(params);
-    const extra = typeof more === 'function' ? more(params) : more;
-    const rule = { ...commonBlock(params, 'value'), ...made, params: without(made['params'] ?? {}) };
-    params.done();
-    return { ...extra, rule };
+function between(params: Params): Own {
+  const column = params.column('column');
+  const [min, max] = [boundFor(params, 'min', column), boundFor(params, 'max', column)];
+  const [strictMin, strictMax] = [params.take<boolean>('strictMin'), params.take<boolean>('strictMax')];
+  const inside = (value: number) =>
+    (min === undefined || (strictMin === true ? value > Number(min) : value >= Number(min))) &&
+    (max === undefined || (strictMax === true ? value < Number(max) : value <= Number(max)));
+  const more = withNulls(nullPolicyOf(params, inside));
+  // Texts have an order, but no bounds of their own kind: a condition says it.
+  if (typeOf(params, column) === 'string' && [min, max].every((bound) => typeof bound !== 'number')) {
+    const sides = [
+      ...(min === undefined ? [] : [`${named(column!)} ${strictMin === true ? '>' : '>='} ${written(min)}`]),
+      ...(max === undefined ? [] : [`${named(column!)} ${strictMax === true ? '<' : '<='} ${written(max)}`]),
+    ];
+    return { kind: 'expression', params: { passWhen: sides.join(' and ') }, more };
+  }
+  return { kind: 'between', columns: [column], params: { min, max, strictMin, strictMax }, more };
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' };
+
+/** An assertion of Deequ's language on every single value, as a condition. `of` is the value in our text form. */
+export function conditionOn(of: string, assertion: Assertion): string {
+  for (const list of ['in', 'notIn'])
+    if (assertion[list] !== undefined) {
+      const values = (assertion[list] as (string | number | null)[]).filter((each) => each !== null).map(written);
+      return `${of} ${list === 'in' ? 'in' : 'not in'} (${values.join(', ')})`;
+    }
+  const { op, bound } = conditionIn(assertion) ?? { op: '', bound: undefined };
+  if (!op.endsWith('etween')) return `${of} ${OPERATORS[op]} ${written(bound as string | number)}`;
+  const { min, max, strictMin, strictMax } = bound as Record<'min' | 'max', number | string> & Record<string, unknown>;
+  const low = `${of} ${strictMin === true ? '>' : '>='} ${written(min)}`;
+  const high = `${of} ${strictMax === true ? '<' : '<='} ${written(max)}`;
+  return op === 'between' ? `${low} and ${high}` : `not (${low} and ${high})`;
+}
+
+/** `ne` and `notIn` hold of an absent value, everything else does not. */
+const holdsOfNothing = (assertion: Assertion): boolean => ['ne', 'notIn', 'notBetween'].some((op) => op in assertion);
+
+/** Deequ's language asserts something of every value of a column. */
+function valuesAssert(params: Params): Own {
+  const column = params.column('column')!;
+  const assertion = params.take<Assertion>('assert') ?? {};
+  return {
+    kind: 'expression',
+    params: { passWhen: conditionOn(named(column), assertion) },
+    more: { nullPolicy: holdsOfNothing(assertion) ? 'pass' : 'fail' },
+  };
+}
+
+/** The same of lengths; an absent text is as long as an empty one there. */
+function lengthAssert(params: Params): Own {
+  const column = params.column('column')!;
+  const assertion = params.take<Assertion>('assert') ?? {};
+  return { kind: 'expression', params: { passWhen: conditionOn(`coalesce(length(${named(column)}), 0)`, assertion) } };
+}
+
+const ofColumn =
+  (kind: string, own: (params: Params, column: string | undefined) => Own['params'] = () => ({})) =>
+  (params: Params): Own => {
+    const column = params.column('column');
+    return { kind, columns: [column], params: own(params, column), more: withNulls(nullPolicyOf(params)) };
   };
 
-/** The name of the second table, which the case has. */
-export function otherIn(params: Params, name = 'other'): string {
-  const other = params.take<string>(name);
-  const tables = Object.keys(params.given.otherTables ?? {});
-  // dbt writes ref('table').
-  const named = /^ref\(\s*['"](.+)['"]\s*\)$/.exec(other ?? '')?.[1] ?? other;
-  if (named !== undefined) return named;
-  if (tables.length !== 1) throw new NotMapped('not mapped: a second table that has no name');
-  return tables[0]!;
-}
+/** Rules about the values of one column, each for itself. */
+export const VALUES: Mappings = {
+  not_null: mapping(
+    'rows',
+    ofColumn('not_null', (params, column) => ({ treatAsNull: treatAsNull(params, column) })),
+  ),
+  is_null: mapping('rows', ofColumn('is_null')),
+  in_set: mapping(
+    'rows',
+    ofColumn('in_set', (params, column) => ({ values: listFor(params, column) })),
+  ),
+  not_in_set: mapping(
+    'rows',
+    ofColumn('not_in_set', (params, column) => ({ values: listFor(params, column) })),
+  ),
+  between: mapping('rows', between),
+  length_between: mapping(
+    'rows',
+    ofColumn('length_between', (params) => ({
+      min: params.take('min'),
+      max: params.take('max'),
+      strictMin: params.take('strictMin'),
+      strictMax: params.take('strictMax'),
+    })),
+  ),
+  values_assert: mapping('rows', valuesAssert),
+  length_assert: mapping('rows', lengthAssert),
+};
+
+/** Values that the tool takes for absent; it ignores those that no value of the column can equal. */
+export const treatAsNull = (params: Params, column: string | undefined) => {
+  const said = params.take<(string | number)[]>('treatAsNull');
+  const numbers = typeOf(params, column) !== 'string';
+  return said?.filter((value) => numbers || typeof value === 'string');
+};
