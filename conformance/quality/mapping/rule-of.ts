@@ -11,6 +11,8 @@ export interface Own {
   readonly more?: RuleJson;
   readonly other?: string;
   readonly table?: MappedRule['table'];
+  readonly series?: MappedRule['series'];
+  readonly now?: MappedRule['now'];
   readonly observed?: MappedRule['observed'];
 }
 
