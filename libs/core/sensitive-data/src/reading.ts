@@ -114,7 +114,9 @@ const keeps = (category: Category, tail: string): boolean =>
 const HAN_ENDS = /^(?:号|码|号码|编?号?信息|值|字段|明文|密文|加密|[0-9a-z]+|[一二三]|元|万元|\d?第?[一二三]?)$/u;
 
 function interpret(pieces: readonly Piece[], isText = false): Reading {
-  const subject = lastSubject(pieces);
+  const head = pieces.findLastIndex(({ entry }) => entry && entry.meanings.length > 0);
+  // `gender_code` is not said of a code.
+  const subject = lastSubject(pieces.filter(({ entry }, at) => head < 0 || at <= head || !entry?.tail));
   const none: Reading = {
     mentions: [],
     subject,
