@@ -59,10 +59,10 @@ function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts, mea
 
 const whole = (numerator: bigint): Fraction => ({ numerator, denominator: 1n });
 
-/** Rows checked are rows, so whenever something was checked neither denominator is zero. */
+/** Where no rows were looked at, as with what the catalog knows, all that there is was checked. */
 const share = ({ violations, checked, rows }: Counts, denominator: Rule['denominator']): Fraction => ({
   numerator: violations,
-  denominator: denominator === 'checked' ? checked : rows,
+  denominator: denominator === 'checked' || rows === 0n ? checked : rows,
 });
 
 function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> {
