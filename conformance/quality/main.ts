@@ -7,11 +7,16 @@ import { messageOf } from '#kernel';
 import { type QualityCase } from './case.js';
 import { openDuckDb } from './engines/duckdb.js';
 import { type Engine } from './engines/engine.js';
+import { openMySql } from './engines/mysql.js';
 import { openPostgres } from './engines/postgres.js';
 import { print, type Result } from './report.js';
 import { runCase } from './run-case.js';
 
-const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = { postgres: openPostgres, duckdb: openDuckDb };
+const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
+  postgres: openPostgres,
+  mysql: openMySql,
+  duckdb: openDuckDb,
+};
 
 const USAGE = `npm run conformance:quality -- --corpus DIR --engine ${Object.keys(ENGINES).join('|')} [--suite NAME] [--json]
 Runs cases of other tools through our rules on a real engine and prints where the verdicts differ.`;

@@ -1,3 +1,5 @@
+import { type Status } from '#core/rule-engine';
+
 /** What became of a case. */
 export interface Result {
   readonly id: string;
@@ -5,6 +7,10 @@ export interface Result {
   readonly rule: string;
   readonly outcome: 'agrees' | 'differs' | 'not mapped' | 'skipped';
   readonly detail: string;
+  /** What we said, to compare engines. */
+  readonly status?: Status;
+  readonly counts?: string;
+  readonly refused?: boolean;
 }
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 100 : Math.round((1000 * part) / whole) / 10);

@@ -6,7 +6,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = { ...ROW_RULES };
 
 /** A case's rule in our words. Throws `NotMapped`. */
 export function mapped(given: QualityCase): MappedRule {
-  const mapping = MAPPINGS[given.rule];
+  const mapping = Object.hasOwn(MAPPINGS, given.rule) ? MAPPINGS[given.rule] : undefined;
   if (mapping === undefined) throw new NotMapped(`not mapped: the rule ${given.rule}`);
   return mapping(given);
 }
