@@ -91,7 +91,9 @@ export class Reading {
   }
 
   expressions(nodes: readonly Node[], scope: Scope): Influence[] {
-    return nodes.flatMap((node) => this.expression(node, scope));
+    const found: Influence[] = [];
+    for (const node of nodes) for (const one of this.expression(node, scope)) found.push(one);
+    return found;
   }
 
   write(node: Node, scope: Scope): Rowset {
