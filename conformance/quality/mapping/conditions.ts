@@ -1,4 +1,4 @@
-import { type CaseTable, type CaseType } from '../case.js';
+import { CASE_TYPES, type CaseTable, type CaseType } from '../case.js';
 import { momentFor } from './moments.js';
 import { NotMapped, Refused } from './mapped.js';
 import { columnIn } from './params.js';
@@ -89,6 +89,8 @@ const SIGNS: Readonly<Record<Spoken, Readonly<Record<string, string>>>> = {
   sql: { '&&': 'and', '!': 'not' },
 };
 
+const caseType = (type: string): CaseType | undefined => CASE_TYPES.find((each) => each === type);
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const named = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -148,7 +150,7 @@ class Translation {
         this.out.push(this.column(token.text));
         return;
       case 'double':
-        this.out.push(this.spoken === 'sql' ? this.column(token.text) : this.text(token.text));
+        this.out.push(this.isColumn(token.text) ? this.column(token.text) : this.text(token.text));
         return;
       case 'number':
         this.out.push(token.text.replace(/\.$/, ''));
@@ -162,6 +164,12 @@ class Translation {
       default:
         token.is satisfies never;
     }
+  }
+
+  /** Some engines' SQL has texts in double quotes; what is no column is one. */
+  private isColumn(text: string): boolean {
+    const found = columnIn(this.table, text, this.tool);
+    return this.spoken === 'sql' && this.table.columns.some(({ name }) => name === found);
   }
 
   private sign(text: string): void {
@@ -198,8 +206,10 @@ class Translation {
     else if (CALLED[lower] !== undefined && (next?.text === '(' || CALLED[lower].endsWith(')')))
       this.out.push(CALLED[lower]);
     else if (next?.text === '(') this.out.push(lower);
-    else if (this.out.at(-1) === 'as' && TYPES[lower] !== undefined) this.out.push(TYPES[lower]);
-    else this.out.push(this.column(word));
+    else if (this.out.at(-1) === 'as' && TYPES[lower] !== undefined) {
+      this.type = caseType(TYPES[lower]);
+      this.out.push(TYPES[lower]);
+    } else this.out.push(this.column(word));
   }
 
   private column(said: string): string {
@@ -219,6 +229,7 @@ class Translation {
     const type = TYPES[this.tokens[this.at++]?.text.toLowerCase() ?? ''];
     if (type === undefined) throw new NotMapped('not mapped: a cast in a filter');
     const of = this.out.pop()!;
+    this.type = caseType(type);
     this.out.push(of.startsWith("'") ? of : `cast(${of} as ${type})`);
   }
 

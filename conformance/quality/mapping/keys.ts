@@ -41,9 +41,17 @@ function foreignKey(params: Params): Own {
   };
 }
 
+/** Deequ's own primary key need only be unique; that of its rule language is complete as well. */
+const primaryKey = (params: Params): Own => {
+  const columns = params.columns('columns') ?? [];
+  return params.tool.name === 'deequ' && !params.given.suite.includes('dqdl')
+    ? { kind: 'unique', columns }
+    : { kind: 'primary_key', columns };
+};
+
 /** Rules about keys. */
 export const KEYS: Mappings = {
   unique: mapping('rows', unique),
-  primary_key: mapping('rows', (params) => ({ kind: 'primary_key', columns: params.columns('columns') ?? [] })),
+  primary_key: mapping('rows', primaryKey),
   foreign_key: mapping('rows', foreignKey),
 };

@@ -49,11 +49,11 @@ export function boundFor(params: Params, name: string, column: string | undefine
   return literalFor(bound as Value, typeOf(params, column), params) ?? (bound as Value);
 }
 
-/** A list, without the values that no value of the column can equal. */
+/** A list, without NULL and other values that no value of the column can equal. */
 export const listFor = (params: Params, column: string | undefined): Value[] | undefined =>
   params.take<Value[] | null>('values')?.flatMap((value) => {
     const read = literalFor(value, typeOf(params, column), params);
-    return read === undefined ? [] : [read];
+    return read === undefined || read === null ? [] : [read];
   });
 
 /** A name in the text form of our conditions. */

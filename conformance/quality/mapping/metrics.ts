@@ -70,6 +70,9 @@ function metric(params: Params): Own {
   if (name === 'compliance' && predicate !== undefined) return compliance(predicate, params);
   const [kind, own] = METRICS[name] ?? [];
   if (kind === undefined) throw new NotMapped(`not mapped: the metric ${said}`);
+  // What a column tells of itself is all that it has to tell.
+  if (name === 'mutualinformation' && new Set(columns).size === 1)
+    return { kind: 'aggregate', columns: columns.slice(0, 1), params: { fn: 'entropy' } };
   const ofWhole = ZERO_OF_NOTHING.includes(kind);
   return { kind, columns: ofWhole ? [] : columns, params: without({ ...own, q }) };
 }

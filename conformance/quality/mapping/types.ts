@@ -83,7 +83,7 @@ function castable(params: Params): Own {
   const dataType = params.take<string>('dataType');
   const [eq, ne] = [assert?.['eq'], assert?.['ne']];
   if (typeof eq === 'string' || typeof ne === 'string') {
-    params.take('assert');
+    params.spend('assert');
     return readAs(String(eq ?? ne), ne === undefined, params);
   }
   return writtenLike(dataType ?? '', params);

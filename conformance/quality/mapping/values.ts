@@ -68,7 +68,7 @@ const holdsOfNothing = (assertion: Assertion): boolean => ['ne', 'notIn', 'notBe
 /** Deequ's language asserts something of every value of a column. */
 function valuesAssert(params: Params): Own {
   const column = params.column('column')!;
-  const assertion = params.take<Assertion>('assert') ?? {};
+  const assertion = params.spend<Assertion>('assert') ?? {};
   return {
     kind: 'expression',
     params: { passWhen: conditionOn(named(column), assertion) },
@@ -79,7 +79,7 @@ function valuesAssert(params: Params): Own {
 /** The same of lengths; an absent text is as long as an empty one there. */
 function lengthAssert(params: Params): Own {
   const column = params.column('column')!;
-  const assertion = params.take<Assertion>('assert') ?? {};
+  const assertion = params.spend<Assertion>('assert') ?? {};
   return { kind: 'expression', params: { passWhen: conditionOn(`coalesce(length(${named(column)}), 0)`, assertion) } };
 }
 

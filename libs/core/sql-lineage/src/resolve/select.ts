@@ -16,7 +16,7 @@ import { isAggregate } from '../expressions/aggregate-names.js';
 import { addQueries, reportUnused } from './ctes.js';
 import { addFrom } from './from.js';
 import { generate } from './generators.js';
-import { distinct, indirect, type Influence, through } from './influence.js';
+import { computed, distinct, indirect, type Influence, through } from './influence.js';
 import { addLateralViews } from './lateral-views.js';
 import { outputName } from './output-name.js';
 import type { Reading } from './reading.js';
@@ -118,6 +118,20 @@ const sqlText = (node: Node, reading: Reading): { expression?: string } => {
   const sql = alias ? reading.sqlNamed(value, alias) : reading.sql(value);
   return sql === undefined ? {} : { expression: sql };
 };
+
+/** What a column of a query in FROM is computed by there. */
+function writtenFurtherIn(node: Node, scope: Scope, reading: Reading): { expression?: string } {
+  const { this: value } = kindOf(node) === 'alias' ? dataOf<AliasData>(node) : { this: node };
+  if (kindOf(value) !== 'column') return {};
+  const { name, table } = dataOf<ColumnData>(value);
+  const queries = scope.relations.filter((relation) => !relation.table);
+  const owner = table
+    ? queries.find(({ alias }) => alias !== undefined && reading.same(alias, reading.name(table)))
+    : undefined;
+  const found = (owner ? [owner] : table ? [] : queries).map((each) => columnIn(each, reading.name(name), reading));
+  const [only, ...others] = found.filter((column) => column !== undefined);
+  return only?.expression === undefined || others.length > 0 ? {} : { expression: only.expression };
+}
 
 /** T-SQL's `total = a + b` in a SELECT list is `a + b AS total`: it has no comparisons there. */
 function aliased(node: Node, reading: Reading): Node {
@@ -235,10 +249,15 @@ export function project(
       continue;
     }
     // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
-    const influences = distinct(reading.expression(node, scope));
+    const found = distinct(reading.expression(node, scope));
     const text = sqlText(node, reading);
+    const influences = text.expression === undefined ? found : computed(found);
     const name = outputName(node, reading, text.expression, columns);
-    columns.push({ name, influences, ...text });
+    columns.push({
+      name,
+      influences,
+      ...(text.expression === undefined ? writtenFurtherIn(node, scope, reading) : text),
+    });
     // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
     const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
     if (reading.dialect.lateralAliases && kindOf(node) === 'alias' && !ownColumn)
