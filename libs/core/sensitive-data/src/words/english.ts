@@ -7,8 +7,9 @@ export const ENGLISH: WordTable = {
       says: `full name, real name, first name, last name, middle name, given name, given names, family name, surname,
              forename, fname, lname, maiden name, chinese name, english name, name pinyin, cardholder name,
              card holder name, account holder, legal representative, spouse name, emergency contact`,
-      hints: 'account name, display name, nick name, alias, signatory',
-      ofPerson: 'name, nm, names, name cn, name en, name zh, display name, short name',
+      hints: 'alias, signatory',
+      alone: 'nick name',
+      ofPerson: 'name, nm, names, name cn, name en, name zh, display name, short name, account name',
     },
     resident_id: {
       says: `resident id, resident id no, resident identity card, resident no, id card, id card no, identity card,
@@ -38,17 +39,17 @@ export const ENGLISH: WordTable = {
     },
     tax_number: { says: 'tax id, tax no, tin, tax payer id, taxpayer id, taxpayer no, vat no, tax registration no' },
     birthday: {
-      says: 'birthday, birth date, date of birth, birthdate, dob, birth day, birth dt, born on, birth year, birth no',
-      hints: 'birth',
+      says: 'birthday, birth date, date of birth, birthdate, dob, birth day, birth dt, born on, birth year, birth no, bdate',
+      alone: 'birth',
     },
     age: { says: 'age' },
     gender: { says: 'gender, sex' },
-    marital_status: { says: 'marital, marital status, marriage, marriage status, marital state' },
+    marital_status: { says: 'marital, marital status, marriage, marriage status, marital state, married, is married' },
     nationality: { says: 'nationality, citizenship, country of citizenship' },
     ethnicity: { says: 'ethnicity, ethnic, ethnic group', hints: 'race' },
     religion: { says: 'religion, religious belief' },
     occupation: {
-      says: 'occupation, profession, employer, employer name, work unit, education, education level, job title',
+      says: 'occupation, profession, employer, employer name, work unit, place of work, workplace, education, education level, job title',
       hints: 'degree',
     },
     mobile: {
@@ -87,7 +88,7 @@ export const ENGLISH: WordTable = {
       says: `balance, bal, available balance, account balance, acct bal, outstanding, outstanding balance, outstanding amount,
              loan balance, debt, total debt, total outstanding, overdue, overdue amount, overdue balance, past due amount,
              amount overdue, amount past due, amount outstanding`,
-      hints: 'arrears, amount due',
+      hints: 'arrears, amount due, available amount, frozen amount',
     },
     income: {
       says: 'income, monthly income, annual income, yearly income, household income, salary, wage, wages, remuneration',
@@ -115,7 +116,7 @@ export const ENGLISH: WordTable = {
     card_security: {
       says: `cvv, cvv2, cvn, cvn2, cvc, cvc2, card verification, card verification no, card security code, track data,
              track1, track2, track 1, track 2, magnetic stripe, card expiry, card expiry date, card valid thru,
-             card expiration date`,
+             card expiration date, card valid until`,
     },
     verification_code: {
       says: `otp, sms code, verification code, verify code, captcha, dynamic password, security answer, secret answer,
@@ -139,7 +140,6 @@ export const ENGLISH: WordTable = {
     },
     free_text: {
       says: 'remark, remarks, memo, note, notes, comment, comments, transcript, chat content, call record',
-      hints: 'content',
       alone: 'message, feedback, complaint',
     },
   },
@@ -157,7 +157,7 @@ export const ENGLISH: WordTable = {
            district, region, county, town, industry, gl, fund, charge, fee, holiday, calendar, survey, question,
            tax, rate, script, schema, database, index, key, class, method, trigger, scheduler, queue, topic, node, brand,
            device, school, hospital, unit, team, center, centre, lender, document, entity, level, ledger, teller, tag,
-           hook, campaign, taxonomy, namespace, dimension, payment type, collateral, program, programme, plan, batch`,
+           hook, campaign, taxonomy, namespace, dimension, payment type, collateral, program, programme, plan, batch, image, picture, attachment`,
   contracts: 'account, acct, loan, savings, contract, policy, card, deposit, mortgage, application, agreement',
   tails: `type, types, typ, status, stat, sts, flag, flg, ind, indicator, verified, verify, verification, valid, validity,
           check, checked, count, cnt, qty, quantity, id, ids, uuid, guid, key, model, brand, os, app, banking, hash, hashed,
