@@ -88,4 +88,8 @@ export interface SnapshotOptions {
   /** Only these; everything when left out. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Of those, only these. */
+  readonly only?: readonly string[];
+  /** Names, not globs, of scopes that are not read: somebody knows already what is in them. */
+  readonly skip?: readonly string[];
 }

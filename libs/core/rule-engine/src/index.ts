@@ -1,4 +1,5 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
+export { decimalText, toDecimal } from './exact.js';
 export { parse as parseCondition } from './expression/parse.js';
 export { print as printCondition } from './expression/print.js';
 export {

@@ -56,6 +56,8 @@ export type Ask =
       readonly on: 'target' | 'other';
       readonly select: Select;
       readonly maxRows: number;
+      /** Makes little of much as soon as it has come: only what this gives is kept until the rule is judged. */
+      readonly fold?: (rows: readonly MeasuredRow[]) => readonly MeasuredRow[];
       /** Whether it can be asked at all is the question: gives `reached` 1 or 0, `ms` and `reason`, and never an error. */
       readonly attempt?: true;
     }

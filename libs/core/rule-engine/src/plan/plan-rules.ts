@@ -35,6 +35,8 @@ export interface PlannedWork {
   readonly halves?: () => readonly PlannedWork[];
   /** That it fails is an answer, too. */
   readonly attempt?: true;
+  /** What is kept of its rows. */
+  readonly fold?: Extract<Ask, { is: 'query' }>['fold'];
 }
 
 export interface Answer {
@@ -123,7 +125,7 @@ const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
 function queryWork(
   rule: number,
   ask: string,
-  { select, on, maxRows, attempt }: Extract<Ask, { is: 'query' }>,
+  { select, on, maxRows, attempt, fold }: Extract<Ask, { is: 'query' }>,
   { facts }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
@@ -132,6 +134,7 @@ function queryWork(
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
     ...(attempt === undefined ? {} : { attempt }),
+    ...(fold === undefined ? {} : { fold }),
   };
 }
 

@@ -116,3 +116,12 @@ select a from t where b = :'b' and c = :c
 -- t.a -> result.a
 -- t.b ~> result filter
 -- t.c ~> result filter
+
+-- # bounds of BETWEEN are values
+-- dialect: mysql
+select a from t where datediff(now(), b) between ${fromDay} and ${toDay} and c between ${x} and ${y} group by a
+
+-- t.a -> result.a
+-- t.b ~> result filter
+-- t.c ~> result filter
+-- t.a ~> result group_by

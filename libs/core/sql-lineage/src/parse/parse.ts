@@ -51,7 +51,9 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
   } catch (error) {
     throw new ParserBroken(error instanceof Error ? error.message : String(error));
   }
-  const original = (characters: number) => draft.original(utf16(text, characters));
+  const wide = SURROGATE.test(text);
+  const original = (characters: number) =>
+    draft.original(wide ? utf16(text, characters) : Math.min(characters, text.length));
   if (!result.success) {
     const { error, errorStart, errorEnd } = result;
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
@@ -101,8 +103,21 @@ export function parse(text: string, dialect: Dialect): Parsed {
   return first;
 }
 
+/** Constants that every dialect writes alike; asking the parser for them takes as long as parsing a short query. */
+const PLAIN_TEXT = /^[^'\\\p{Cc}]*$/u;
+const PLAIN_NUMBER = /^\d+(?:\.\d+)?$/;
+
+function constant(node: Node): string | undefined {
+  if (kindOf(node) !== 'literal') return undefined;
+  const { literal_type: type, value } = dataOf<{ readonly literal_type?: string; readonly value?: string }>(node);
+  if (type === 'string' && value !== undefined && PLAIN_TEXT.test(value)) return `'${value}'`;
+  return type === 'number' && value !== undefined && PLAIN_NUMBER.test(value) ? value : undefined;
+}
+
 /** The SQL of an expression; undefined for what the parser cannot write. */
 export function sqlOf(node: Node, dialect: Dialect): string | undefined {
+  const plain = constant(node);
+  if (plain !== undefined) return plain;
   const result = generate([node], dialect.parser as ParserDialect);
   return result.success ? result.sql?.[0] : undefined;
 }

@@ -45,14 +45,34 @@ const unescaped = (part: string): string =>
     String.fromCodePoint(Math.min(0x10ffff, parseInt(six ?? four ?? '0', 16))),
   );
 
+/** Oracle: `TO_NUMBER(a DEFAULT b ON CONVERSION ERROR)` gives a or b; the parser keeps it as text. */
+function conversionError(words: Words, at: number): Edit[] {
+  if (words.low(at) !== 'default' || words.at(at).depth === 0) return [];
+  const end = words.find(at, words.at(at).depth, wordSet('on'));
+  if (end === -1 || !words.is(end, 'on conversion error')) return [];
+  let open = at;
+  while (open >= 0 && words.at(open).depth >= words.at(at).depth) open--;
+  // Of CAST, whose type stands before, the whole is put into NVL; of a function its first argument.
+  const cast = words.low(open - 1) === 'cast';
+  const start = cast ? words.at(open - 1).start : words.at(open).end;
+  return [
+    { start, end: start, put: 'nvl(' },
+    { ...words.range(at, at + 1), put: cast ? '),' : ',' },
+    { ...words.range(end, end + 3), put: cast ? '' : ')' },
+  ];
+}
+
 /** What the parser takes without a word, for something that it is not. */
 export const misreadWords: Rewrite = {
   name: 'misread words',
   concerns: (text, dialect) =>
     (MYSQL_LIKE.has(dialect.name) && /\bconvert\s*\(|\b0[bx]/i.test(text)) ||
-    (dialect.name === 'postgres' && /\bu&"/i.test(text)),
+    (dialect.name === 'postgres' && /\bu&"/i.test(text)) ||
+    (dialect.name === 'oracle' && /\bconversion\s+error\b/i.test(text)),
   apply(words, dialect) {
-    const looks = MYSQL_LIKE.has(dialect.name) ? [conversion, bits] : [unicodeName];
+    const looks = MYSQL_LIKE.has(dialect.name)
+      ? [conversion, bits]
+      : [dialect.name === 'oracle' ? conversionError : unicodeName];
     const edits = words.list
       .flatMap((_, at) => looks.flatMap((look) => look(words, at)))
       .sort((one, other) => one.start - other.start);

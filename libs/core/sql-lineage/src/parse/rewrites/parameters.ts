@@ -98,6 +98,8 @@ function dbtName(text: string, dialect: Dialect): string | undefined {
 interface Context {
   readonly before: string;
   readonly after: string;
+  /** It is the upper bound of a BETWEEN. */
+  readonly bound: boolean;
   /** The word before is a name, a value or a closed bracket: something is complete there. */
   readonly complete: boolean;
   readonly inCall: boolean;
@@ -121,8 +123,22 @@ function contextOf(words: Words, { start, end }: Range): Context {
     before: last < 0 ? '' : before.low,
     after: words.at(firstBehind).low,
     complete,
+    bound: before.low === 'and' && isBound(words, last),
     inCall: opener !== undefined && opener.kind === 'word' && !/^(as|from|join|in|exists|union|all)$/.test(opener.low),
   };
+}
+
+const BETWEEN_ENDS = wordSet('and or where on having when then select from');
+
+/** Whether the AND at this index belongs to a BETWEEN. */
+function isBound(words: Words, and: number): boolean {
+  const { depth } = words.at(and);
+  for (let at = and - 1; at >= 0 && words.at(at).depth >= depth; at--) {
+    if (words.at(at).depth > depth) continue;
+    if (words.low(at) === 'between') return true;
+    if (words.oneOf(at, BETWEEN_ENDS)) return false;
+  }
+  return false;
 }
 
 const unknownText = (parameter: Found): Remark => ({
@@ -132,8 +148,8 @@ const unknownText = (parameter: Found): Remark => ({
   end: parameter.end,
 });
 
-const condition = ({ before, after }: Context) =>
-  BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
+const condition = ({ before, after, bound }: Context) =>
+  !bound && BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
 
 const item = ({ before, after, inCall }: Context, text: string) =>
   !inCall &&
