@@ -11,4 +11,5 @@ export const migrations: readonly string[] = [
   '0009_quality',
   '0010_master_data',
   '0011_reports',
+  '0012_constraints',
 ];

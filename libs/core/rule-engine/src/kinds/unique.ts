@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 import { fault, termOf } from '../bind-expression.js';
+import { provenUnique } from '../constraint-proof.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { type Ask, type Compiled, defineRuleKind, type MeasuredRow } from '../rule-kind.js';
 import {
@@ -80,6 +81,12 @@ export const unique = defineRuleKind({
   nullPolicy: false,
   params,
   says: ({ columns }) => ({ en: `${listed(columns)} is unique`, zh: `${listed(columns)}唯一` }),
+  provenBy: ({ target, columns, params: { nulls } }) =>
+    provenUnique(
+      target,
+      columns.map(({ name }) => name),
+      nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1),
+    ),
   compile: ({ target, where, columns, params: { nulls }, storage }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
@@ -122,9 +129,9 @@ export const unique = defineRuleKind({
       from: groups,
       where: twice,
     };
-    if (storage === 'columns') return { asks: { exact }, failing };
-    // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const looked = not(ignored(terms, nulls));
+    if (storage === 'columns') return { asks: { exact }, failing, looksAt: looked };
+    // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const quick: Ask = {
       is: 'values',
       values: {
@@ -142,6 +149,7 @@ export const unique = defineRuleKind({
     };
     return {
       asks: { quick },
+      looksAt: looked,
       then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }),
       failing,
     };
