@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type INestApplicationContext } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type HarvestedDataset, type HarvestedField } from '#core/connector-kit';
-import { type SnapshotDifference, Snapshots } from '#dictionary';
+import { type SnapshotDifference, Snapshots, SnapshotSieve } from '#dictionary';
 import { systemActor } from '#kernel';
 import { Sources } from '#sources';
 
@@ -52,14 +52,15 @@ export async function keepSnapshot(
   const snapshots = app.get(Snapshots, { strict: false });
   const snapshot = { id: randomUUID(), sourceId };
   return app.get(Changes, { strict: false }).make(actor, async (change) => {
-    for (const scope of new Set(datasets.map((dataset) => dataset.scope)))
-      await snapshots.stage(
-        change.tx,
-        snapshot,
-        scope,
-        datasets.filter((dataset) => dataset.scope === scope),
-      );
-    const difference = await snapshots.compare(change.tx, snapshot, completeScopes);
+    const sieve = new SnapshotSieve(await snapshots.known(change.tx, sourceId));
+    for (const scope of new Set([...datasets.map((dataset) => dataset.scope), ...completeScopes])) {
+      const read = datasets.filter((dataset) => dataset.scope === scope);
+      const different = read.flatMap((dataset) => sieve.take(dataset) ?? []);
+      await snapshots.stage(change.tx, snapshot, scope, different);
+      if (completeScopes.includes(scope))
+        await snapshots.stageMissing(change.tx, snapshot, scope, sieve.missing(scope));
+    }
+    const difference = await snapshots.compare(change.tx, snapshot);
     await snapshots.keep(change.tx, snapshot, change.at);
     await change.record('source.harvested', { kind: 'source', id: sourceId, name: 'test' });
     return { ...difference, runId: snapshot.id };

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 
 import { EntryEntity, type EntryOrigin } from './entry.entity.js';
 import {
+  carriedOver,
   type EntryChange,
   type EntryContent,
   entryDifference,
@@ -67,6 +68,27 @@ export class Entries {
   /** Entries of some fields, for a loader. */
   ofFields(ids: readonly string[]): Promise<EntryEntity[]> {
     return this.entries(this.db.manager, 'field', ids);
+  }
+
+  /** Says of new assets what is said of old ones. What the new ones have already stays. */
+  async carryOver(
+    change: Change,
+    pairs: readonly { kind: AssetRef['kind']; fromId: string; toId: string }[],
+  ): Promise<void> {
+    const said = new Map<string, EntryContent>();
+    for (const kind of ['dataset', 'field'] as const) {
+      const ids = pairs.filter((pair) => pair.kind === kind).flatMap(({ fromId, toId }) => [fromId, toId]);
+      for (const entry of await this.entries(change.tx, kind, ids))
+        said.set(entry.datasetId ?? entry.fieldId ?? '', entry);
+    }
+    const wishes = pairs.flatMap(({ kind, fromId, toId }): EntryWish[] => {
+      const old = said.get(fromId);
+      return old ? [{ asset: { kind, id: toId }, ...carriedOver(old, said.get(toId)) }] : [];
+    });
+    const planned = (await this.plan(change.tx, wishes)).filter(({ difference }) => difference);
+    if (planned.length === 0) return;
+    await this.write(change, planned, 'person');
+    await record(change, planned, 'person');
   }
 
   private entries(tx: Tx, kind: AssetRef['kind'], ids: readonly string[]): Promise<EntryEntity[]> {

@@ -9,7 +9,7 @@ export const DIFFERENCE_TABLE = `
   ) ON COMMIT DROP
 `;
 
-/** $1 snapshot, $2 source, $3 scopes read completely. */
+/** $1 snapshot, $2 source, $3 scopes that are gone. */
 export const COMPARE = `
   INSERT INTO snapshot_difference (dataset_id, is_new, qualified_name, digest, outcome)
   SELECT coalesce(known.id, uuidv7()),
@@ -17,17 +17,21 @@ export const COMPARE = `
          coalesce(staged.qualified_name, known.qualified_name),
          staged.digest,
          CASE
-           WHEN staged.qualified_name IS NULL THEN 'vanished'
+           WHEN staged.digest IS NULL THEN 'vanished'
            WHEN known.current_version_id IS NULL THEN 'added'
            WHEN version.digest = staged.digest THEN 'unchanged'
            ELSE 'changed'
          END
     FROM (SELECT * FROM dictionary.staged_dataset WHERE snapshot_id = $1) AS staged
-    FULL JOIN (SELECT * FROM dictionary.dataset WHERE source_id = $2) AS known
+    FULL JOIN (SELECT *
+                 FROM dictionary.dataset
+                WHERE source_id = $2
+                  AND (scope = ANY($3)
+                       OR qualified_name IN (SELECT qualified_name FROM dictionary.staged_dataset WHERE snapshot_id = $1))
+              ) AS known
       ON known.qualified_name = staged.qualified_name
     LEFT JOIN dictionary.schema_version AS version ON version.id = known.current_version_id
-   WHERE staged.qualified_name IS NOT NULL
-      OR (known.current_version_id IS NOT NULL AND known.scope = ANY($3))
+   WHERE staged.digest IS NOT NULL OR known.current_version_id IS NOT NULL
 `;
 
 /** The staged content of what has a new version. */
@@ -61,6 +65,7 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
        WHERE staged.snapshot_id = $1
          AND dataset.source_id = $2
          AND dataset.qualified_name = staged.qualified_name
+         AND staged.digest IS NOT NULL
          AND (dataset.scope, dataset.name) IS DISTINCT FROM (staged.scope, staged.name)
     `,
   },
@@ -162,6 +167,19 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
       ON CONFLICT (dataset_id) DO UPDATE
         SET row_estimate = excluded.row_estimate, read_at = excluded.read_at
       WHERE size.row_estimate <> excluded.row_estimate
+    `,
+  },
+  {
+    params: ['snapshot', 'at'],
+    sql: `
+      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, read_at)
+      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), $2::timestamptz
+        FROM snapshot_difference AS difference
+        JOIN dictionary.staged_dataset AS staged
+          ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
+      ON CONFLICT (dataset_id) DO UPDATE
+        SET constraints = excluded.constraints, read_at = excluded.read_at
+      WHERE kept.constraints <> excluded.constraints
     `,
   },
   {

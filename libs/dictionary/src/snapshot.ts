@@ -12,12 +12,15 @@ export interface Snapshot {
 export interface SnapshotDifference {
   readonly added: number;
   readonly changed: number;
-  readonly unchanged: number;
   readonly vanished: number;
   /** Datasets the source was known to have before. */
   readonly known: number;
-  /** Qualified names of some that would vanish. */
-  readonly vanishing: readonly string[];
+}
+
+/** What would become of one dataset. */
+export interface SnapshotChange {
+  readonly qualifiedName: string;
+  readonly outcome: 'added' | 'changed' | 'vanished';
 }
 
 /** A dataset as it is staged: with the digest of everything that makes a schema version. */

@@ -5,9 +5,7 @@ import { join, sep } from 'node:path';
 import {
   type Call,
   type Connection,
-  DEFAULT_MAX_ROWS,
   type HarvestedDataset,
-  type HarvestedField,
   type QueryCall,
   type QueryResult,
   scopeFilter,
@@ -22,15 +20,10 @@ import {
 } from '#core/connector-kit';
 import { AppError, InvalidInput } from '#kernel';
 
-import { toCell } from './cells.js';
 import { DuckDbSession } from './duckdb-session.js';
 import { type FileFormat, formatOf, readFunction, textLiteral, withoutGlobs } from './file-format.js';
 import { type FilesSettings } from './settings.js';
-import { typeFamily, typeLimits } from './type-family.js';
 import { type Folder, walk } from './walk.js';
-
-// A file can have more columns than a query has rows.
-const MAX_COLUMNS = 100_000;
 
 export class FilesConnection implements Connection {
   readonly dialect = 'duckdb';
@@ -39,7 +32,7 @@ export class FilesConnection implements Connection {
 
   constructor(private readonly settings: FilesSettings) {
     this.address = { product: 'The folder', host: settings.folder };
-    this.session = new DuckDbSession(settings, () => this.root(), this.address);
+    this.session = new DuckDbSession(settings, async () => ({ folders: [await this.root()] }), this.address);
   }
 
   async test(call: Call): Promise<TestReport> {
@@ -104,12 +97,7 @@ export class FilesConnection implements Connection {
     const whole = join(await this.root(), path);
     const { size } = await stat(whole);
     if (size === 0) throw new SourceQueryFailed(this.address, 'the file is empty');
-    const described = await this.session.select(
-      `DESCRIBE SELECT * FROM ${this.relation(scope, name)}`,
-      [],
-      MAX_COLUMNS,
-      call,
-    );
+    const fields = await this.session.describe(this.relation(scope, name), call);
     const rowEstimate = format === 'parquet' ? await this.rowsOf(whole, call) : undefined;
     return {
       scope,
@@ -117,17 +105,7 @@ export class FilesConnection implements Connection {
       kind: 'file',
       qualifiedName: path,
       ...(rowEstimate === undefined ? {} : { rowEstimate }),
-      fields: described.getRows().map(([column, type], at): HarvestedField => {
-        const nativeType = String(type);
-        return {
-          name: String(column),
-          ordinal: at + 1,
-          nativeType,
-          typeFamily: typeFamily(nativeType),
-          ...typeLimits(nativeType),
-          nullable: true,
-        };
-      }),
+      fields,
       keys: [],
     };
   }
@@ -139,17 +117,8 @@ export class FilesConnection implements Connection {
     return Number(found.getRows()[0]?.[0] ?? 0);
   }
 
-  async query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
-    const maxRows = call.maxRows ?? DEFAULT_MAX_ROWS;
-    // As a subquery the statement can only read, and DuckDB stops at the limit.
-    const bounded = `SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded LIMIT ${Math.trunc(maxRows) + 1}`;
-    const reader = await this.session.select(bounded, params.map(toParameter), maxRows + 1, call);
-    const rows = reader.getRows().map((row) => row.map(toCell));
-    return {
-      columns: reader.columnNames().map((name, at) => ({ name, nativeType: String(reader.columnType(at)) })),
-      rows: rows.slice(0, maxRows),
-      truncated: rows.length > maxRows,
-    };
+  query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
+    return this.session.query(sql, params, call);
   }
 
   /** The file as DuckDB reads it, for instance `read_csv('/data/bureau/2026/score.csv', …)`. */
@@ -188,11 +157,4 @@ function realpathOr(path: string): string {
   } catch {
     return path;
   }
-}
-
-function toParameter(value: unknown): string | number | boolean | null {
-  if (value == null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value === 'bigint') return value.toString();
-  throw new InvalidInput('A parameter of a query must be a text, a number, a truth value or nothing.');
 }

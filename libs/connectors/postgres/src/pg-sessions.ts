@@ -96,14 +96,23 @@ export class PgSessions {
     const opening = this.pool;
     try {
       const client = await (await opening).connect();
-      if (!this.prepared.has(client)) {
-        await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
-        this.prepared.add(client);
-      }
+      if (!this.prepared.has(client)) await this.prepare(client);
       return client;
     } catch (error) {
       // A server that was down may have TLS when it is up again: ask anew.
       if (this.settings.tls === 'prefer' && this.pool === opening) this.pool = undefined;
+      throw error;
+    }
+  }
+
+  private async prepare(client: pg.PoolClient): Promise<void> {
+    // A connection that breaks between two statements of a call tells nobody else, and would end the process.
+    client.on('error', () => undefined);
+    try {
+      await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+      this.prepared.add(client);
+    } catch (error) {
+      client.release(true);
       throw error;
     }
   }

@@ -9,6 +9,11 @@ export interface Connection {
   test(call: Call): Promise<TestReport>;
   /** Reads the metadata. Scopes come one after the other, each closed by its `scope` part. */
   snapshot(options: SnapshotOptions, call: Call): AsyncIterable<SnapshotPart>;
+  /**
+   * A digest of all that {@link snapshot} would say of each scope, for connectors whose source can make one: as long as
+   * it is the same, the scope need not be read again. A scope that cannot be read completely has none.
+   */
+  scopeDigests?(options: SnapshotOptions, call: Call): Promise<ReadonlyMap<string, string>>;
   /** Runs one reading statement. Parameters are `$1`, `$2` …; at most `maxRows` rows come back. */
   query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult>;
   /** The quoted name of a dataset, for use after FROM. */

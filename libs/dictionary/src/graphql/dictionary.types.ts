@@ -7,8 +7,9 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { type DatasetRow } from '../datasets.js';
 import { type EntryEntity, type EntryOrigin, type SecurityLevel } from '../entry.entity.js';
 import { type FieldFacts, type FieldRow } from '../fields.js';
+import { type Impact, type SchemaDiff } from '../schema-diff.js';
 import { type SchemaFieldRow, type SchemaVersionRow } from '../schema-history.js';
-import { DatasetKindEnum, EntryOriginEnum, SecurityLevelEnum, TypeFamilyEnum } from './dictionary.enums.js';
+import { DatasetKindEnum, EntryOriginEnum, ImpactEnum, SecurityLevelEnum, TypeFamilyEnum } from './dictionary.enums.js';
 
 @ObjectType('DatasetKey', { description: 'A primary, unique or foreign key, as the source declares it.' })
 export class DatasetKeyType {
@@ -217,6 +218,7 @@ export class PropertyChangeType {
   @Field({ description: 'For instance nativeType, nullable, comment, keys.' }) property: string;
   @Field(() => String, { nullable: true }) before: string | null;
   @Field(() => String, { nullable: true }) after: string | null;
+  @Field(() => ImpactEnum) impact: Impact;
 }
 
 @ObjectType('FieldChange')
@@ -232,7 +234,16 @@ export class SchemaDiffType {
   @Field(() => [SchemaFieldType]) removed: SchemaFieldType[];
   @Field(() => [FieldChangeType]) changed: FieldChangeType[];
   @Field(() => [PropertyChangeType], { description: 'Of the dataset itself.' }) changes: readonly PropertyChangeType[];
+  @Field(() => ImpactEnum, { description: 'The worst of all; a removed field is BREAKING.' }) impact: Impact;
 }
+
+export const toSchemaDiffType = (diff: SchemaDiff): SchemaDiffType => ({
+  added: diff.added.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
+  removed: diff.removed.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
+  changed: diff.changed.map((field) => ({ ...field, fieldId: globalId('Field', field.fieldId) })),
+  changes: diff.changes,
+  impact: diff.impact,
+});
 
 export const AssetUnion = createUnionType({
   name: 'Asset',

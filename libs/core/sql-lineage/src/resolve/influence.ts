@@ -41,15 +41,15 @@ export const deciding = (subtype: Indirect, influences: readonly Influence[]): I
   ),
 ];
 
-/** A value made from these by one more expression: which side they came from no longer tells how it is computed. */
-export const computed = (influences: readonly Influence[]): readonly Influence[] =>
-  influences.some(({ by }) => by !== undefined) ? influences.map(({ by: _, ...one }) => one) : influences;
-
 /** One string for one influence. Lengths keep apart what stands beside each other, whatever is in a name. */
 export function influenceKey({ from: { table, candidates, column }, type, subtype }: Influence): string {
   const where = table ? tableKey(table) : (candidates ?? []).map(tableKey).join('');
   return `${type} ${subtype} ${column.length} ${column} ${where}`;
 }
+
+/** A value made from these by one more expression: which side they came from no longer tells how it is computed. */
+export const computed = (influences: readonly Influence[]): readonly Influence[] =>
+  influences.some(({ by }) => by !== undefined) ? influences.map(({ by: _, ...one }) => one) : influences;
 
 /** Without the second and further of the same. */
 export function distinct(influences: readonly Influence[]): Influence[] {
