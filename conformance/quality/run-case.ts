@@ -27,6 +27,9 @@ export async function runCase(given: QualityCase, engine: Engine, engineName: st
     ...(judged && { status: judged.verdict.status, counts: countsOf(judged.verdict), refused: judged.refused }),
   });
   if (isSkipped(given, engineName)) return result('skipped', '');
+  const tables = [given.table, ...Object.values(given.otherTables ?? {})];
+  const [impossible] = tables.flatMap((table) => engine.cannotHold?.(table) ?? []);
+  if (impossible !== undefined) return result('skipped', impossible);
   try {
     const rule = mapped(given);
     const judged = await judge(given, rule, engine);
@@ -45,8 +48,9 @@ export async function runCase(given: QualityCase, engine: Engine, engineName: st
 const countsOf = ({ rows, checked, violations }: Verdict): string => [rows, checked, violations].join(' ');
 
 /** What our engine says of a case's rule. */
-export async function judge(given: QualityCase, { rule, other, series }: MappedRule, engine: Engine): Promise<Judged> {
-  const target = await engine.table(given.table);
+export async function judge(given: QualityCase, made: MappedRule, engine: Engine): Promise<Judged> {
+  const { rule, other, series, table = given.table, now = given.now ?? NOW } = made;
+  const target = await engine.table(table);
   const others = new Map(
     await Promise.all(
       Object.entries(given.otherTables ?? {}).map(async ([name, table]) => [name, await engine.table(table)] as const),
@@ -66,7 +70,7 @@ export async function judge(given: QualityCase, { rule, other, series }: MappedR
     [{ rule: json, facts }],
     ({ sql, params, maxRows }) =>
       connection.query(sql, params, { signal: new AbortController().signal, deadlineMs: DEADLINE_MS, maxRows }),
-    { dialect: connection.dialect, now: new Date(given.now ?? NOW), show: () => [], sqlReader: await sqlReader() },
+    { dialect: connection.dialect, now: new Date(now), show: () => [], sqlReader: await sqlReader() },
   );
   const { verdict, error } = outcome!;
   return { verdict, refused: error instanceof InvalidInput };

@@ -239,7 +239,7 @@ describe('a snapshot', () => {
 
   it('knows checks, indexes, partitions and sizes', async () => {
     const { checks, indexes, sizeBytes, alteredAt } = await datasetOf('loan');
-    expect(checks).toEqual([{ name: 'loan_rate', expression: '`rate` < 1', validated: true }]);
+    expect(checks).toEqual([{ name: 'loan_rate', expression: '`rate` < 1', validated: false }]);
     const index = (name: string, unique: boolean, kind: string, ...fields: string[]) => ({
       ...{ name, kind, unique },
       parts: fields.map((field) => ({ field })),
@@ -298,6 +298,14 @@ describe('a snapshot', () => {
         reasons: [expect.stringMatching(/may not see the text of these routines .*"veiled"\.$/)],
       },
     ]);
+  });
+
+  it('knows columns that never lack a value, of tables whose rows are its own', async () => {
+    const constraints = async (name: string) => (await datasetOf(name)).constraints;
+    const notNull = (...fields: string[]) => fields.map((field) => ({ kind: 'not_null', field }));
+    expect(await constraints('loan')).toEqual(notNull('id', 'contract_no'));
+    expect(await constraints('branch')).toEqual(notNull('code', 'city'));
+    expect(await constraints('open_loan')).toEqual([]);
   });
 
   it('keeps odd names whole', async () => {

@@ -1,4 +1,5 @@
-import { type CaseTable } from '../case.js';
+import { CASE_TYPES, type CaseTable, type CaseType } from '../case.js';
+import { momentFor } from './moments.js';
 import { NotMapped, Refused } from './mapped.js';
 import { columnIn } from './params.js';
 import { type Tool } from './tools.js';
@@ -88,6 +89,8 @@ const SIGNS: Readonly<Record<Spoken, Readonly<Record<string, string>>>> = {
   sql: { '&&': 'and', '!': 'not' },
 };
 
+const caseType = (type: string): CaseType | undefined => CASE_TYPES.find((each) => each === type);
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const named = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -120,6 +123,7 @@ export function translated(source: string, spoken: Spoken, table: CaseTable, too
 class Translation {
   private at = 0;
   private readonly out: string[] = [];
+  private type: CaseType | undefined;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -129,6 +133,10 @@ class Translation {
   ) {}
 
   whole(): string {
+    // `1 = 1` is how SQL says that everything will do.
+    const [one, sign, other, ...more] = this.tokens;
+    if (one?.is === 'number' && sign?.text === '=' && other?.is === 'number' && more.length === 0)
+      return String(Number(one.text) === Number(other.text));
     while (this.at < this.tokens.length) this.one(this.tokens[this.at++]!);
     return this.out.join(' ');
   }
@@ -136,13 +144,13 @@ class Translation {
   private one(token: Token): void {
     switch (token.is) {
       case 'text':
-        this.out.push(quoted(token.text));
+        this.out.push(this.text(token.text));
         return;
       case 'ticked':
         this.out.push(this.column(token.text));
         return;
       case 'double':
-        this.out.push(this.spoken === 'sql' ? this.column(token.text) : quoted(token.text));
+        this.out.push(this.isColumn(token.text) ? this.column(token.text) : this.text(token.text));
         return;
       case 'number':
         this.out.push(token.text.replace(/\.$/, ''));
@@ -156,6 +164,12 @@ class Translation {
       default:
         token.is satisfies never;
     }
+  }
+
+  /** Some engines' SQL has texts in double quotes; what is no column is one. */
+  private isColumn(text: string): boolean {
+    const found = columnIn(this.table, text, this.tool);
+    return this.spoken === 'sql' && this.table.columns.some(({ name }) => name === found);
   }
 
   private sign(text: string): void {
@@ -182,7 +196,7 @@ class Translation {
         this.tokens[this.at + 2]?.text === ')'
       ) {
         this.at += 3;
-        this.out.push(quoted(after!.text));
+        this.out.push(this.text(after!.text));
         return;
       }
     }
@@ -192,12 +206,22 @@ class Translation {
     else if (CALLED[lower] !== undefined && (next?.text === '(' || CALLED[lower].endsWith(')')))
       this.out.push(CALLED[lower]);
     else if (next?.text === '(') this.out.push(lower);
-    else if (this.out.at(-1) === 'as' && TYPES[lower] !== undefined) this.out.push(TYPES[lower]);
-    else this.out.push(this.column(word));
+    else if (this.out.at(-1) === 'as' && TYPES[lower] !== undefined) {
+      this.type = caseType(TYPES[lower]);
+      this.out.push(TYPES[lower]);
+    } else this.out.push(this.column(word));
   }
 
   private column(said: string): string {
-    return named(columnIn(this.table, said, this.tool));
+    const name = columnIn(this.table, said, this.tool);
+    this.type = this.table.columns.find((each) => each.name === name)?.type;
+    return named(name);
+  }
+
+  /** A text, for the column named last: a day among times is its beginning, which SQL takes for granted and we do not. */
+  private text(text: string): string {
+    const moment = this.type === 'timestamp' || this.type === 'timestamptz' ? momentFor(text, this.type) : undefined;
+    return quoted(moment ?? text);
   }
 
   /** `x::date`, as Postgres writes a cast. */
@@ -205,6 +229,7 @@ class Translation {
     const type = TYPES[this.tokens[this.at++]?.text.toLowerCase() ?? ''];
     if (type === undefined) throw new NotMapped('not mapped: a cast in a filter');
     const of = this.out.pop()!;
+    this.type = caseType(type);
     this.out.push(of.startsWith("'") ? of : `cast(${of} as ${type})`);
   }
 

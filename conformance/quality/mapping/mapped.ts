@@ -1,6 +1,6 @@
 import { type Verdict } from '#core/rule-engine';
 
-import { type QualityCase } from '../case.js';
+import { type CaseTable, type QualityCase } from '../case.js';
 
 /** Where the case's tables stand, for rules that name them in SQL. */
 export interface Placed {
@@ -16,8 +16,12 @@ export type RuleJson = Readonly<Record<string, unknown>>;
 /** A case's rule in our words. */
 export interface MappedRule {
   readonly rule: RuleJson | ((placed: Placed) => RuleJson);
+  /** The case's table with something added, as a column for the order of its rows; or the one figure of a case without a table. */
+  readonly table?: CaseTable;
   /** The case's table that the rule looks at beside its own. */
   readonly other?: string;
+  /** When the run is, where the rule's own settings say so. */
+  readonly now?: string;
   /** Earlier measurements that the run is given, oldest first. */
   readonly series?: readonly { readonly at: string; readonly value: string }[];
   /** Where the verdict has what the case calls observed; when left out, the value measured. */

@@ -6,6 +6,7 @@ import { type Tool, toolOf } from './tools.js';
 export class Params {
   readonly tool: Tool;
   private readonly left: Set<string>;
+  private readonly spent = new Set<string>();
 
   constructor(readonly given: QualityCase) {
     this.tool = toolOf(given.suite);
@@ -18,8 +19,15 @@ export class Params {
 
   take<T>(name: string): T | undefined {
     this.left.delete(name);
-    const value = this.given.params[name];
+    const value = this.spent.has(name) ? undefined : this.given.params[name];
     return value === undefined ? undefined : (value as T);
+  }
+
+  /** Takes a parameter for good: whoever asks again is told that there is none. */
+  spend<T>(name: string): T | undefined {
+    const value = this.take<T>(name);
+    this.spent.add(name);
+    return value;
   }
 
   /** The name of a column, as the case's table has it. */

@@ -36,15 +36,15 @@ const TOOLS: readonly Tool[] = [
   },
 ];
 
-const ALSO_CALLED: Readonly<Record<string, Tool['name']>> = {
-  elementary: 'dbt',
-  dx: 'dbt',
-  dqdl: 'deequ',
-  great: 'gx',
-};
+/** How suites' names begin. */
+const CALLED: readonly (readonly [RegExp, Tool['name']])[] = [
+  [/^(dbt|dx|elementary)/, 'dbt'],
+  [/^soda/, 'soda'],
+  [/^(deequ|dqdl)/, 'deequ'],
+];
 
-/** The tool that a suite's cases come from, by the first word of its name. */
+/** The tool that a suite's cases come from, by the beginning of its name. */
 export function toolOf(suite: string): Tool {
-  const word = suite.split(/[^a-z]/)[0]!;
-  return TOOLS.find(({ name }) => name === (ALSO_CALLED[word] ?? word)) ?? TOOLS[0]!;
+  const [, called] = CALLED.find(([begins]) => begins.test(suite)) ?? [];
+  return TOOLS.find(({ name }) => name === (called ?? 'gx'))!;
 }

@@ -186,6 +186,20 @@ export const KEEP: readonly KeepStatement[] = [
     `,
   },
   {
+    params: ['snapshot', 'at'],
+    sql: `
+      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, digest, read_at)
+      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), staged.content ->> 'constraintsDigest',
+             $2::timestamptz
+        FROM snapshot_difference AS difference
+        JOIN dictionary.staged_dataset AS staged
+          ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
+      ON CONFLICT (dataset_id) DO UPDATE
+        SET constraints = excluded.constraints, digest = excluded.digest, read_at = excluded.read_at
+      WHERE (kept.constraints, kept.digest) IS DISTINCT FROM (excluded.constraints, excluded.digest)
+    `,
+  },
+  {
     params: [],
     sql: `
       DELETE FROM dictionary.search_document AS document

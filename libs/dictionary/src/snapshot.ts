@@ -28,12 +28,14 @@ export interface StagedDataset {
   readonly name: string;
   readonly qualifiedName: string;
   readonly digest: string;
-  readonly content: HarvestedDataset;
+  /** With the digest of what is no part of the schema but has to be noticed all the same. */
+  readonly content: HarvestedDataset & { readonly constraintsDigest: string };
 }
 
 /** Makes a harvested dataset ready for staging. */
 export function toStaged(dataset: HarvestedDataset): StagedDataset {
-  const content = storable(dataset);
+  const harvested = storable(dataset);
+  const content = { ...harvested, constraintsDigest: sha256({ constraints: harvested.constraints ?? [] }) };
   return { name: content.name, qualifiedName: content.qualifiedName, digest: digestOf(content), content };
 }
 

@@ -18,13 +18,12 @@ import { type FilesSettings } from './settings.js';
 import { type Staging } from './staging.js';
 import { typeFamily, typeLimits } from './type-family.js';
 
-/** A file can have more columns than a query has rows. */
-export const MAX_COLUMNS = 100_000;
-
 // What is decoded of a text in another encoding to tell its columns: more than the rows that are looked at, in most files.
 const HEAD_CHARACTERS = 8 * 1_048_576;
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
+
+type TextFormat = Exclude<FileFormat, 'xlsx' | 'parquet'>;
 
 interface FileInScope {
   readonly scope: string;
@@ -98,7 +97,7 @@ export class Describer {
 
   private async foreignColumns(
     path: string,
-    format: 'csv' | 'tsv' | 'jsonl',
+    format: TextFormat,
     encoding: Encoding,
     rest: () => Call,
   ): Promise<HarvestedField[]> {
@@ -110,11 +109,7 @@ export class Describer {
     }
   }
 
-  private async textColumns(
-    path: string,
-    format: 'csv' | 'tsv' | 'jsonl',
-    rest: () => Call,
-  ): Promise<HarvestedField[]> {
+  private async textColumns(path: string, format: TextFormat, rest: () => Call): Promise<HarvestedField[]> {
     const fields = await this.columnsOf(path, format, rest());
     if (format === 'csv') await this.refuseRagged(path, fields, rest());
     return fields;
@@ -137,14 +132,8 @@ export class Describer {
     );
   }
 
-  private async columnsOf(path: string, format: Exclude<FileFormat, 'xlsx'>, call: Call): Promise<HarvestedField[]> {
-    const described = await this.session.select(
-      `DESCRIBE SELECT * FROM ${readFunction(path, format, this.settings)}`,
-      [],
-      MAX_COLUMNS,
-      call,
-    );
-    return described.getRows().map(([column, type], at) => fieldOf(String(column), String(type), at));
+  private columnsOf(path: string, format: Exclude<FileFormat, 'xlsx'>, call: Call): Promise<HarvestedField[]> {
+    return this.session.describe(readFunction(path, format, this.settings), call);
   }
 
   /** The number of rows that the footer of a Parquet file tells. */

@@ -1,6 +1,6 @@
 import { type FilesSettings } from './settings.js';
 
-export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'jsonl' | 'xlsx';
+export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'jsonl' | 'json' | 'xlsx';
 
 const FORMATS: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
   [/\.csv(\.gz)?$/i, 'csv'],
@@ -44,6 +44,8 @@ export function readFunction(
       return `read_parquet(${file}, ${plain})`;
     case 'jsonl':
       return `read_json(${file}, format = 'newline_delimited', sample_size = ${sampleRows}, ${plain})`;
+    case 'json':
+      return `read_json(${file}, format = 'auto', sample_size = ${sampleRows}, ${plain})`;
     default:
       return format satisfies never;
   }

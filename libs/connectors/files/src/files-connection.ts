@@ -9,7 +9,6 @@ import {
   CallWatch,
   type Connection,
   type DatasetPlace,
-  DEFAULT_MAX_ROWS,
   DEFAULT_SAMPLE_CHARACTERS,
   type HarvestedDataset,
   type Plan,
@@ -31,8 +30,7 @@ import {
 } from '#core/connector-kit';
 import { AppError, InvalidInput } from '#kernel';
 
-import { toCell } from './cells.js';
-import { Describer, MAX_COLUMNS } from './describe.js';
+import { Describer } from './describe.js';
 import { explainFileError } from './duckdb-errors.js';
 import { DuckDbSession } from './duckdb-session.js';
 import { Encodings } from './encoding.js';
@@ -56,7 +54,11 @@ export class FilesConnection implements Connection {
   constructor(private readonly settings: FilesSettings) {
     this.address = { product: 'The folder', host: settings.folder };
     this.staging = new Staging(settings, this.address);
-    this.session = new DuckDbSession(settings, async () => [await this.root(), this.staging.folder], this.address);
+    this.session = new DuckDbSession(
+      settings,
+      async () => ({ folders: [await this.root(), this.staging.folder] }),
+      this.address,
+    );
     this.encodings = new Encodings(settings);
     this.describer = new Describer(settings, this.address, this.session, this.staging, this.encodings, (call, work) =>
       this.inTime(call, work),
@@ -152,15 +154,9 @@ export class FilesConnection implements Connection {
 
   query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
     return this.calls.run(call, async (own) => {
-      const maxRows = own.maxRows ?? DEFAULT_MAX_ROWS;
-      const bounded = `${asSubquery(sql)} LIMIT ${Math.trunc(maxRows) + 1}`;
-      const reader = await this.select(bounded, params.map(toParameter), maxRows + 1, own);
-      const rows = reader.getRows().map((row) => row.map(toCell));
-      return {
-        columns: reader.columnNames().map((name, at) => ({ name, nativeType: String(reader.columnType(at)) })),
-        rows: rows.slice(0, maxRows),
-        truncated: rows.length > maxRows,
-      };
+      const rest = remainderOf(own);
+      await this.copied(sql, own);
+      return this.session.query(sql, params, { ...own, ...rest() });
     });
   }
 
@@ -169,10 +165,9 @@ export class FilesConnection implements Connection {
       const relation = this.relation(scope, name);
       const rest = remainderOf(own);
       const { maxRows, maxCharacters = DEFAULT_SAMPLE_CHARACTERS, fields } = own;
-      const described = await this.select(`DESCRIBE SELECT * FROM ${relation}`, [], MAX_COLUMNS, rest());
-      const columns = described
-        .getRows()
-        .map(([column, type]) => ({ name: String(column), nativeType: String(type) }))
+      await this.copied(relation, own);
+      const columns = (await this.session.describe(relation, rest()))
+        .map(({ name: column, nativeType }) => ({ name: column, nativeType }))
         .filter((column) => fields === undefined || fields.includes(column.name));
       const limit = Math.max(0, Math.trunc(maxRows));
       if (columns.length === 0 || limit === 0) return { columns, rows: [] };
@@ -183,7 +178,7 @@ export class FilesConnection implements Connection {
           ? `'\\x' || lower(hex(${field}))[1:${characters}]`
           : `left(CAST(${field} AS VARCHAR), ${characters})`;
       });
-      const reader = await this.select(
+      const reader = await this.session.select(
         `SELECT ${selected.join(', ')} FROM ${relation} LIMIT ${limit}`,
         [],
         limit,
@@ -198,11 +193,9 @@ export class FilesConnection implements Connection {
 
   explain(sql: string, params: readonly unknown[], call: Call): Promise<Plan> {
     return this.calls.run(call, async (own) => {
-      const explained = `EXPLAIN (FORMAT json) ${asSubquery(sql)}`;
-      const reader = await this.select(explained, params.map(toParameter), 1, own);
-      const [plan] = JSON.parse(String(reader.getRows()[0]?.[1] ?? '[]')) as PlanNode[];
-      const rows = plan === undefined ? undefined : estimateOf(plan);
-      return rows === undefined ? {} : { rows };
+      const rest = remainderOf(own);
+      await this.copied(sql, own);
+      return this.session.explain(sql, params, rest());
     });
   }
 
@@ -246,11 +239,9 @@ export class FilesConnection implements Connection {
     await this.staging.close();
   }
 
-  /** Runs one SELECT, after the copies that it needs are made. */
-  private async select(sql: string, params: (string | number | boolean | null)[], maxRows: number, call: Call) {
-    const rest = remainderOf(call);
-    await this.inTime(call, (signal) => this.staging.ready(sql, signal));
-    return this.session.select(sql, params, maxRows, rest());
+  /** Makes the copies that a statement needs. */
+  private copied(sql: string, call: Call): Promise<void> {
+    return this.inTime(call, (signal) => this.staging.ready(sql, signal));
   }
 
   private async inTime<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -276,20 +267,6 @@ export class FilesConnection implements Connection {
   }
 }
 
-const asSubquery = (sql: string): string => `SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded`;
-
-interface PlanNode {
-  readonly extra_info?: Readonly<Record<string, unknown>>;
-  readonly children?: readonly PlanNode[];
-}
-
-/** Of the outermost step that has an estimate. */
-function estimateOf({ extra_info: info, children }: PlanNode): number | undefined {
-  const estimate = Number(info?.['Estimated Cardinality']);
-  if (Number.isFinite(estimate)) return estimate;
-  return children?.[0] === undefined ? undefined : estimateOf(children[0]);
-}
-
 /** The path without symbolic links; as it is when there is nothing (yet), which reading it will say. */
 function realpathOr(path: string): string {
   try {
@@ -297,11 +274,4 @@ function realpathOr(path: string): string {
   } catch {
     return path;
   }
-}
-
-function toParameter(value: unknown): string | number | boolean | null {
-  if (value == null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value === 'bigint') return value.toString();
-  throw new InvalidInput('A parameter of a query must be a text, a number, a truth value or nothing.');
 }

@@ -87,7 +87,10 @@ export const FOREIGN_KEYS = `
    ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION
 `;
 
-/** MariaDB names the table beside the check; of MySQL another view does, which also tells whether anybody looks. */
+/**
+ * MariaDB names the table beside the check, and vouches for none: rows that were loaded with check_constraint_checks = 0 are not looked
+ * at again. Of MySQL another view names the table, and tells whether anybody looks.
+ */
 export const CHECKS = (isMariaDb: boolean) =>
   isMariaDb
     ? `
@@ -95,7 +98,7 @@ export const CHECKS = (isMariaDb: boolean) =>
          TABLE_NAME AS dataset,
          CONSTRAINT_NAME AS name,
          CHECK_CLAUSE AS clause,
-         1 AS enforced
+         0 AS enforced
     FROM information_schema.CHECK_CONSTRAINTS
    WHERE CONSTRAINT_SCHEMA = :scope
 `

@@ -103,6 +103,12 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
             indexes: toIndexes(indexes),
           }
         : {}),
+      // A CHECK is none: rows that were loaded with check_constraint_checks = 0 are not looked at again.
+      constraints: ['view', 'foreign_table'].includes(kindOf(row))
+        ? []
+        : (fields.get(row.name) ?? []).flatMap(({ name, nullable }) =>
+            Number(nullable) === 1 ? [] : [{ kind: 'not_null', field: name } as const],
+          ),
     };
   });
   const { routines, withoutBody } = await readRoutines(rowsOf, scope);

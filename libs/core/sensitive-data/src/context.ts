@@ -17,6 +17,8 @@ export interface DatasetContext {
   readonly belongsToSomebody: boolean;
   /** What the dataset as a whole is said to hold: credit scores. */
   readonly holds: ReadonlySet<Category>;
+  /** The dataset's name. */
+  readonly name: string;
 }
 
 /** Columns that only a table about people has. */
@@ -48,7 +50,14 @@ export function contextOf({ name, comment, fields }: DatasetFacts): DatasetConte
     people.size >= 2 || readings.some(([named]) => says(named, 'first name', 'surname', 'last name'));
   const keyed = readings.some(([named, commented]) => named.isKey || commented.isKey);
   const subject = own[0]?.subject ?? own[1]?.subject;
+  const holds = new Set(
+    own.flatMap(({ mentions }) =>
+      mentions.filter(({ strength }) => strength === 'says').map(({ category }) => category),
+    ),
+  );
   return {
+    name,
+    holds,
     subject,
     namesPersons,
     belongsToSomebody:
@@ -56,12 +65,8 @@ export function contextOf({ name, comment, fields }: DatasetFacts): DatasetConte
       people.size > 0 ||
       keyed ||
       subject?.kind === 'person' ||
-      own.some(({ ofContract }) => ofContract),
-    holds: new Set(
-      own.flatMap(({ mentions }) =>
-        mentions.filter(({ strength }) => strength === 'says').map(({ category }) => category),
-      ),
-    ),
+      own.some(({ ofContract }) => ofContract) ||
+      holds.size > 0,
   };
 }
 

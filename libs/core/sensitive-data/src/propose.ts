@@ -5,7 +5,7 @@ import { contextOf, type DatasetContext, type DatasetFacts } from './context.js'
 import { type Evidence } from './evidence.js';
 import { shareThatLooksLike, supportOf } from './expectations.js';
 import { type Reason } from './explanation.js';
-import { type Mention, readComment, readName, type Reading, type Subject } from './reading.js';
+import { type Mention, readAcross, readComment, readName, type Reading, type Subject } from './reading.js';
 
 /** What is known of a column without looking at its values. */
 export interface ColumnFacts {
@@ -78,7 +78,8 @@ interface Telling {
 }
 
 function tellingOf(column: ColumnFacts, context: DatasetContext): Telling {
-  const [name, comment] = [readName(column.name), readComment(column.comment)];
+  const [named, comment] = [readName(column.name), readComment(column.comment)];
+  const name = named.mentions.length > 0 ? named : { ...named, mentions: readAcross(context.name, column.name) };
   const dataset = context.namesPersons && context.subject?.kind === 'thing' ? undefined : context.subject;
   return { name, comment, subject: name.subject ?? comment.subject ?? dataset };
 }

@@ -1,7 +1,7 @@
 import { type Category } from './categories.js';
 import { type Entry, type Strength } from './words/lexicon.js';
 import { piecesOfHan } from './words/han.js';
-import { type Piece, piecesOf, wordsOf } from './words/latin.js';
+import { type Piece, piecesOf, termAcross, wordsOf } from './words/latin.js';
 
 /** Somebody or something that is spoken of, with the word of our tables that says so. */
 export interface Subject {
@@ -31,6 +31,15 @@ export interface Reading {
 
 const NOTHING: Reading = { mentions: [], subject: undefined, isKey: false, isInternal: false, ofContract: false };
 const HAN = /\p{Script=Han}/u;
+
+/** What a column's name says together with its dataset's, and not by itself: `number` of `credit_cards`. */
+export function readAcross(dataset: string, name: string): readonly Mention[] {
+  if (HAN.test(dataset + name)) return [];
+  const entry = termAcross(wordsOf(dataset), wordsOf(name));
+  return (entry?.meanings ?? [])
+    .filter(({ strength }) => strength === 'says')
+    .map(({ category }) => ({ category, strength: 'alone', term: entry!.term }));
+}
 
 /** Reads the name of a column or a dataset. */
 export function readName(name: string): Reading {
@@ -105,7 +114,9 @@ const keeps = (category: Category, tail: string): boolean =>
 const HAN_ENDS = /^(?:号|码|号码|编?号?信息|值|字段|明文|密文|加密|[0-9a-z]+|[一二三]|元|万元|\d?第?[一二三]?)$/u;
 
 function interpret(pieces: readonly Piece[], isText = false): Reading {
-  const subject = lastSubject(pieces);
+  const head = pieces.findLastIndex(({ entry }) => entry && entry.meanings.length > 0);
+  // `gender_code` is not said of a code.
+  const subject = lastSubject(pieces.filter(({ entry }, at) => head < 0 || at <= head || !entry?.tail));
   const none: Reading = {
     mentions: [],
     subject,
@@ -128,6 +139,7 @@ function interpret(pieces: readonly Piece[], isText = false): Reading {
       if (!behind.every((piece) => leaves(category, piece))) return [];
       if (strength === 'alone' && pieces.length > 1)
         return at === last ? [{ category, strength: 'hints', term: entry.term }] : [];
+      if (strength === 'ofPerson' && isOfUnknown(pieces, at)) return [];
       if (strength === 'ofPerson')
         return at === last && subject?.kind !== 'thing' ? [{ category, strength, term: entry.term }] : [];
       // What stands before the head only says more about it: the mobile of the card's holder.
@@ -136,6 +148,12 @@ function interpret(pieces: readonly Piece[], isText = false): Reading {
     });
   });
   return { ...none, mentions };
+}
+
+/** `route_name`: of what it is a name is no word of ours, but it is said. */
+function isOfUnknown(pieces: readonly Piece[], at: number): boolean {
+  const before = pieces[at - 1];
+  return before !== undefined && before.entry === undefined && before.text.length > 1 && !/^\d+$/.test(before.text);
 }
 
 /** `gender_name` is the gender in words, no person's name. */

@@ -4,7 +4,7 @@ import { parse } from './parse.js';
 
 /** What a condition is asked of here: a few values by name. Times are texts as `2026-06-29 13:00:00`. */
 export type Facts = Readonly<Record<string, number | string | null>>;
-export type FactTypes = Readonly<Record<string, 'number' | 'time'>>;
+export type FactTypes = Readonly<Record<string, 'number' | 'time' | 'text'>>;
 
 /** True, false, or unknown where a value is absent. */
 type Truth = boolean | undefined;
@@ -129,7 +129,7 @@ function read1(operand: Operand, types: FactTypes, path: readonly string[]): [Re
 
 function reader(operand: Operand, type: FactTypes[string], types: FactTypes, path: readonly string[]): Read {
   if ('column' in operand) {
-    if (typeIn(operand, types, path) !== type) throw fault('a number is not compared with a time', path);
+    if (typeIn(operand, types, path) !== type) throw fault('a number is not compared with a time or a text', path);
     return (facts) => facts[operand.column] ?? null;
   }
   if ('literal' in operand && operand.literal !== null) {
@@ -140,6 +140,10 @@ function reader(operand: Operand, type: FactTypes[string], types: FactTypes, pat
 }
 
 function literal(value: string | number | boolean, type: FactTypes[string], path: readonly string[]): number | string {
+  if (type === 'text') {
+    if (typeof value === 'string') return value;
+    throw fault(`${JSON.stringify(value)} is no text`, path);
+  }
   if (type === 'time') {
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?$/.test(value))
       return value.replace('T', ' ');

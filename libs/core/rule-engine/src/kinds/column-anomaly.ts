@@ -57,7 +57,7 @@ export const columnAnomaly = defineRuleKind({
     const keys = columnsNamed(target, params.groupBy, 'groupBy');
     checkGroupable(keys, ['params', 'groupBy']);
     const terms = termsOfMetrics(column, params.metrics);
-    return compiledSeries(bound, {
+    return compiledSeries(bound, periodsAt(bound), {
       time,
       keys,
       values: { v: termOf(column) },
@@ -66,13 +66,14 @@ export const columnAnomaly = defineRuleKind({
   },
   count: ({ periods = [] }, params, bound) => {
     const keys = columnsNamed(bound.target, params.groupBy, 'groupBy');
-    const series = byGroup(periods, keys).flatMap((rows) =>
-      params.metrics.map((metric) =>
-        rows.flatMap((row) => {
+    const series = byGroup(periods, keys).flatMap(({ group, rows }) =>
+      params.metrics.map((metric) => ({
+        ...(group !== undefined && { group }),
+        figures: rows.flatMap((row) => {
           const value = metricIn(row, metric);
           return value === undefined ? [] : [{ period: periodIn(row), value }];
         }),
-      ),
+      })),
     );
     return countsOfSeries(rowsIn(periods), series, periodsAt(bound), params);
   },

@@ -35,13 +35,13 @@ export const dimensionAnomaly = defineRuleKind({
     const time = timeColumnOf(bound);
     checkSeries(time, ['params', 'timeColumn'], bound.params);
     checkGroupable(bound.columns, ['columns']);
-    return compiledSeries(bound, { time, keys: bound.columns, figures: () => ({ n: countWhen() }) });
+    return compiledSeries(bound, periodsAt(bound), { time, keys: bound.columns, figures: () => ({ n: countWhen() }) });
   },
   count: ({ periods = [] }, params, bound) => {
     const window = periodsAt(bound);
-    const series = byGroup(periods, bound.columns).map((rows) => {
+    const series = byGroup(periods, bound.columns).map(({ group, rows }) => {
       const counted = rows.map((row) => ({ period: periodIn(row), value: Number(row['n']) }));
-      return filled(counted, window, firstOf(counted, window), 0);
+      return { ...(group !== undefined && { group }), figures: filled(counted, window, firstOf(counted, window), 0) };
     });
     return countsOfSeries(rowsIn(periods), series, window, params);
   },

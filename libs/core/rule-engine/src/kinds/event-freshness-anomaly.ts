@@ -50,7 +50,7 @@ export const eventFreshnessAnomaly = defineRuleKind({
     checkSeries(arrival, ['columns', '1'], bound.params);
     if ((event.typeFamily === 'timestamptz') !== (arrival.typeFamily === 'timestamptz'))
       throw fault(`only one of "${event.name}" and "${arrival.name}" knows its time zone`, ['columns']);
-    return compiledSeries(bound, {
+    return compiledSeries(bound, periodsAt(bound), {
       time: arrival,
       values: { late: call('seconds_between', DECIMAL, timeOf(event), timeOf(arrival)) },
       figures: (of) => ({ n: countWhen(), late: { is: 'aggregate', fn: 'max', of: of('late'), type: DECIMAL } }),
@@ -64,7 +64,7 @@ export const eventFreshnessAnomaly = defineRuleKind({
     );
     const from = params.beforeFirst === 'zero' ? 0 : firstOf(seen, window);
     const whole = (moved(window.begin, window.bucket, 1) - window.begin) / 1_000;
-    return countsOfSeries(rowsIn(periods), [filled(late, window, from, whole)], window, params);
+    return countsOfSeries(rowsIn(periods), [{ figures: filled(late, window, from, whole) }], window, params);
   },
   found: seriesFound,
   examples: [

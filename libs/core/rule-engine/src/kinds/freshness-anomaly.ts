@@ -48,7 +48,7 @@ export const freshnessAnomaly = defineRuleKind({
     checkSeries(time, ['columns', '0'], bound.params);
     const at = timeOf(time);
     const earlier: Term = { is: 'window', fn: 'lag', of: at, partition: [], order: [{ by: at }], type: typeOf(at) };
-    return compiledSeries(bound, {
+    return compiledSeries(bound, periodsAt(bound), {
       time,
       before: A_WEEK,
       values: { at, gap: call('seconds_between', DECIMAL, earlier, at) },
@@ -61,8 +61,8 @@ export const freshnessAnomaly = defineRuleKind({
   },
   count: ({ periods = [] }, params, bound) => {
     const window = periodsAt(bound);
-    const ages = agesOf(periods, bound.columns[0]!, window, bound.now.getTime());
-    return countsOfSeries(rowsIn(periods.filter((row) => periodIn(row) >= 0)), [ages], window, params);
+    const figures = agesOf(periods, bound.columns[0]!, window, bound.now.getTime());
+    return countsOfSeries(rowsIn(periods.filter((row) => periodIn(row) >= 0)), [{ figures }], window, params);
   },
   found: seriesFound,
   examples: [

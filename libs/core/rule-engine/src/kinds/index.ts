@@ -15,6 +15,7 @@ import { columnExists } from './column-exists.js';
 import { columnType } from './column-type.js';
 import { columnsEqual } from './columns-equal.js';
 import { columnsMatch } from './columns-match.js';
+import { columnsSumEquals } from './columns-sum-equals.js';
 import { compareColumns } from './compare-columns.js';
 import { dataFreshnessSla } from './data-freshness-sla.js';
 import { dateFormat } from './date-format.js';
@@ -34,6 +35,7 @@ import { freshnessAnomaly } from './freshness-anomaly.js';
 import { freshness } from './freshness.js';
 import { inSet } from './in-set.js';
 import { isNull } from './is-null.js';
+import { jsonSchema } from './json-schema.js';
 import { jsonValid } from './json-valid.js';
 import { lengthBetween } from './length-between.js';
 import { like } from './like.js';
@@ -79,6 +81,7 @@ export const RULE_KINDS: readonly RuleKind[] = [
   castable,
   dateFormat,
   jsonValid,
+  jsonSchema,
   compareColumns,
   columnsEqual,
   distinctWithinRow,
@@ -100,6 +103,7 @@ export const RULE_KINDS: readonly RuleKind[] = [
   columnExists,
   columnType,
   columnsMatch,
+  columnsSumEquals,
   dataFreshnessSla,
   dimensionAnomaly,
   distinctCount,

@@ -27,13 +27,13 @@ export const volumeAnomaly = defineRuleKind({
   compile: (bound) => {
     const [time] = bound.columns;
     checkSeries(time!, ['columns', '0'], bound.params);
-    return compiledSeries(bound, { time: time!, figures: () => ({ n: countWhen() }) });
+    return compiledSeries(bound, periodsAt(bound), { time: time!, figures: () => ({ n: countWhen() }) });
   },
   count: ({ periods = [] }, params, bound) => {
     const window = periodsAt(bound);
     const counted = periods.map((row) => ({ period: periodIn(row), value: Number(row['n']) }));
     const from = params.beforeFirst === 'zero' ? 0 : firstOf(counted, window);
-    return countsOfSeries(rowsIn(periods), [filled(counted, window, from, 0)], window, params);
+    return countsOfSeries(rowsIn(periods), [{ figures: filled(counted, window, from, 0) }], window, params);
   },
   found: seriesFound,
   examples: [

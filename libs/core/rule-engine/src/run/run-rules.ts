@@ -110,11 +110,12 @@ class Run {
     return this.outcomes;
   }
 
-  private async answer({ statement, answers, halves, attempt }: PlannedWork): Promise<void> {
+  private async answer({ statement, answers, halves, attempt, fold = asTheyAre }: PlannedWork): Promise<void> {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
     try {
-      const rows = attempt === true ? [await this.attempt(statement, rules)] : await this.rowsOf(statement, rules);
+      const rows =
+        attempt === true ? [await this.attempt(statement, rules)] : fold(await this.rowsOf(statement, rules));
       for (const { rule, ask, columns } of answers)
         this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
     } catch (error) {
@@ -211,11 +212,14 @@ class Run {
 }
 
 /** Work that was planned for one rule alone, for its place among the others. */
-const forRule = ({ statement, answers, halves }: PlannedWork, rule: number): PlannedWork => ({
+const forRule = ({ statement, answers, halves, fold }: PlannedWork, rule: number): PlannedWork => ({
   statement,
+  ...(fold && { fold }),
   answers: answers.map((answer) => ({ ...answer, rule })),
   ...(halves && { halves: () => halves().map((half) => forRule(half, rule)) }),
 });
 
 const pick = (row: MeasuredRow, columns: Readonly<Record<string, string>>): MeasuredRow =>
   Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, row[column] ?? null]));
+
+const asTheyAre = (rows: readonly MeasuredRow[]): readonly MeasuredRow[] => rows;

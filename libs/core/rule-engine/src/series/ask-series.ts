@@ -4,7 +4,7 @@ import { type Ask, type MeasuredRow } from '../rule-kind.js';
 import { sameWriting } from '../quantity.js';
 import { all, column, INTEGER, table, type Term, type Test, typeOf } from '../sql/term.js';
 import { periodTerm, within } from './period-term.js';
-import { type Series, type PeriodFigure } from './judge-series.js';
+import { type PeriodFigure } from './judge-series.js';
 import { type Window } from './window.js';
 
 /** Periods times groups: more would have to be held in memory. */
@@ -59,24 +59,30 @@ export function askSeries(target: DatasetFacts, where: Test, question: SeriesQue
 
 export const periodIn = (row: MeasuredRow): number => Number(row['p']);
 
-/** The rows of each group, by its key. */
+/** The rows of each group, with the group's values as people read them. */
 export function byGroup(
   rows: readonly MeasuredRow[],
   keys: readonly ColumnFact[],
-): readonly (readonly MeasuredRow[])[] {
-  if (keys.length === 0) return [rows];
-  const groups = new Map<string, MeasuredRow[]>();
+): readonly { readonly group?: string; readonly rows: readonly MeasuredRow[] }[] {
+  if (keys.length === 0) return [{ rows }];
+  const groups = new Map<string, { group: string; rows: MeasuredRow[] }>();
   for (const row of rows) {
-    const key = JSON.stringify(keys.map(({ typeFamily }, at) => sameWriting(row[`k${at + 1}`] ?? null, typeFamily)));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
+    const values = keys.map((_, at) => row[`k${at + 1}`] ?? null);
+    const key = JSON.stringify(values.map((value, at) => sameWriting(value, keys[at]!.typeFamily)));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { group: values.map((value) => value ?? '').join('; '), rows: [row] });
+    else known.rows.push(row);
   }
   return [...groups.values()];
 }
 
 /** A figure of every period of the window: `otherwise` where no row gave one. */
-export function filled(figures: Series, { periods }: Window, from: number, otherwise: number): Series {
+export function filled(
+  figures: readonly PeriodFigure[],
+  { periods }: Window,
+  from: number,
+  otherwise: number,
+): PeriodFigure[] {
   const known = new Map(figures.map(({ period, value }) => [period, value]));
   return Array.from({ length: Math.max(0, periods - from) }, (_, at): PeriodFigure => ({
     period: from + at,
@@ -85,5 +91,5 @@ export function filled(figures: Series, { periods }: Window, from: number, other
 }
 
 /** The first period that has rows; none, when no period has any. */
-export const firstOf = (figures: Series, { periods }: Window): number =>
+export const firstOf = (figures: readonly PeriodFigure[], { periods }: Window): number =>
   Math.min(...figures.map(({ period }) => period), periods);

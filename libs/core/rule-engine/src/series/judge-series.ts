@@ -14,7 +14,11 @@ export interface PeriodFigure {
 }
 
 /** Figures of one thing over time: of the table, of one metric, of one group. */
-export type Series = readonly PeriodFigure[];
+export interface Series {
+  readonly figures: readonly PeriodFigure[];
+  /** The group's values, as people read them. */
+  readonly group?: string;
+}
 
 type Options = SeriesParams & { readonly failOnZero?: boolean };
 
@@ -26,7 +30,7 @@ interface Band extends Usual {
 interface Point extends PeriodFigure {
   /** When it begins, as text. */
   readonly at: string;
-  readonly judged: boolean;
+  readonly group: string;
 }
 
 interface Judged {
@@ -37,7 +41,7 @@ interface Judged {
 
 /** What conditions on a period can name. */
 const OF_PERIOD = { date: 'time', begin: 'time', value: 'number' } as const;
-const OF_JUDGED = { ...OF_PERIOD, usual: 'number', low: 'number', high: 'number' } as const;
+const OF_JUDGED = { ...OF_PERIOD, usual: 'number', low: 'number', high: 'number', group: 'text' } as const;
 
 /** Throws `InvalidInput` for conditions that cannot be asked of a period. */
 export function checkSeriesConditions({ exclude, only }: Pick<SeriesParams, 'exclude' | 'only'>): void {
@@ -47,8 +51,11 @@ export function checkSeriesConditions({ exclude, only }: Pick<SeriesParams, 'exc
 
 /** Judges the newest periods of each series. Those with a band are checked; unusual ones are violations. */
 export function countsOfSeries(rows: bigint, all: readonly Series[], window: Window, options: Options): Counts {
-  const newest = Math.max(...all.flatMap((series) => series.map(({ period }) => period)), -1);
-  const judged = all.flatMap((series) => judgeSeries(series, newest, window, options));
+  const excluded = options.exclude === undefined ? () => false : compiledTest(options.exclude, OF_PERIOD, []);
+  const kept = all.map((series) => pointsOf(series, window).filter((point) => !excluded(factsOf(point))));
+  const newest = kept.reduce((last, points) => Math.max(last, points.at(-1)?.period ?? -1), -1);
+  const since = moved(moved(window.begin, window.bucket, newest + 1), options.detection, -1);
+  const judged = kept.flatMap((points) => judgePoints(points, since, window, options));
   const unusual = judged.filter((each) => each.unusual);
   const shown = unusual.at(-1) ?? judged.at(-1);
   return {
@@ -56,7 +63,7 @@ export function countsOfSeries(rows: bigint, all: readonly Series[], window: Win
     checked: BigInt(judged.length),
     violations: BigInt(unusual.length),
     metrics: {
-      periods: BigInt(new Set(all.flatMap((series) => series.map(({ period }) => period))).size),
+      periods: BigInt(new Set(all.flatMap(({ figures }) => figures.map(({ period }) => period))).size),
       ...(all.length > 1 ? { series: BigInt(all.length) } : {}),
       ...(shown === undefined ? {} : shownOf(shown)),
     },
@@ -86,35 +93,30 @@ export function seriesFound({ checked, violations, metrics = {} }: Counts): Word
   };
 }
 
-function judgeSeries(series: Series, newest: number, window: Window, options: Options): Judged[] {
-  const last = moved(window.begin, window.bucket, newest + 1);
-  const since = moved(last, options.detection, -1);
-  const excluded = options.exclude === undefined ? () => false : compiledTest(options.exclude, OF_PERIOD, []);
-  const only = options.only === undefined ? () => true : compiledTest(options.only, OF_JUDGED, []);
-  const points = series
-    .map((figure): Point => {
-      const at = timeText(moved(window.begin, window.bucket, figure.period));
-      return { ...figure, at, judged: moved(window.begin, window.bucket, figure.period + 1) > since };
-    })
-    .filter((point) => !excluded(factsOf(point)))
+const pointsOf = ({ figures, group = '' }: Series, { begin, bucket }: Window): Point[] =>
+  figures
+    .map((figure): Point => ({ ...figure, group, at: timeText(moved(begin, bucket, figure.period)) }))
     .sort((one, other) => one.period - other.period);
-  return points.flatMap((point): Judged[] => {
-    if (!point.judged) return [];
-    const band = bandFor(point, learntFor(point, points, options), options);
+
+/** Judges the periods that end after a time. */
+function judgePoints(points: readonly Point[], since: number, { begin, bucket }: Window, options: Options): Judged[] {
+  const only = options.only === undefined ? () => true : compiledTest(options.only, OF_JUDGED, []);
+  const isJudged = ({ period }: Point) => moved(begin, bucket, period + 1) > since;
+  return points.filter(isJudged).flatMap((point): Judged[] => {
+    const learnt = points.filter((each) => {
+      if (options.baseline === 'before_detection') return !isJudged(each);
+      return options.baseline === 'before' ? each.period < point.period : each.period <= point.period;
+    });
+    const band = bandFor(point, learnt, options);
     if (band === undefined) return [];
     const { median: usual, low, high } = band;
-    const unusual = isBeyond(point.value, band, options) && only({ ...factsOf(point), usual, low, high });
+    const unusual =
+      isBeyond(point.value, band, options) && only({ ...factsOf(point), usual, low, high, group: point.group });
     return [{ point, band, unusual }];
   });
 }
 
 const factsOf = ({ at, value }: Point): Facts => ({ date: at.slice(0, 10), begin: at, value });
-
-const learntFor = ({ period }: Point, points: readonly Point[], { baseline }: Options): readonly Point[] =>
-  points.filter((each) => {
-    if (baseline === 'before_detection') return !each.judged;
-    return baseline === 'before' ? each.period < period : each.period <= period;
-  });
 
 function bandFor({ at }: Point, before: readonly Point[], options: Options): Band | undefined {
   if (options.method === 'median') return usualFor(at, before, options);

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 
 import { TIME_ZONE } from '../calendar.js';
 import { ExpressionSchema } from '../expression.js';
@@ -134,8 +134,8 @@ export const USUAL = {
     ExpressionSchema({
       title: 'Unusual only where',
       'x-title-zh': '仅当满足时判异常',
-      description: 'By date, begin, value, usual, low and high: value > 100 and usual > 10.',
-      'x-description-zh': '可用 date、begin、value、usual、low、high：value > 100 and usual > 10。',
+      description: 'By date, begin, value, usual, low, high and group: value > 100 and usual > 10.',
+      'x-description-zh': '可用 date、begin、value、usual、low、high、group：value > 100 and usual > 10。',
     }),
   ),
 };
@@ -163,5 +163,4 @@ export const TIME_COLUMN = {
   }),
 };
 
-const all = Type.Object({ ...PERIODS, ...USUAL });
-export type SeriesParams = Static<typeof all>;
+export type SeriesParams = Static<TObject<typeof PERIODS & typeof USUAL>>;

@@ -1,4 +1,4 @@
-import { columnOf } from '../bind-expression.js';
+import { columnOf, fault } from '../bind-expression.js';
 import { checkMoments, checkZone } from '../calendar.js';
 import { type ColumnFact } from '../facts.js';
 import { countIn } from '../measured-row.js';
@@ -18,6 +18,14 @@ export function checkSeries(time: ColumnFact, path: readonly string[], params: S
   checkMoments(time, path);
   checkZone(params.timeZone);
   checkSeriesConditions(params);
+  const { bucket, seasonality } = params;
+  if (seasonality === 'none') return;
+  const needed = seasonality.startsWith('hour') ? 'hour' : 'day';
+  if (bucket.unit !== needed || bucket.count !== 1)
+    throw fault(`${seasonality} compares single ${needed}s, and a period is ${bucket.count} ${bucket.unit}`, [
+      'params',
+      'seasonality',
+    ]);
 }
 
 /** The column of a rule that names the time by a parameter. */
@@ -25,8 +33,11 @@ export const timeColumnOf = ({ target, params }: Bound<{ readonly timeColumn: st
   columnOf(target, params.timeColumn, ['params', 'timeColumn']);
 
 /** The one statement of a rule about periods; none when no period is whole yet. */
-export function compiledSeries(bound: Bound<Cut>, question: Omit<SeriesQuestion, 'window'>): Compiled {
-  const window = periodsAt(bound);
+export function compiledSeries(
+  bound: Pick<Bound<unknown>, 'target' | 'where'>,
+  window: Window,
+  question: Omit<SeriesQuestion, 'window'>,
+): Compiled {
   const asks: Record<string, Ask> =
     window.periods === 0 ? {} : { periods: askSeries(bound.target, bound.where, { ...question, window }) };
   return { asks };

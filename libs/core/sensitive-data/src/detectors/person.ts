@@ -31,13 +31,19 @@ function latinName(value: string): 'checked' | 'form' | undefined {
   return words.every((word) => /^\p{L}/u.test(word)) && /^\p{Lu}/u.test(value) ? 'form' : undefined;
 }
 
-/** A day somebody alive can have been born on. */
+/** A day somebody can have been born on; also without the century, and with 50 added to the month for a woman. */
 function birthday(value: string): 'form' | undefined {
-  const day = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?.*)?$/u.exec(value);
-  if (!day) return undefined;
-  const [, year, month, date] = day;
-  if (Number(year) > 2026) return undefined;
-  return isDay(`${year}${month!.padStart(2, '0')}${date!.padStart(2, '0')}`) ? 'form' : undefined;
+  const day =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(value) ??
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?.*)?$/u.exec(value);
+  if (day) {
+    const [, year, month, date] = day;
+    return isDay(`${year}${month!.padStart(2, '0')}${date!.padStart(2, '0')}`) ? 'form' : undefined;
+  }
+  const short = /^(\d\d)(\d\d)(\d\d)$/.exec(value);
+  if (!short) return undefined;
+  const month = String(Number(short[2]) % 50).padStart(2, '0');
+  return isDay(`19${short[1]}${month}${short[3]}`) ? 'form' : undefined;
 }
 
 export const personDetectors: readonly Detector[] = [

@@ -60,6 +60,17 @@ export function piecesOf(words: readonly string[]): Piece[] {
   return pieces;
 }
 
+/** The term that the last words of one name and all words of another make together. */
+export function termAcross(before: readonly string[], words: readonly string[]): Entry | undefined {
+  if (words.length === 0 || words.length > 3) return undefined;
+  const singular = before.map((word) => (word.length > 3 ? word.replace(/s$/, '') : word));
+  for (const count of [2, 1]) {
+    const entry = singular.length >= count ? LEXICON.at([...singular.slice(-count), ...words].join('')) : undefined;
+    if (entry) return entry;
+  }
+  return undefined;
+}
+
 function longestAt(parts: readonly string[], from: number): (Piece & { words: number }) | undefined {
   for (let words = Math.min(MOST_WORDS, parts.length - from); words > 0; words--) {
     const text = parts.slice(from, from + words).join('');

@@ -53,7 +53,7 @@ const call: Meaning = (data, scope, reading) => {
   return (
     chosenBy(name, args, scope, reading) ??
     dictionaryGet(name, args, scope, reading) ??
-    through('TRANSFORMATION', reading.expressions(args, scope))
+    through('TRANSFORMATION', [...reading.expressions(args, scope), ...(scope.variables?.called(name) ?? [])])
   );
 };
 

@@ -49,7 +49,8 @@ const methodCall: Meaning = (data, scope, reading) => {
       ? !ownerOf(before, scope, reading)
       : names && !isColumn(names, method.name, scope, reading);
   const value: readonly Influence[] = noValue ? [] : reading.expression(before, scope);
-  return through('TRANSFORMATION', [...value, ...reading.expressions(args ?? [], scope)]);
+  const called = noValue && names ? scope.variables?.called(`${names.name.name}.${method.name}`) : undefined;
+  return through('TRANSFORMATION', [...value, ...reading.expressions(args ?? [], scope), ...(called ?? [])]);
 };
 
 /** `a.b.c.f(x)`: whether a or b is a table here, so that it is a method of a field. */

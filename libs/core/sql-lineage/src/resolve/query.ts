@@ -13,6 +13,7 @@ import { distinct, indirect, type Influence, PLAIN } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, isStar, type OutputColumn, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
+import { textOf } from './text-of-column.js';
 import { selectRows, sortedBy } from './select.js';
 
 const BETWEEN_SIDES = ' UNION ';
@@ -90,13 +91,14 @@ function setOperation(kind: string, data: SetOperationData, outer: Scope, readin
 function valuesRows(data: ValuesData, scope: Scope, reading: Reading): Rowset {
   const width = Math.max(0, ...data.expressions.map((row) => row.expressions.length));
   const name = (at: number) => (reading.dialect.name === 'duckdb' ? `col${at}` : `column${at + 1}`);
-  const columns = Array.from({ length: width }, (_, at) => ({
-    name: name(at),
-    influences: data.expressions.flatMap((row) => {
-      const cell = row.expressions[at];
-      return cell ? reading.expression(cell, scope) : [];
-    }),
-  }));
+  const columns = Array.from({ length: width }, (_, at): OutputColumn => {
+    const cells = data.expressions.map((row) => row.expressions[at]).filter((cell) => cell !== undefined);
+    const influences = cells.flatMap((cell) => reading.expression(cell, scope));
+    const [only, ...more] = cells;
+    const text =
+      only && more.length === 0 && kindOf(only) !== 'literal' ? textOf(only, influences, scope, reading) : {};
+    return { name: name(at), influences, ...text };
+  });
   return { columns, influences: [] };
 }
 

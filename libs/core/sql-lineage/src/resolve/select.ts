@@ -19,6 +19,7 @@ import { generate } from './generators.js';
 import { computed, distinct, indirect, type Influence, through } from './influence.js';
 import { addLateralViews } from './lateral-views.js';
 import { outputName } from './output-name.js';
+import { textOfColumn } from './text-of-column.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
@@ -118,20 +119,6 @@ const sqlText = (node: Node, reading: Reading): { expression?: string } => {
   const sql = alias ? reading.sqlNamed(value, alias) : reading.sql(value);
   return sql === undefined ? {} : { expression: sql };
 };
-
-/** What a column of a query in FROM is computed by there. */
-function writtenFurtherIn(node: Node, scope: Scope, reading: Reading): { expression?: string } {
-  const { this: value } = kindOf(node) === 'alias' ? dataOf<AliasData>(node) : { this: node };
-  if (kindOf(value) !== 'column') return {};
-  const { name, table } = dataOf<ColumnData>(value);
-  const queries = scope.relations.filter((relation) => !relation.table);
-  const owner = table
-    ? queries.find(({ alias }) => alias !== undefined && reading.same(alias, reading.name(table)))
-    : undefined;
-  const found = (owner ? [owner] : table ? [] : queries).map((each) => columnIn(each, reading.name(name), reading));
-  const [only, ...others] = found.filter((column) => column !== undefined);
-  return only?.expression === undefined || others.length > 0 ? {} : { expression: only.expression };
-}
 
 /** T-SQL's `total = a + b` in a SELECT list is `a + b AS total`: it has no comparisons there. */
 function aliased(node: Node, reading: Reading): Node {
@@ -256,7 +243,7 @@ export function project(
     columns.push({
       name,
       influences,
-      ...(text.expression === undefined ? writtenFurtherIn(node, scope, reading) : text),
+      ...(text.expression === undefined ? textOfColumn(node, influences, scope, reading) : text),
     });
     // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
     const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
