@@ -33,23 +33,26 @@ export async function subjectOf(kind: string): Promise<ConformanceSubject> {
   return makeSubject();
 }
 
+/** What the cases of one connector work with. Whoever asked for it closes its connection. */
+export async function benchOf(connector: Connector, subject: ConformanceSubject): Promise<Bench> {
+  const open = () => connector.open(subject.settings, subject.secrets);
+  return { connector, subject, connection: await open(), open, wait: (ms) => wait(ms) };
+}
+
 /** Tries a connector on a subject, case by case. */
 export async function* outcomes(
   connector: Connector,
   subject: ConformanceSubject,
-  cases: readonly ConformanceCase[] = CONFORMANCE_CASES,
 ): AsyncGenerator<Outcome, void, undefined> {
-  const open = () => connector.open(subject.settings, subject.secrets);
-  const connection = await open();
-  const bench: Bench = { connector, subject, connection, open, wait: (ms) => wait(ms) };
+  const bench = await benchOf(connector, subject);
   try {
-    for (const each of cases) yield await outcome(each, bench);
+    for (const each of CONFORMANCE_CASES) yield await outcome(each, bench);
   } finally {
-    await connection.close();
+    await bench.connection.close();
   }
 }
 
-async function outcome({ title, notFor, run }: ConformanceCase, bench: Bench): Promise<Outcome> {
+export async function outcome({ title, notFor, run }: ConformanceCase, bench: Bench): Promise<Outcome> {
   const notForIt = notFor?.(bench.subject, bench.connector);
   if (notForIt !== undefined) return { title, notForIt };
   try {

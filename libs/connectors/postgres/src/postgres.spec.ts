@@ -323,6 +323,26 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('reads very many views, some at a time, each once', async () => {
+    await database.run(`
+      CREATE SCHEMA views;
+      CREATE TABLE views.base (id int);
+      GRANT USAGE ON SCHEMA views TO ${reader};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA views GRANT SELECT ON TABLES TO ${reader};
+      GRANT SELECT ON views.base TO ${reader};
+      DO $$ BEGIN
+        FOR i IN 1..1100 LOOP EXECUTE format('CREATE VIEW views.v%s AS SELECT id AS c%s FROM views.base', i, i); END LOOP;
+      END $$;
+    `);
+    const parts = await read({ include: ['views', 'watched*'] });
+    await database.run('DROP SCHEMA views CASCADE');
+    const views = datasetsIn(parts).filter(({ kind }) => kind === 'view');
+    expect(new Set(views.map(({ name }) => name)).size).toBe(1100);
+    expect(views).toHaveLength(1100);
+    expect(views.every(({ viewSql, fields }) => viewSql?.includes(fields[0]!.name) === true)).toBe(true);
+    expect(parts.filter((part) => part.part === 'scope')).toMatchObject([{ scope: 'views', complete: true }]);
+  });
+
   it('goes on where its connection was cut', async () => {
     const parts: SnapshotPart[] = [];
     let cuts = 0;
