@@ -141,7 +141,7 @@ describe('reading a script', () => {
 
   it('says that a statement is too deep, and where it is', () => {
     // ClickHouse looks for names of the SELECT list ahead of them, too.
-    const deep = Array.from({ length: 20_000 }, (_, at) => `a${at + 1} as a${at}`).join(', ');
+    const deep = Array.from({ length: 5_000 }, (_, at) => `a${at + 1} as a${at}`).join(', ');
     const { statements } = read(`select x from t;\nselect ${deep} from t`, 'clickhouse');
     expect(statements).toMatchObject([
       { status: 'ok' },
