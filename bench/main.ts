@@ -1,6 +1,7 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
 import { lineage } from './lineage.js';
+import { quality } from './quality.js';
 import { startUp } from './start-up.js';
 
 /** Every measurement; each prints its own lines. `npm run bench -- asset-page` runs one. */
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   harvest,
   'asset-page': assetPage,
   lineage,
+  quality,
 };
 
 const wanted = process.argv.slice(2);
