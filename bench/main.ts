@@ -1,6 +1,7 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
 import { lineage } from './lineage.js';
+import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   harvest,
   'asset-page': assetPage,
   lineage,
+  quality,
   sensitive,
 };
 

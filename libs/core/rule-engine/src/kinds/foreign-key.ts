@@ -34,8 +34,8 @@ export const foreignKey = defineRuleKind({
     { additionalProperties: false },
   ),
   says: ({ columns, params: { refColumns } }) => ({
-    en: `${listed(columns)} is found in ${listed(refColumns)}`,
-    zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
+    en: `${listed(columns)} is found in ${listed(refColumns)} of the other dataset`,
+    zh: `${listed(columns)}的取值存在于另一数据集的${listed(refColumns)}`,
   }),
   provenBy: ({ target, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
     if (refWhere !== undefined || other === undefined) return undefined;
