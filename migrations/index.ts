@@ -14,4 +14,5 @@ export const migrations: readonly string[] = [
   '0012_constraints',
   '0014_harvest_runs',
   '0015_renames',
+  '0016_harvest_facts',
 ];

@@ -5,6 +5,7 @@ import {
   CallWatch,
   DEFAULT_MAX_ROWS,
   type HarvestedField,
+  type Plan,
   type QueryCall,
   type QueryResult,
   type SourceAddress,
@@ -64,7 +65,7 @@ export class DuckDbSession {
   async query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
     const maxRows = call.maxRows ?? DEFAULT_MAX_ROWS;
     // As a subquery the statement can only read, and DuckDB stops at the limit.
-    const bounded = `SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded LIMIT ${Math.trunc(maxRows) + 1}`;
+    const bounded = `${asSubquery(sql)} LIMIT ${Math.trunc(maxRows) + 1}`;
     const reader = await this.select(bounded, params.map(toParameter), maxRows + 1, call);
     const rows = reader.getRows().map((row) => row.map(toCell));
     return {
@@ -72,6 +73,15 @@ export class DuckDbSession {
       rows: rows.slice(0, maxRows),
       truncated: rows.length > maxRows,
     };
+  }
+
+  /** What DuckDB expects of a statement, without running it. */
+  async explain(sql: string, params: readonly unknown[], call: Call): Promise<Plan> {
+    const explained = `EXPLAIN (FORMAT json) ${asSubquery(sql)}`;
+    const reader = await this.select(explained, params.map(toParameter), 1, call);
+    const [plan] = JSON.parse(String(reader.getRows()[0]?.[1] ?? '[]')) as PlanNode[];
+    const rows = plan === undefined ? undefined : estimateOf(plan);
+    return rows === undefined ? {} : { rows };
   }
 
   /** The columns of what stands after FROM. */
@@ -144,6 +154,20 @@ export class DuckDbSession {
     connection.closeSync();
     return instance;
   }
+}
+
+const asSubquery = (sql: string): string => `SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded`;
+
+interface PlanNode {
+  readonly extra_info?: Readonly<Record<string, unknown>>;
+  readonly children?: readonly PlanNode[];
+}
+
+/** Of the outermost step that has an estimate. */
+function estimateOf({ extra_info: info, children }: PlanNode): number | undefined {
+  const estimate = Number(info?.['Estimated Cardinality']);
+  if (Number.isFinite(estimate)) return estimate;
+  return children?.[0] === undefined ? undefined : estimateOf(children[0]);
 }
 
 function toParameter(value: unknown): string | number | boolean | null {

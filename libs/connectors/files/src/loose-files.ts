@@ -14,9 +14,11 @@ export type LooseFilesOptions = Partial<
 
 const DEFAULTS = { header: 'auto', csvTypes: 'detect', sampleRows: 20_480, memoryLimitMb: 512, threads: 2 } as const;
 
-/** The formats of a folder, and JSON that is one list. */
-const formatAt = (path: string): FileFormat | undefined =>
-  formatOf(path) ?? (/\.json(\.gz)?$/i.test(path) ? 'json' : undefined);
+/** The formats of a folder but workbooks, which have several tables, and JSON that is one list. */
+function formatAt(path: string): Exclude<FileFormat, 'xlsx'> | undefined {
+  const format = formatOf(path) ?? (/\.json(\.gz)?$/i.test(path) ? 'json' : undefined);
+  return format === 'xlsx' ? undefined : format;
+}
 
 /**
  * Single files that somebody names, read by DuckDB without being registered. Nothing but these files can be opened.
