@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
-import { type Call, type Connection, type HarvestedDataset, type SnapshotOptions } from '#core/connector-kit';
+import {
+  type Call,
+  type Connection,
+  type HarvestedDataset,
+  scopeFilter,
+  type SnapshotOptions,
+} from '#core/connector-kit';
 import { type KnownDataset, type Snapshot, Snapshots, SnapshotSieve } from '#dictionary';
 import { AppError, Clock } from '#kernel';
 import { version } from '#platform/config';
@@ -14,6 +20,8 @@ import { type RunRow, Runs } from './runs.js';
 
 /** A harvest in which nothing has happened for so long is not going to end. */
 const DEADLINE_MS = 6 * 60 * 60 * 1000;
+/** An unchanged scope is read again after so long: its digest does not tell of sizes. */
+const READ_AGAIN_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** What is put aside at once: so many datasets, or so many fields. */
 const BATCH = { datasets: 500, fields: 10_000 } as const;
 
@@ -43,14 +51,14 @@ export class ScopeReader {
         include: source.include ?? undefined,
         exclude: source.exclude,
         only: run.scopes ?? undefined,
-        skip: [...done],
+        skip: done,
       };
       const call = { signal: reading.signal, deadlineMs: DEADLINE_MS };
-      const digests = await this.digests(connection, source, options, call);
+      const digests = await this.digests(connection, source, scopeFilter(options), call);
       const unchanged = run.readAll ? [] : await this.skipUnchanged(run, digests, known);
       const scopes = new ScopesOfRun(this.db, this.clock, this.runs, this.snapshots, reading, digests, known);
       for (const name of [...done, ...unchanged]) scopes.done.add(name);
-      await scopes.read(connection.snapshot({ ...options, skip: [...scopes.done] }, call));
+      await scopes.read(connection.snapshot({ ...options, skip: scopes.done }, call));
     } finally {
       await connection.close();
     }
@@ -60,15 +68,15 @@ export class ScopeReader {
   private async digests(
     connection: Connection,
     { kind, settings }: SourceEntity,
-    options: SnapshotOptions,
+    wanted: (scope: string) => boolean,
     call: Call,
   ): Promise<ReadonlyMap<string, string>> {
     try {
-      const found = (await connection.scopeDigests?.(options, call)) ?? new Map<string, string>();
+      const found = (await connection.scopeDigest?.(undefined, call)) ?? new Map<string, string>();
       // Other settings, or a newer Plumbline, read other things out of the same source.
       const salt = JSON.stringify([version, kind, settings]);
       const salted = (digest: string) => createHash('sha256').update(`${salt} ${digest}`).digest('hex');
-      return new Map([...found].map(([scope, digest]) => [scope, salted(digest)]));
+      return new Map([...found].flatMap(([scope, digest]) => (wanted(scope) ? [[scope, salted(digest)]] : [])));
     } catch (error) {
       // Reading will say what is wrong, and where.
       if (error instanceof AppError && !call.signal.aborted) return new Map();
@@ -82,7 +90,8 @@ export class ScopeReader {
     digests: ReadonlyMap<string, string>,
     known: ReadonlyMap<string, KnownDataset>,
   ): Promise<string[]> {
-    const kept = await this.runs.digestsOf(sourceId);
+    const since = new Date(this.clock.now().getTime() - READ_AGAIN_AFTER_MS);
+    const kept = await this.runs.digestsOf(sourceId, since);
     const unchanged = [...digests].filter(([scope, digest]) => kept.get(scope) === digest);
     if (unchanged.length === 0) return [];
     const counts = new Map<string, number>();
@@ -130,7 +139,7 @@ class ScopesOfRun {
     for await (const part of parts) {
       this.reading.signal.throwIfAborted();
       if (part.part === 'dataset') await this.take(part.dataset);
-      else await this.close({ ...part, name: part.scope });
+      else if (part.part === 'scope') await this.close({ ...part, name: part.scope });
     }
   }
 
