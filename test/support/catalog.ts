@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { type INestApplicationContext } from '@nestjs/common';
 import { Changes } from '#audit';
-import { type HarvestedDataset, type HarvestedField } from '#core/connector-kit';
+import { type HarvestedDataset, type HarvestedField, type HarvestedRoutine } from '#core/connector-kit';
 import { type SnapshotDifference, Snapshots, SnapshotSieve } from '#dictionary';
 import { systemActor } from '#kernel';
 import { Sources } from '#sources';
@@ -48,17 +48,25 @@ export async function keepSnapshot(
   sourceId: string,
   datasets: readonly HarvestedDataset[],
   completeScopes: readonly string[] = [...new Set(datasets.map(({ scope }) => scope))],
+  routines: readonly HarvestedRoutine[] = [],
 ): Promise<SnapshotDifference & { readonly runId: string }> {
   const snapshots = app.get(Snapshots, { strict: false });
   const snapshot = { id: randomUUID(), sourceId };
   return app.get(Changes, { strict: false }).make(actor, async (change) => {
-    const sieve = new SnapshotSieve(await snapshots.known(change.tx, sourceId));
+    const sieve = new SnapshotSieve(
+      await snapshots.known(change.tx, sourceId),
+      await snapshots.knownRoutines(change.tx, sourceId),
+    );
     for (const scope of new Set([...datasets.map((dataset) => dataset.scope), ...completeScopes])) {
       const read = datasets.filter((dataset) => dataset.scope === scope);
       const different = read.flatMap((dataset) => sieve.take(dataset) ?? []);
       await snapshots.stage(change.tx, snapshot, scope, different);
-      if (completeScopes.includes(scope))
-        await snapshots.stageMissing(change.tx, snapshot, scope, sieve.missing(scope));
+      const ofScope = routines.filter((routine) => routine.scope === scope);
+      const staged = ofScope.flatMap((routine) => sieve.takeRoutine(routine) ?? []);
+      await snapshots.stageRoutines(change.tx, snapshot, scope, staged);
+      if (!completeScopes.includes(scope)) continue;
+      await snapshots.stageMissing(change.tx, snapshot, scope, sieve.missing(scope));
+      await snapshots.stageMissingRoutines(change.tx, snapshot, scope, sieve.missingRoutines(scope));
     }
     const difference = await snapshots.compare(change.tx, snapshot);
     await snapshots.keep(change.tx, snapshot, change.at);

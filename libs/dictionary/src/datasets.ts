@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type DatasetKind, type ForeignTable, type HarvestedKey } from '#core/connector-kit';
+import {
+  type DatasetKind,
+  type ForeignTable,
+  type HarvestedCheck,
+  type HarvestedIndex,
+  type HarvestedKey,
+} from '#core/connector-kit';
 import { type AssetName, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
 import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
@@ -22,7 +28,15 @@ export interface DatasetRow {
   readonly owner: string | null;
   readonly keys: readonly HarvestedKey[];
   readonly foreignOf: ForeignTable | null;
+  /** null: the source does not tell. */
+  readonly checks: readonly HarvestedCheck[] | null;
+  readonly indexes: readonly HarvestedIndex[] | null;
+  readonly partitionKey: string | null;
   readonly rowEstimate: number | null;
+  readonly sizeBytes: number | null;
+  readonly partitionCount: number | null;
+  /** When the source last changed its definition; for a file, when it was last written. */
+  readonly alteredAt: Date | null;
   readonly present: boolean;
   readonly createdAt: Date;
 }
@@ -46,7 +60,9 @@ export interface DatasetFilter {
 const DATASET = `
   SELECT dataset.id, dataset.source_id AS "sourceId", dataset.namespace, dataset.scope, dataset.name,
          dataset.qualified_name AS "qualifiedName", dataset.kind, dataset.comment, dataset.view_sql AS "viewSql",
-         dataset.owner, dataset.keys, dataset.foreign_of AS "foreignOf", size.row_estimate::float8 AS "rowEstimate",
+         dataset.owner, dataset.keys, dataset.foreign_of AS "foreignOf", dataset.checks, dataset.indexes,
+         dataset.partition_key AS "partitionKey", size.row_estimate::float8 AS "rowEstimate",
+         size.size_bytes::float8 AS "sizeBytes", size.partition_count AS "partitionCount", size.altered_at AS "alteredAt",
          dataset.present, dataset.created_at AS "createdAt"
     FROM dictionary.known_dataset AS dataset
     LEFT JOIN dictionary.dataset_size AS size ON size.dataset_id = dataset.id

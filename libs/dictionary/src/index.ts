@@ -15,10 +15,11 @@ export {
   type RenameState,
 } from './renames.js';
 export { type FieldChange, type Impact, IMPACTS, type PropertyChange, type SchemaDiff } from './schema-diff.js';
+export { type RoutineFilter, type RoutineRow, Routines, type RoutineVersionRow } from './routines.js';
 export { type SchemaFieldRow, SchemaHistory, type SchemaVersionRow } from './schema-history.js';
 export { ASSET_KINDS, type AssetKind, Search, type SearchHit } from './search.js';
 export { type Snapshot, type SnapshotChange, type SnapshotDifference } from './snapshot.js';
-export { type KnownDataset, SnapshotSieve } from './snapshot-sieve.js';
+export { type KnownDataset, type KnownRoutine, SnapshotSieve } from './snapshot-sieve.js';
 export { Snapshots } from './snapshots.js';
 
 export const dictionaryEntities = [EntryEntity];

@@ -7,6 +7,7 @@ const field = (name: string, more: Partial<SchemaFacts['fields'][number]> = {}):
 });
 const schema = (...fields: SchemaFacts['fields']): SchemaFacts => ({
   ...{ kind: 'table', comment: null, viewSql: null, owner: null, keys: [], fields },
+  ...{ checks: null, indexes: null, partitionKey: null },
 });
 const key = { kind: 'primary', name: 'pk', fields: ['a', '乙'], validated: true } as const;
 
@@ -44,6 +45,31 @@ it.each<[string, SchemaFacts, SchemaFacts, object]>([
     { ...schema(), kind: 'view', viewSql: 'SELECT 1' },
     { ...schema(), kind: 'view', viewSql: 'SELECT 2', comment: 'x' },
     { changes: ['comment: null → x', 'viewSql: SELECT 1 → SELECT 2'] },
+  ],
+  [
+    'checks, indexes and partitioning',
+    { ...schema(), checks: [], indexes: [] },
+    {
+      ...schema(),
+      checks: [{ name: '额 "1"', expression: '(a > 0)', validated: false }],
+      indexes: [
+        {
+          name: 'i',
+          kind: 'btree',
+          unique: true,
+          parts: [{ field: '乙' }, { expression: 'lower(a)' }],
+          condition: 'a > 0',
+        },
+      ],
+      partitionKey: 'RANGE (a)',
+    },
+    {
+      changes: [
+        'checks: null → 额 "1" (a > 0) not validated',
+        'indexes: null → unique btree i (乙, lower(a)) where a > 0',
+        'partitionKey: null → RANGE (a)',
+      ],
+    },
   ],
 ])('%s', (_, before, after, expected) => {
   const diff = diffSchemas(before, after);
@@ -92,6 +118,18 @@ it.each<[string, SchemaFacts, SchemaFacts, string]>([
     'a primary key of another name',
     { ...schema(field('a')), keys: [key] },
     { ...schema(field('a')), keys: [{ ...key, name: 'other', fields: ['乙', 'a'] }] },
+    'compatible',
+  ],
+  [
+    'a check less: rows may come that none was ready for',
+    { ...schema(), checks: [{ name: 'c', expression: '(a > 0)', validated: true }] },
+    { ...schema(), checks: [] },
+    'review',
+  ],
+  [
+    'a check of another name',
+    { ...schema(), checks: [{ name: 'c', expression: '(a > 0)', validated: true }] },
+    { ...schema(), checks: [{ name: 'd', expression: '(a > 0)', validated: true }] },
     'compatible',
   ],
   ['another view', { ...schema(), viewSql: 'SELECT 1' }, { ...schema(), viewSql: 'SELECT 2' }, 'review'],

@@ -1,4 +1,4 @@
-import { type HarvestedKey } from '#core/connector-kit';
+import { type HarvestedCheck, type HarvestedIndex, type HarvestedKey } from '#core/connector-kit';
 
 import { type FieldFacts } from './fields.js';
 
@@ -9,6 +9,10 @@ export interface SchemaFacts {
   readonly viewSql: string | null;
   readonly owner: string | null;
   readonly keys: readonly HarvestedKey[];
+  /** null: the source did not tell. */
+  readonly checks: readonly HarvestedCheck[] | null;
+  readonly indexes: readonly HarvestedIndex[] | null;
+  readonly partitionKey: string | null;
   readonly fields: readonly (FieldFacts & { readonly fieldId: string })[];
 }
 
@@ -37,7 +41,7 @@ export interface SchemaDiff {
   readonly added: SchemaFacts['fields'];
   readonly removed: SchemaFacts['fields'];
   readonly changed: readonly FieldChange[];
-  /** Of the dataset itself: kind, comment, view, owner, keys. */
+  /** Of the dataset itself: kind, comment, view, owner, keys, checks, indexes, partitioning. */
   readonly changes: readonly PropertyChange[];
   /** The worst of all. */
   readonly impact: Impact;
@@ -55,12 +59,18 @@ export function diffSchemas(before: SchemaFacts, after: SchemaFacts): SchemaDiff
     return changes.length > 0 ? [{ fieldId: field.fieldId, name: field.name, changes }] : [];
   });
   const lostKeys = before.keys.some((key) => key.kind !== 'foreign' && !after.keys.some((one) => sameFields(one, key)));
+  // Rows may come that met a condition before.
+  const stays = new Set(after.checks?.map(({ expression }) => expression));
+  const lostChecks = after.checks !== null && before.checks?.some(({ expression }) => !stays.has(expression)) === true;
   const changes = [
     ...change('kind', before.kind, after.kind, 'review'),
     ...change('comment', before.comment, after.comment, 'compatible'),
     ...change('viewSql', before.viewSql, after.viewSql, 'review'),
     ...change('owner', before.owner, after.owner, 'compatible'),
     ...change('keys', keysText(before.keys), keysText(after.keys), lostKeys ? 'review' : 'compatible'),
+    ...change('checks', checksText(before.checks), checksText(after.checks), lostChecks ? 'review' : 'compatible'),
+    ...change('indexes', indexesText(before.indexes), indexesText(after.indexes), 'compatible'),
+    ...change('partitionKey', before.partitionKey, after.partitionKey, 'compatible'),
   ];
   const impacts = [...changed.flatMap((field) => field.changes), ...changes].map(({ impact }) => impact);
   return {
@@ -124,3 +134,18 @@ function keyText({ kind, name, fields, refQualifiedName, refFields, validated }:
   const target = refQualifiedName === undefined ? '' : ` -> ${refQualifiedName} (${(refFields ?? []).join(', ')})`;
   return `${kind} ${name} (${fields.join(', ')})${target}${validated ? '' : ' not validated'}`;
 }
+
+const checksText = (checks: readonly HarvestedCheck[] | null): string | null => linesOf(checks?.map(checkText));
+
+const checkText = ({ name, expression, validated }: HarvestedCheck): string =>
+  `${name} ${expression}${validated ? '' : ' not validated'}`;
+
+const indexesText = (indexes: readonly HarvestedIndex[] | null): string | null => linesOf(indexes?.map(indexText));
+
+function indexText({ name, kind, unique, parts, condition }: HarvestedIndex): string {
+  const on = parts.map((part) => ('field' in part ? part.field : part.expression)).join(', ');
+  return `${unique ? 'unique ' : ''}${kind} ${name} (${on})${condition === undefined ? '' : ` where ${condition}`}`;
+}
+
+const linesOf = (lines: readonly string[] | undefined): string | null =>
+  lines === undefined || lines.length === 0 ? null : [...lines].sort().join('\n');

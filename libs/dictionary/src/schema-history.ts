@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type DatasetKind, type ForeignTable, type HarvestedKey } from '#core/connector-kit';
+import {
+  type DatasetKind,
+  type ForeignTable,
+  type HarvestedCheck,
+  type HarvestedIndex,
+  type HarvestedKey,
+} from '#core/connector-kit';
 import { Clock, decodeCursor, encodeCursor, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
 import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
@@ -21,6 +27,10 @@ export interface SchemaVersionRow {
   readonly owner: string | null;
   readonly keys: readonly HarvestedKey[];
   readonly foreignOf: ForeignTable | null;
+  /** null: the source does not tell. */
+  readonly checks: readonly HarvestedCheck[] | null;
+  readonly indexes: readonly HarvestedIndex[] | null;
+  readonly partitionKey: string | null;
   readonly runId: string | null;
   readonly validFrom: Date;
   /** null: still true. */
@@ -47,7 +57,8 @@ export interface SchemaFieldRow extends FieldFacts {
 const VERSION = `
   SELECT validity.id, validity.dataset_id AS "datasetId", validity.version_id AS "versionId", version.digest,
          version.kind, version.comment, version.view_sql AS "viewSql", version.owner, version.keys,
-         version.foreign_of AS "foreignOf", validity.run_id AS "runId", validity.valid_from AS "validFrom",
+         version.foreign_of AS "foreignOf", version.checks, version.indexes,
+         version.partition_key AS "partitionKey", validity.run_id AS "runId", validity.valid_from AS "validFrom",
          nullif(validity.valid_to, 'infinity') AS "validTo", validity.recorded_from AS "recordedFrom",
          nullif(validity.recorded_to, 'infinity') AS "recordedTo"
     FROM dictionary.schema_validity AS validity

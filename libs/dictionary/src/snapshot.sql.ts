@@ -42,10 +42,14 @@ const NEWLY_READ = `
    AND difference.outcome IN ('added', 'changed')
 `;
 
-type Value = 'snapshot' | 'source' | 'at';
+/** A statement, and which values it takes. */
+export interface KeepStatement {
+  readonly params: readonly ('snapshot' | 'source' | 'at')[];
+  readonly sql: string;
+}
 
 /** The statements that write the difference, in their order. */
-export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: string }[] = [
+export const KEEP: readonly KeepStatement[] = [
   {
     params: ['snapshot', 'source', 'at'],
     sql: `
@@ -82,10 +86,12 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
   {
     params: ['snapshot'],
     sql: `
-      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of)
+      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
+                                             indexes, partition_key)
       SELECT difference.dataset_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'comment',
              staged.content ->> 'viewSql', staged.content ->> 'owner', staged.content -> 'keys',
-             staged.content -> 'foreignOf'
+             staged.content -> 'foreignOf', staged.content -> 'checks', staged.content -> 'indexes',
+             staged.content #>> '{partitions,key}'
         FROM ${NEWLY_READ}
       ON CONFLICT (dataset_id, digest) DO NOTHING
     `,
@@ -155,18 +161,28 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
     `,
   },
   {
-    // A size is no part of the schema: it is written where it differs, and makes no version.
+    // A size is no part of the schema: it is written where it differs, and makes no version. What a source tells no more stays.
     params: ['snapshot', 'at'],
     sql: `
-      INSERT INTO dictionary.dataset_size AS size (dataset_id, row_estimate, read_at)
-      SELECT difference.dataset_id, round((staged.content ->> 'rowEstimate')::numeric)::bigint, $2::timestamptz
+      INSERT INTO dictionary.dataset_size AS size (dataset_id, row_estimate, size_bytes, partition_count, altered_at, read_at)
+      SELECT difference.dataset_id, round((staged.content ->> 'rowEstimate')::numeric)::bigint,
+             round((staged.content ->> 'sizeBytes')::numeric)::bigint, (staged.content #>> '{partitions,count}')::integer,
+             (staged.content ->> 'alteredAt')::timestamptz, $2::timestamptz
         FROM snapshot_difference AS difference
         JOIN dictionary.staged_dataset AS staged
           ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
-       WHERE staged.content ? 'rowEstimate'
+       WHERE staged.content ?| ARRAY['rowEstimate', 'sizeBytes', 'partitions', 'alteredAt']
       ON CONFLICT (dataset_id) DO UPDATE
-        SET row_estimate = excluded.row_estimate, read_at = excluded.read_at
-      WHERE size.row_estimate <> excluded.row_estimate
+        SET row_estimate = coalesce(excluded.row_estimate, size.row_estimate),
+            size_bytes = coalesce(excluded.size_bytes, size.size_bytes),
+            partition_count = coalesce(excluded.partition_count, size.partition_count),
+            altered_at = coalesce(excluded.altered_at, size.altered_at),
+            read_at = excluded.read_at
+      WHERE (size.row_estimate, size.size_bytes, size.partition_count, size.altered_at)
+            IS DISTINCT FROM (coalesce(excluded.row_estimate, size.row_estimate),
+                              coalesce(excluded.size_bytes, size.size_bytes),
+                              coalesce(excluded.partition_count, size.partition_count),
+                              coalesce(excluded.altered_at, size.altered_at))
     `,
   },
   {

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { row, rows, type Tx } from '#platform/database';
 
+import { COMPARE_ROUTINES, KEEP_ROUTINES, ROUTINE_DIFFERENCE_TABLE } from './routine.sql.js';
 import { COMPARE, DIFFERENCE_TABLE, KEEP } from './snapshot.sql.js';
-import { type Snapshot, type SnapshotChange, type SnapshotDifference, type StagedDataset } from './snapshot.js';
-import { type KnownDataset } from './snapshot-sieve.js';
+import {
+  type Snapshot,
+  type SnapshotChange,
+  type SnapshotDifference,
+  type StagedDataset,
+  type StagedRoutine,
+} from './snapshot.js';
+import { type KnownDataset, type KnownRoutine } from './snapshot-sieve.js';
 
 /**
  * Brings what a harvest read into the dictionary: what a `SnapshotSieve` lets through is put aside with {@link stage},
@@ -18,7 +25,8 @@ export class Snapshots {
       on,
       `
       SELECT dataset.qualified_name AS "qualifiedName", dataset.scope, dataset.name, version.digest,
-             size.row_estimate::float8 AS "rowEstimate"
+             size.row_estimate::float8 AS "rowEstimate", size.size_bytes::float8 AS "sizeBytes",
+             size.partition_count AS partitions, size.altered_at AS "alteredAt"
         FROM dictionary.dataset
         JOIN dictionary.schema_version AS version ON version.id = dataset.current_version_id
         LEFT JOIN dictionary.dataset_size AS size ON size.dataset_id = dataset.id
@@ -29,27 +37,73 @@ export class Snapshots {
     return new Map(found.map(({ qualifiedName, ...known }) => [qualifiedName, known]));
   }
 
+  /** The routines that a source has now, by qualified name. */
+  async knownRoutines(on: Tx, sourceId: string): Promise<Map<string, KnownRoutine>> {
+    const found = await rows<KnownRoutine & { readonly qualifiedName: string }>(
+      on,
+      `
+      SELECT routine.qualified_name AS "qualifiedName", routine.scope, routine.name, version.digest,
+             routine.altered_at AS "alteredAt"
+        FROM dictionary.routine
+        JOIN dictionary.routine_version AS version ON version.id = routine.current_version_id
+       WHERE routine.source_id = $1
+      `,
+      [sourceId],
+    );
+    return new Map(found.map(({ qualifiedName, ...known }) => [qualifiedName, known]));
+  }
+
   /** Puts datasets of a scope aside: some hundred at once. */
-  async stage(tx: Tx, snapshot: Snapshot, scope: string, datasets: readonly StagedDataset[]): Promise<void> {
-    if (datasets.length === 0) return;
+  stage(tx: Tx, snapshot: Snapshot, scope: string, datasets: readonly StagedDataset[]): Promise<void> {
+    return this.putAside(tx, 'staged_dataset', snapshot, scope, datasets);
+  }
+
+  /** The same for routines. */
+  stageRoutines(tx: Tx, snapshot: Snapshot, scope: string, routines: readonly StagedRoutine[]): Promise<void> {
+    return this.putAside(tx, 'staged_routine', snapshot, scope, routines);
+  }
+
+  private async putAside(
+    tx: Tx,
+    table: 'staged_dataset' | 'staged_routine',
+    snapshot: Snapshot,
+    scope: string,
+    things: readonly (StagedDataset | StagedRoutine)[],
+  ): Promise<void> {
+    if (things.length === 0) return;
     await tx.query(
       `
-      INSERT INTO dictionary.staged_dataset (snapshot_id, source_id, scope, name, qualified_name, digest, content)
+      INSERT INTO dictionary.${table} (snapshot_id, source_id, scope, name, qualified_name, digest, content)
       SELECT $1::uuid, $2::uuid, $3::text, staged.name, staged."qualifiedName", staged.digest, staged.content
         FROM jsonb_to_recordset($4) AS staged (name text, "qualifiedName" text, digest text, content jsonb)
       ON CONFLICT (snapshot_id, qualified_name) DO UPDATE
         SET scope = excluded.scope, name = excluded.name, digest = excluded.digest, content = excluded.content
       `,
-      [snapshot.id, snapshot.sourceId, scope, JSON.stringify(datasets)],
+      [snapshot.id, snapshot.sourceId, scope, JSON.stringify(things)],
     );
   }
 
   /** Notes which datasets are missing in a scope that was read to its end. */
-  async stageMissing(tx: Tx, snapshot: Snapshot, scope: string, qualifiedNames: readonly string[]): Promise<void> {
+  stageMissing(tx: Tx, snapshot: Snapshot, scope: string, qualifiedNames: readonly string[]): Promise<void> {
+    return this.noteMissing(tx, 'staged_dataset', snapshot, scope, qualifiedNames);
+  }
+
+  /** The same for routines. */
+  stageMissingRoutines(tx: Tx, snapshot: Snapshot, scope: string, qualifiedNames: readonly string[]): Promise<void> {
+    return this.noteMissing(tx, 'staged_routine', snapshot, scope, qualifiedNames);
+  }
+
+  private async noteMissing(
+    tx: Tx,
+    table: 'staged_dataset' | 'staged_routine',
+    snapshot: Snapshot,
+    scope: string,
+    qualifiedNames: readonly string[],
+  ): Promise<void> {
     if (qualifiedNames.length === 0) return;
     await tx.query(
       `
-      INSERT INTO dictionary.staged_dataset (snapshot_id, source_id, scope, name, qualified_name)
+      INSERT INTO dictionary.${table} (snapshot_id, source_id, scope, name, qualified_name)
       SELECT $1::uuid, $2::uuid, $3::text, '', name FROM unnest($4::text[]) AS missing (name)
       ON CONFLICT (snapshot_id, qualified_name) DO NOTHING
       `,
@@ -59,13 +113,14 @@ export class Snapshots {
 
   /** Forgets what was put aside for a source, but for the scopes of a snapshot that were read to their end. */
   async forgetStaged(tx: Tx, sourceId: string, but?: { snapshotId: string; scopes: readonly string[] }): Promise<void> {
-    await tx.query(
-      `
-      DELETE FROM dictionary.staged_dataset
-       WHERE source_id = $1 AND NOT (snapshot_id IS NOT DISTINCT FROM $2::uuid AND scope = ANY($3::text[]))
-      `,
-      [sourceId, but?.snapshotId ?? null, but?.scopes ?? []],
-    );
+    for (const table of ['staged_dataset', 'staged_routine'])
+      await tx.query(
+        `
+        DELETE FROM dictionary.${table}
+         WHERE source_id = $1 AND NOT (snapshot_id IS NOT DISTINCT FROM $2::uuid AND scope = ANY($3::text[]))
+        `,
+        [sourceId, but?.snapshotId ?? null, but?.scopes ?? []],
+      );
   }
 
   /**
@@ -77,6 +132,8 @@ export class Snapshots {
     await tx.query(DIFFERENCE_TABLE);
     await tx.query(COMPARE, [snapshot.id, snapshot.sourceId, goneScopes]);
     await tx.query('ANALYZE snapshot_difference');
+    await tx.query(ROUTINE_DIFFERENCE_TABLE);
+    await tx.query(COMPARE_ROUTINES, [snapshot.id, snapshot.sourceId, goneScopes]);
     const difference = await row<SnapshotDifference>(
       tx,
       `
@@ -116,16 +173,21 @@ export class Snapshots {
     const [moment] = await rows<{ at: Date }>(
       tx,
       `
-      SELECT greatest($2::timestamptz, max(validity.recorded_from) + interval '1 millisecond') AS at
-        FROM dictionary.dataset
-        JOIN dictionary.schema_validity AS validity ON validity.dataset_id = dataset.id
-       WHERE dataset.source_id = $1
+      SELECT greatest($2::timestamptz,
+                      (SELECT max(validity.recorded_from)
+                         FROM dictionary.dataset
+                         JOIN dictionary.schema_validity AS validity ON validity.dataset_id = dataset.id
+                        WHERE dataset.source_id = $1) + interval '1 millisecond',
+                      (SELECT max(validity.recorded_from)
+                         FROM dictionary.routine
+                         JOIN dictionary.routine_validity AS validity ON validity.routine_id = routine.id
+                        WHERE routine.source_id = $1) + interval '1 millisecond') AS at
       `,
       [snapshot.sourceId, at],
     );
     const written = moment?.at ?? at;
     const values = { snapshot: snapshot.id, source: snapshot.sourceId, at: written };
-    for (const { sql, params } of KEEP)
+    for (const { sql, params } of [...KEEP, ...KEEP_ROUTINES])
       await tx.query(
         sql,
         params.map((name) => values[name]),

@@ -5,10 +5,10 @@ import {
   type Call,
   type Connection,
   type HarvestedDataset,
-  scopeFilter,
+  type HarvestedRoutine,
   type SnapshotOptions,
 } from '#core/connector-kit';
-import { type KnownDataset, type Snapshot, Snapshots, SnapshotSieve } from '#dictionary';
+import { type KnownDataset, type KnownRoutine, type Snapshot, Snapshots, SnapshotSieve } from '#dictionary';
 import { AppError, Clock } from '#kernel';
 import { version } from '#platform/config';
 import { type SourceEntity, Sources } from '#sources';
@@ -45,20 +45,21 @@ export class ScopeReader {
       this.snapshots.forgetStaged(tx, source.id, { snapshotId: run.id, scopes: [...done] }),
     );
     const known = await this.snapshots.known(this.db.manager, source.id);
+    const routines = await this.snapshots.knownRoutines(this.db.manager, source.id);
     const connection = await this.sources.connect(source.id);
     try {
       const options: SnapshotOptions = {
         include: source.include ?? undefined,
         exclude: source.exclude,
         only: run.scopes ?? undefined,
-        skip: done,
+        skip: [...done],
       };
       const call = { signal: reading.signal, deadlineMs: DEADLINE_MS };
-      const digests = await this.digests(connection, source, scopeFilter(options), call);
+      const digests = await this.digests(connection, source, options, call);
       const unchanged = run.readAll ? [] : await this.skipUnchanged(run, digests, known);
-      const scopes = new ScopesOfRun(this.db, this.clock, this.runs, this.snapshots, reading, digests, known);
+      const scopes = new ScopesOfRun(this.db, this.clock, this.runs, this.snapshots, reading, digests, known, routines);
       for (const name of [...done, ...unchanged]) scopes.done.add(name);
-      await scopes.read(connection.snapshot({ ...options, skip: scopes.done }, call));
+      await scopes.read(connection.snapshot({ ...options, skip: [...scopes.done] }, call));
     } finally {
       await connection.close();
     }
@@ -68,15 +69,15 @@ export class ScopeReader {
   private async digests(
     connection: Connection,
     { kind, settings }: SourceEntity,
-    wanted: (scope: string) => boolean,
+    options: SnapshotOptions,
     call: Call,
   ): Promise<ReadonlyMap<string, string>> {
     try {
-      const found = (await connection.scopeDigest?.(undefined, call)) ?? new Map<string, string>();
+      const found = (await connection.scopeDigests?.(options, call)) ?? new Map<string, string>();
       // Other settings, or a newer Plumbline, read other things out of the same source.
       const salt = JSON.stringify([version, kind, settings]);
       const salted = (digest: string) => createHash('sha256').update(`${salt} ${digest}`).digest('hex');
-      return new Map([...found].flatMap(([scope, digest]) => (wanted(scope) ? [[scope, salted(digest)]] : [])));
+      return new Map([...found].map(([scope, digest]) => [scope, salted(digest)]));
     } catch (error) {
       // Reading will say what is wrong, and where.
       if (error instanceof AppError && !call.signal.aborted) return new Map();
@@ -117,6 +118,7 @@ class ScopesOfRun {
   private readonly expected: number;
   private readonly snapshot: Snapshot;
   private batch: ReturnType<SnapshotSieve['take']>[] = [];
+  private routines: ReturnType<SnapshotSieve['takeRoutine']>[] = [];
   private fields = 0;
   private datasets = 0;
   private twice: string[] = [];
@@ -129,8 +131,9 @@ class ScopesOfRun {
     private readonly reading: Reading,
     private readonly digests: ReadonlyMap<string, string>,
     known: ReadonlyMap<string, KnownDataset>,
+    knownRoutines: ReadonlyMap<string, KnownRoutine>,
   ) {
-    this.sieve = new SnapshotSieve(known);
+    this.sieve = new SnapshotSieve(known, knownRoutines);
     this.expected = new Set([...known.values()].map(({ scope }) => scope)).size;
     this.snapshot = { id: reading.runId, sourceId: reading.sourceId };
   }
@@ -138,8 +141,19 @@ class ScopesOfRun {
   async read(parts: ReturnType<Connection['snapshot']>): Promise<void> {
     for await (const part of parts) {
       this.reading.signal.throwIfAborted();
-      if (part.part === 'dataset') await this.take(part.dataset);
-      else if (part.part === 'scope') await this.close({ ...part, name: part.scope });
+      switch (part.part) {
+        case 'dataset':
+          await this.take(part.dataset);
+          break;
+        case 'routine':
+          await this.takeRoutine(part.routine);
+          break;
+        case 'scope':
+          await this.close({ ...part, name: part.scope });
+          break;
+        default:
+          part satisfies never;
+      }
     }
   }
 
@@ -158,11 +172,23 @@ class ScopesOfRun {
     this.say(dataset.scope);
   }
 
+  private async takeRoutine(routine: HarvestedRoutine): Promise<void> {
+    const different = this.sieve.takeRoutine(routine);
+    if (different) this.routines.push(different);
+    if (this.routines.length >= BATCH.datasets) await this.flush(routine.scope);
+  }
+
   private async flush(scope: string): Promise<void> {
     const staged = this.batch.flatMap((dataset) => dataset ?? []);
+    const routines = this.routines.flatMap((routine) => routine ?? []);
     this.batch = [];
+    this.routines = [];
     this.fields = 0;
-    if (staged.length > 0) await this.db.transaction((tx) => this.snapshots.stage(tx, this.snapshot, scope, staged));
+    if (staged.length + routines.length === 0) return;
+    await this.db.transaction(async (tx) => {
+      await this.snapshots.stage(tx, this.snapshot, scope, staged);
+      await this.snapshots.stageRoutines(tx, this.snapshot, scope, routines);
+    });
   }
 
   private async close({ name, complete, reasons }: ReadScope): Promise<void> {
@@ -171,7 +197,10 @@ class ScopesOfRun {
     );
     await this.flush(name);
     await this.db.transaction(async (tx) => {
-      if (complete) await this.snapshots.stageMissing(tx, this.snapshot, name, this.sieve.missing(name));
+      if (complete) {
+        await this.snapshots.stageMissing(tx, this.snapshot, name, this.sieve.missing(name));
+        await this.snapshots.stageMissingRoutines(tx, this.snapshot, name, this.sieve.missingRoutines(name));
+      }
       const scope = {
         name,
         complete: complete && twice.length === 0,

@@ -76,21 +76,20 @@ function objects({ schemas, partitions, after }: CatalogQuestion): string {
       : `(scope, rank, name, oid) > (${pg.escapeLiteral(after.scope)}::name, ${after.rank}, ${pg.escapeLiteral(after.name)}::name,
                                      ${pg.escapeLiteral(after.id)}::oid)`;
   return `
-    SELECT scope, rank, name, oid, usable
+    SELECT scope, rank, name, oid
       FROM (
-             SELECT n.nspname AS scope, ${RANKS.schema} AS rank, ''::name AS name, n.oid,
-                    pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable
+             SELECT n.nspname AS scope, ${RANKS.schema} AS rank, ''::name AS name, n.oid
                FROM pg_catalog.pg_namespace AS n
               WHERE ${wanted}
               UNION ALL
-             SELECT n.nspname, ${RANKS.dataset}, c.relname, c.oid, NULL
+             SELECT n.nspname, ${RANKS.dataset}, c.relname, c.oid
                FROM pg_catalog.pg_class AS c
                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
               WHERE ${wanted}
                 AND c.relkind IN ${KINDS}
                 ${partitions ? '' : 'AND NOT c.relispartition'}
               UNION ALL
-             SELECT n.nspname, ${RANKS.routine}, p.proname, p.oid, NULL
+             SELECT n.nspname, ${RANKS.routine}, p.proname, p.oid
                FROM pg_catalog.pg_proc AS p
                JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
               WHERE ${wanted}
@@ -278,7 +277,10 @@ export const nextObject = (question: CatalogQuestion): string => `
 /** A sum of the rows' hashes for each schema: as right as the rows themselves, without sending them. */
 export const digests = (question: CatalogQuestion): string => `
   SELECT o.scope::text AS scope,
-         bool_and(o.usable) AS usable,
+         bool_and(CASE o.rank
+                    WHEN ${RANKS.schema} THEN pg_catalog.has_schema_privilege(o.oid, 'USAGE')
+                    WHEN ${RANKS.dataset} THEN pg_catalog.has_any_column_privilege(o.oid, 'SELECT')
+                  END) AS readable,
          count(*)::text || ':' || coalesce(sum(pg_catalog.hashtextextended((${rowOf(question, false)})::text, 0)::numeric), 0)::text
            || ':' || (SELECT coalesce(sum(pg_catalog.hashtextextended(domain::text, 0)::numeric), 0)::text FROM (${DOMAINS}) AS domain)
            AS digest

@@ -103,17 +103,17 @@ export class PostgresConnection implements Connection {
     });
   }
 
-  async scopeDigest(scopes: readonly string[] | undefined, call: Call): Promise<ReadonlyMap<string, string>> {
+  scopeDigests(options: SnapshotOptions, call: Call): Promise<ReadonlyMap<string, string>> {
     const { partitions } = this.settings;
     return this.calls.run(call, async (own) => {
       const rest = remainderOf(own);
-      const known = scopes ?? (await this.schemas(rest())).map(({ name }) => name);
+      const schemas = (await this.schemas(rest())).map(({ name }) => name).filter(scopeFilter(options));
       return this.sessions.read(rest(), async (client, version) => {
         await client.query(PLAIN_PLANS);
-        const { rows } = await client.query<DigestRow>(digests({ schemas: known, partitions, version }));
+        const { rows } = await client.query<DigestRow>(digests({ schemas, partitions, version }));
         return new Map(
-          rows.flatMap(({ scope, usable, digest }) =>
-            usable === true ? [[scope, `${READING}:${partitions}:${digest}`]] : [],
+          rows.flatMap(({ scope, readable, digest }) =>
+            readable === true ? [[scope, `${READING}:${partitions}:${digest}`]] : [],
           ),
         );
       });
@@ -212,7 +212,7 @@ const statement = (text: string, params: readonly unknown[]): pg.QueryArrayConfi
 
 interface DigestRow {
   readonly scope: string;
-  readonly usable: boolean | null;
+  readonly readable: boolean | null;
   readonly digest: string;
 }
 

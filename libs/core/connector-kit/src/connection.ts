@@ -17,11 +17,10 @@ export interface Connection {
    */
   snapshot(options: SnapshotOptions, call: Call): AsyncIterable<SnapshotPart>;
   /**
-   * A digest of what a snapshot would say of each scope, sizes apart, by as few statements as for one. While it stays the same,
-   * a scope need not be sent again. A scope that is not in the answer has to be read.
-   * @param scopes exact names; all when left out.
+   * A digest of what {@link snapshot} would say of each scope, sizes apart, by as few statements as for one. While it stays the
+   * same, the scope need not be read again. A scope that cannot be read completely has none.
    */
-  scopeDigest?(scopes: readonly string[] | undefined, call: Call): Promise<ReadonlyMap<string, string>>;
+  scopeDigests?(options: SnapshotOptions, call: Call): Promise<ReadonlyMap<string, string>>;
   /** Runs one reading statement. Parameters are `$1`, `$2` …; at most `maxRows` rows come back. */
   query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult>;
   /**

@@ -13,7 +13,7 @@ export type Secrets = Readonly<Record<string, string>>;
  * What not every source can do. Each stands for the method of {@link Connection} with its name; `routines` for that part of a
  * snapshot.
  */
-export const CAPABILITIES = ['viewSql', 'queryLog', 'explain', 'scopeDigest', 'routines'] as const;
+export const CAPABILITIES = ['viewSql', 'queryLog', 'explain', 'scopeDigests', 'routines'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** What a kind of source looks like to the rest of the product. */

@@ -152,6 +152,6 @@ export interface SnapshotOptions {
   readonly exclude?: readonly string[];
   /** Of those, only these. */
   readonly only?: readonly string[];
-  /** Exact names of scopes that need not be sent: they are finished already, or their digest is what it was. */
-  readonly skip?: ReadonlySet<string>;
+  /** Names, not globs, of scopes that are not read: somebody knows already what is in them. */
+  readonly skip?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
-import { type DatasetKind, TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
+import { type DatasetKind, ROUTINE_KINDS, type RoutineKind, TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
 
 import { ENTRY_ORIGINS, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from '../entry.entity.js';
 import { RENAME_STATES, type RenameState } from '../renames.js';
@@ -20,6 +20,9 @@ const DATASET_KINDS: readonly DatasetKind[] = [
 
 export const DatasetKindEnum = enumOf<DatasetKind>(DATASET_KINDS);
 registerEnumType(DatasetKindEnum, { name: 'DatasetKind' });
+
+export const RoutineKindEnum = enumOf<RoutineKind>(ROUTINE_KINDS);
+registerEnumType(RoutineKindEnum, { name: 'RoutineKind' });
 
 export const TypeFamilyEnum = enumOf<TypeFamily>(TYPE_FAMILIES);
 registerEnumType(TypeFamilyEnum, {

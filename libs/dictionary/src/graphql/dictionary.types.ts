@@ -1,5 +1,5 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
-import { type DatasetKind, type TypeFamily } from '#core/connector-kit';
+import { type DatasetKind, type HarvestedIndex, type TypeFamily } from '#core/connector-kit';
 import { urnOf } from '#kernel';
 import { connectionOf, globalId, Node } from '#platform/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
@@ -24,6 +24,35 @@ export class DatasetKeyType {
   @Field(() => [String], { nullable: true }) refFields?: readonly string[];
   @Field({ description: 'The source vouches that every row obeys.' }) validated: boolean;
 }
+
+@ObjectType('DatasetCheck', { description: 'A condition that every row has to meet, as the source declares it.' })
+export class DatasetCheckType {
+  @Field() name: string;
+  @Field({ description: 'As the source writes it.' }) expression: string;
+  @Field({ description: 'The source vouches that every row obeys.' }) validated: boolean;
+}
+
+@ObjectType('IndexPart', { description: 'A field or an expression that an index is built on; the other is null.' })
+export class IndexPartType {
+  @Field(() => String, { nullable: true, description: 'Name of the field.' }) field: string | null;
+  @Field(() => String, { nullable: true, description: 'As the source writes it.' }) expression: string | null;
+}
+
+@ObjectType('DatasetIndex')
+export class DatasetIndexType {
+  @Field() name: string;
+  @Field({ description: 'For instance btree, hash, gin, fulltext.' }) kind: string;
+  @Field() unique: boolean;
+  @Field(() => [IndexPartType], { description: 'What it is built on, in its order.' }) parts: readonly IndexPartType[];
+  @Field(() => String, { nullable: true, description: 'Only rows that meet this are in it.' })
+  condition: string | null;
+}
+
+const toIndexType = ({ name, kind, unique, parts, condition }: HarvestedIndex): DatasetIndexType => ({
+  ...{ name, kind, unique },
+  parts: parts.map((part) => ({ field: null, expression: null, ...part })),
+  condition: condition ?? null,
+});
 
 @ObjectType('Dataset', {
   implements: () => Node,
@@ -57,7 +86,28 @@ export class DatasetType extends Node {
     description: 'Of a foreign table: namespace, name and columns of the table that it shows.',
   })
   foreignOf: object | null;
+  @Field(() => [DatasetCheckType], { nullable: true, description: 'null: the source does not tell.' })
+  checks: readonly DatasetCheckType[] | null;
+  @Field(() => [DatasetIndexType], { nullable: true, description: 'null: the source does not tell.' })
+  indexes: readonly DatasetIndexType[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How rows are shared out among partitions, for instance RANGE (booked). Partitions are folded into it.',
+  })
+  partitionKey: string | null;
+  @Field(() => Int, { nullable: true, description: 'Partitions folded into it.' }) partitionCount: number | null;
   @Field(() => Float, { nullable: true, description: 'Rows, as the source guesses.' }) rowEstimate: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'What it takes on disk with its indexes, as the source counted last.',
+  })
+  sizeBytes: number | null;
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the source last changed its definition, where it knows; for a file, when it was last written.',
+  })
+  alteredAt: Date | null;
   @Field({ description: 'The source has it now. Otherwise this is how it was last.' }) present: boolean;
   @Field({ description: 'When the dictionary first heard of it.' }) createdAt: Date;
 }
@@ -78,7 +128,13 @@ export const toDatasetType = (row: DatasetRow): DatasetType => ({
   sourceOwner: row.owner,
   keys: row.keys,
   foreignOf: row.foreignOf,
+  checks: row.checks,
+  indexes: row.indexes?.map(toIndexType) ?? null,
+  partitionKey: row.partitionKey,
+  partitionCount: row.partitionCount,
   rowEstimate: row.rowEstimate,
+  sizeBytes: row.sizeBytes,
+  alteredAt: row.alteredAt,
   present: row.present,
   createdAt: row.createdAt,
 });
@@ -189,6 +245,9 @@ export class SchemaVersionType extends Node {
   @Field(() => String, { nullable: true }) viewSql: string | null;
   @Field(() => String, { nullable: true }) sourceOwner: string | null;
   @Field(() => [DatasetKeyType]) keys: readonly DatasetKeyType[];
+  @Field(() => [DatasetCheckType], { nullable: true }) checks: readonly DatasetCheckType[] | null;
+  @Field(() => [DatasetIndexType], { nullable: true }) indexes: readonly DatasetIndexType[] | null;
+  @Field(() => String, { nullable: true }) partitionKey: string | null;
   @Field({ description: 'Of the content: two versions with one digest are alike.' }) digest: string;
   @Field({ description: 'It was true from then on.' }) validFrom: Date;
   @Field(() => Date, { nullable: true, description: 'It was true until then; null: it still is.' })
@@ -206,6 +265,9 @@ export const toSchemaVersionType = (row: SchemaVersionRow): SchemaVersionType =>
   viewSql: row.viewSql,
   sourceOwner: row.owner,
   keys: row.keys,
+  checks: row.checks,
+  indexes: row.indexes?.map(toIndexType) ?? null,
+  partitionKey: row.partitionKey,
   digest: row.digest,
   validFrom: row.validFrom,
   validTo: row.validTo,
