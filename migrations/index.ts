@@ -12,6 +12,7 @@ export const migrations: readonly string[] = [
   '0010_master_data',
   '0011_reports',
   '0012_harvest_facts',
+  '0013_constraints',
   '0014_harvest_runs',
   '0015_renames',
 ];

@@ -87,11 +87,11 @@ export const KEEP: readonly KeepStatement[] = [
     params: ['snapshot'],
     sql: `
       INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
-                                             indexes, partition_key)
+                                             indexes, partition_key, constraints)
       SELECT difference.dataset_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'comment',
              staged.content ->> 'viewSql', staged.content ->> 'owner', staged.content -> 'keys',
              staged.content -> 'foreignOf', staged.content -> 'checks', staged.content -> 'indexes',
-             staged.content #>> '{partitions,key}'
+             staged.content #>> '{partitions,key}', coalesce(staged.content -> 'constraints', '[]')
         FROM ${NEWLY_READ}
       ON CONFLICT (dataset_id, digest) DO NOTHING
     `,

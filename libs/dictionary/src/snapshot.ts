@@ -55,10 +55,10 @@ export function toStagedRoutine(routine: HarvestedRoutine): StagedRoutine {
 
 /** Of what makes a schema version: all of a dataset but its name, place and size. */
 function digestOf(dataset: HarvestedDataset): string {
-  const { kind, comment, viewSql, owner, fields, keys, foreignOf, checks, indexes, partitions } = dataset;
+  const { kind, comment, viewSql, owner, fields, keys, foreignOf, checks, indexes, constraints, partitions } = dataset;
   const sortedFields = [...fields].sort((a, b) => a.ordinal - b.ordinal);
   const facts = { kind, comment, viewSql, owner, fields: sortedFields, keys, foreignOf, checks, indexes };
-  return sha256({ ...facts, partitionKey: partitions?.key });
+  return sha256({ ...facts, constraints, partitionKey: partitions?.key });
 }
 
 const sha256 = (facts: object): string =>

@@ -141,8 +141,38 @@ const NAMES_OF = (relation: string, numbers: string) =>
       FROM unnest(${numbers}) WITH ORDINALITY AS part (number, place)
       JOIN pg_catalog.pg_attribute AS k ON k.attrelid = ${relation} AND k.attnum = part.number)`;
 
+// Rows of other tables show in this one: of partitions, and of children by inheritance.
+const HAS_HEIRS = `(c.relhassubclass AND EXISTS (SELECT FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid))`;
+// A key holds for the rows of a table itself, not for those of its children; partitions have the key too.
+const OWN_ROWS = `(c.relkind = 'p' OR NOT ${HAS_HEIRS})`;
+// Nobody enforces what a foreign table among the heirs, at any distance, declares.
+const ENFORCED = `
+  (NOT c.relhassubclass
+   OR NOT EXISTS (WITH RECURSIVE heir AS (
+                    SELECT inh.inhrelid AS id FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid
+                     UNION
+                    SELECT inh.inhrelid FROM heir JOIN pg_catalog.pg_inherits AS inh ON inh.inhparent = heir.id
+                  )
+                  SELECT FROM heir JOIN pg_catalog.pg_class AS far ON far.oid = heir.id AND far.relkind = 'f'))
+`;
+// Every row obeys: old rows were looked at, and nothing lets new ones past.
+const VALIDATED = `
+  con.convalidated AND ${ENFORCED} AND CASE
+    WHEN con.contype = 'f'
+    -- conperiod is a column of PostgreSQL 18 and later.
+    THEN ${OWN_ROWS} AND NOT coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false)
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+                          WHERE t.tgrelid = con.conrelid AND t.tgconstraint = con.oid AND t.tgenabled NOT IN ('O', 'A'))
+    -- The index of a partitioned table is valid when all partitions have it.
+    WHEN con.contype IN ('p', 'u')
+    THEN ${OWN_ROWS} AND EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = con.conindid AND i.indisvalid)
+    ELSE c.relkind IN ('r', 'p') AND NOT (con.connoinherit AND ${HAS_HEIRS})
+  END
+`;
+
+// Since PostgreSQL 18 a NOT NULL is a constraint as well, which may be NOT VALID or not inherited.
 const CONSTRAINTS = `
-  SELECT json_agg(json_build_array(con.contype, con.conname, con.convalidated, ${NAMES_OF('con.conrelid', 'con.conkey')},
+  SELECT json_agg(json_build_array(con.contype, con.conname, ${VALIDATED}, ${NAMES_OF('con.conrelid', 'con.conkey')},
                                    ref_schema.nspname, ref.relname, ${NAMES_OF('con.confrelid', 'con.confkey')},
                                    CASE WHEN con.contype = 'c' THEN pg_catalog.pg_get_expr(con.conbin, con.conrelid) END)
                   ORDER BY con.conname)
@@ -150,7 +180,7 @@ const CONSTRAINTS = `
     LEFT JOIN pg_catalog.pg_class AS ref ON ref.oid = con.confrelid
     LEFT JOIN pg_catalog.pg_namespace AS ref_schema ON ref_schema.oid = ref.relnamespace
    WHERE con.conrelid = c.oid
-     AND con.contype IN ('p', 'u', 'f', 'c')
+     AND con.contype IN ('p', 'u', 'f', 'c', 'n')
 `;
 
 // What a build left behind unfinished serves nobody.
@@ -230,7 +260,8 @@ const DATASET = (sizes: boolean) => `
                            (${CONSTRAINTS}),
                            CASE WHEN c.relkind IN ('r', 'p', 'm') THEN (${INDEXES}) END,
                            CASE WHEN c.relkind = 'f' THEN (${FOREIGN}) END,
-                           ${sizes ? `CASE WHEN c.relkind = 'p' THEN ${SIZES_OF_PARTITIONS} ELSE ${OWN_SIZES} END` : 'NULL'})
+                           ${sizes ? `CASE WHEN c.relkind = 'p' THEN ${SIZES_OF_PARTITIONS} ELSE ${OWN_SIZES} END` : 'NULL'},
+                           ${ENFORCED} AND c.relkind IN ('r', 'p'), ${OWN_ROWS})
      FROM pg_catalog.pg_class AS c
     WHERE c.oid = o.oid)
 `;

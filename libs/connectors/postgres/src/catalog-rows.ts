@@ -21,6 +21,10 @@ export type DatasetRow = readonly [
   indexes: readonly IndexRow[] | null,
   foreign: ForeignRow | null,
   sizes: readonly [rows: number | null, bytes: number | null, partitions: number | null],
+  /** What the table declares holds for all rows that show in it. */
+  enforced: boolean,
+  /** No rows of children show in it. */
+  ownRows: boolean,
 ];
 
 /** One array a property; all are NULL for a table without columns. */
@@ -37,8 +41,9 @@ export type FieldArrays = readonly [
 ];
 
 export type ConstraintRow = readonly [
-  kind: 'p' | 'u' | 'f' | 'c',
+  kind: 'p' | 'u' | 'f' | 'c' | 'n',
   name: string,
+  /** Every row obeys it. */
   validated: boolean,
   fields: readonly string[] | null,
   refScope: string | null,

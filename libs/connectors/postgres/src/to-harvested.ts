@@ -1,6 +1,7 @@
 import {
   type DatasetKind,
   type ForeignTable,
+  type HarvestedConstraint,
   type HarvestedDataset,
   type HarvestedField,
   type HarvestedIndex,
@@ -18,6 +19,7 @@ import {
   type IndexRow,
   type RoutineRow,
 } from './catalog-rows.js';
+import { readCheck } from './check-clause.js';
 import { namespaceOf } from './names.js';
 import { typeFamily, typeLimits } from './type-family.js';
 
@@ -45,6 +47,7 @@ const KINDS = {
 export function toDataset(row: DatasetRow, database: string, domains: Domains): HarvestedDataset {
   const [, scope, name, , kind, owner, comment, viewSql, , partitionKey, fields, constraints, indexes, foreign] = row;
   const [rows, bytes, partitions] = row[14];
+  const [enforced, ownRows] = [row[15], row[16]];
   const all = constraints ?? [];
   return {
     scope,
@@ -61,7 +64,11 @@ export function toDataset(row: DatasetRow, database: string, domains: Domains): 
       foreignOf: foreign === null ? null : toForeignTable(foreign, scope, name),
     }),
     fields: toFields(fields, domains),
-    keys: [...all.flatMap((each) => toKey(each, database)), ...(indexes ?? []).flatMap(toUndeclaredKey)],
+    keys: [
+      ...all.flatMap((each) => toKey(each, database)),
+      ...(indexes ?? []).flatMap((index) => toUndeclaredKey(index, enforced && ownRows)),
+    ],
+    constraints: toConstraints(all, fields, enforced),
     ...(kind === 'v'
       ? {}
       : {
@@ -110,7 +117,7 @@ const KEY_KINDS = { p: 'primary', u: 'unique', f: 'foreign' } as const;
 
 function toKey(row: ConstraintRow, database: string): HarvestedKey[] {
   const [type, name, validated, fields, refScope, refName, refFields] = row;
-  if (type === 'c' || fields === null) return [];
+  if (type === 'c' || type === 'n' || fields === null) return [];
   const ref =
     refScope !== null && refName !== null && refFields !== null
       ? { refQualifiedName: qualifiedName(database, refScope, refName), refFields }
@@ -119,10 +126,33 @@ function toKey(row: ConstraintRow, database: string): HarvestedKey[] {
 }
 
 /** A unique index that no constraint declares vouches as well, unless it has a condition or an expression. */
-function toUndeclaredKey([name, , unique, parts, condition, declared]: IndexRow): HarvestedKey[] {
+function toUndeclaredKey([name, , unique, parts, condition, declared]: IndexRow, validated: boolean): HarvestedKey[] {
   const fields = parts.flatMap(([field]) => (field === null ? [] : [field]));
   if (!unique || declared || condition !== null || fields.length < parts.length) return [];
-  return [{ kind: 'unique', name, fields, validated: true }];
+  return [{ kind: 'unique', name, fields, validated }];
+}
+
+/** Columns that never lack a value, and conditions on one column, as far as every row is known to obey. */
+function toConstraints(
+  all: readonly ConstraintRow[],
+  arrays: FieldArrays | null,
+  enforced: boolean,
+): HarvestedConstraint[] {
+  const ofOneField = (wanted: 'c' | 'n') =>
+    all.flatMap(([type, name, validated, fields, , , , expression]) =>
+      type === wanted && fields?.length === 1 ? [{ name, validated, field: fields[0]!, expression }] : [],
+    );
+  const declared = new Map(ofOneField('n').map((each) => [each.field, each]));
+  const [names, , , marks] = arrays ?? [];
+  const notNull = (names ?? []).flatMap((field, at): HarvestedConstraint[] => {
+    const { name, validated = enforced } = declared.get(field) ?? {};
+    return marks![at]![2] === 'n' && validated ? [{ kind: 'not_null', field, ...given({ name }) }] : [];
+  });
+  const checks = ofOneField('c').flatMap(({ name, validated, field, expression }): HarvestedConstraint[] => {
+    const checked = validated && expression !== null ? readCheck(expression, field) : {};
+    return Object.keys(checked).length === 0 ? [] : [{ kind: 'check', field, name, ...checked }];
+  });
+  return [...notNull, ...checks];
 }
 
 const toIndex = ([name, kind, unique, parts, condition]: IndexRow): HarvestedIndex => ({

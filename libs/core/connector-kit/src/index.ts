@@ -29,6 +29,8 @@ export {
   type DatasetKind,
   type ForeignTable,
   type HarvestedCheck,
+  type ConstraintBound,
+  type HarvestedConstraint,
   type HarvestedDataset,
   type HarvestedField,
   type HarvestedIndex,

@@ -246,6 +246,19 @@ describe('values', () => {
     ).toBeUndefined();
   });
 
+  it('a birthday may be written short', () => {
+    const short = many((n) => `${60 + (n % 40)}${String((n % 12) + 1 + (n % 2) * 50).padStart(2, '0')}1${n % 10}`);
+    expect(first({ name: 'birth_date', typeFamily: 'integer' }, 't', [], short)?.category).toBe('birthday');
+    expect(
+      first(
+        text('birth_date'),
+        't',
+        [],
+        many((n) => `x-${n}`),
+      ),
+    ).toBeUndefined();
+  });
+
   it('masked values keep the category, and it is said', () => {
     const found = first(
       text('sfzh'),

@@ -33,7 +33,9 @@ function latinName(value: string): 'checked' | 'form' | undefined {
 
 /** A day somebody can have been born on; also without the century, and with 50 added to the month for a woman. */
 function birthday(value: string): 'form' | undefined {
-  const day = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?.*)?$/u.exec(value);
+  const day =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(value) ??
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?.*)?$/u.exec(value);
   if (day) {
     const [, year, month, date] = day;
     return isDay(`${year}${month!.padStart(2, '0')}${date!.padStart(2, '0')}`) ? 'form' : undefined;

@@ -14,7 +14,7 @@ export const ENGLISH: WordTable = {
     resident_id: {
       says: `resident id, resident id no, resident identity card, resident no, id card, id card no, identity card,
              identity card no, identity no, citizen id, citizen id no, citizen no, national id, national id no,
-             national identity no, id no, identification card, personal id no`,
+             national identity no, id no, identification card, personal id, personal id no`,
     },
     passport: { says: 'passport, passport no' },
     driving_licence: {
@@ -108,10 +108,10 @@ export const ENGLISH: WordTable = {
       hints: 'medical, health',
     },
     password: {
-      says: `password, passwd, pwd, passcode, passphrase, pin code, pin block, secret, secret key, client secret,
+      says: `password, passwd, pwd, passcode, passphrase, pin block, secret, secret key, client secret,
              api key, access key, access token, refresh token, private key, auth token, session token, encryption key`,
       hints: 'salt',
-      alone: 'pin, token, credential, credentials',
+      alone: 'pin, pin code, token, credential, credentials',
     },
     card_security: {
       says: `cvv, cvv2, cvn, cvn2, cvc, cvc2, card verification, card verification no, card security code, track data,
@@ -168,7 +168,7 @@ export const ENGLISH: WordTable = {
           host, port, subject, body, url, uri, path, link, file, icon, domain, suffix, prefix, enum, config, setting,
           settings, option, mode, method, channel, provider, code, cd, name, nm, amount, amt, number of, usage, derivation,
           reset, never, policy, list, frequency, period, day, month, interval, ageing, aging, bucket, portion, tolerance, multiple, term, label, title, cv, fee, charge, tax, cap,
-          interest, product, transfer, action, event, hint, allowed, support, supported`,
+          interest, product, transfer, action, event, hint, allowed, support, supported, proof`,
   heads: `is, has, have, can, allow, allows, need, needs, require, required, requires, enable, enabled, avg, average, mean,
           median, min, max, minimum, maximum, count, cnt, if, mandatory, distinct, no of, number of, num of, use, show,
           hide, send, sent, select, default, enforce, ratio, rate, share, percent, allowed, per`,
