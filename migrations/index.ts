@@ -11,6 +11,7 @@ export const migrations: readonly string[] = [
   '0009_quality',
   '0010_master_data',
   '0011_reports',
+  '0012_constraints',
   '0014_harvest_runs',
   '0015_renames',
 ];

@@ -227,6 +227,14 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('knows columns that never lack a value, of tables whose rows are its own', async () => {
+    const constraints = async (name: string) => (await datasetOf(name)).constraints;
+    const notNull = (...fields: string[]) => fields.map((field) => ({ kind: 'not_null', field }));
+    expect(await constraints('loan')).toEqual(notNull('id', 'contract_no'));
+    expect(await constraints('branch')).toEqual(notNull('code', 'city'));
+    expect(await constraints('open_loan')).toEqual([]);
+  });
+
   it('keeps odd names whole', async () => {
     const [dataset] = datasetsIn(await read({ include: [odd] }));
     expect(dataset).toMatchObject({

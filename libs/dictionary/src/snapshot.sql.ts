@@ -170,6 +170,19 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
     `,
   },
   {
+    params: ['snapshot', 'at'],
+    sql: `
+      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, read_at)
+      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), $2::timestamptz
+        FROM snapshot_difference AS difference
+        JOIN dictionary.staged_dataset AS staged
+          ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
+      ON CONFLICT (dataset_id) DO UPDATE
+        SET constraints = excluded.constraints, read_at = excluded.read_at
+      WHERE kept.constraints <> excluded.constraints
+    `,
+  },
+  {
     params: [],
     sql: `
       DELETE FROM dictionary.search_document AS document

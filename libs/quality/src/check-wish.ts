@@ -43,8 +43,9 @@ export function checkWish(wish: RuleWish, facts: ReadonlyMap<string, DatasetFact
 
 /** As the engine checks it. Names of columns come later, when ids have been found in the catalog; their number counts. */
 function asEngineRule(wish: RuleWish): Readonly<Record<string, unknown>> {
-  const { kind, params, where, nullPolicy, onEmpty, denominator, threshold, samples, dimension, severity } = wish;
-  const given = { params, where, nullPolicy, onEmpty, denominator, threshold, samples, dimension, severity };
+  const { kind, params, where, nullPolicy, onEmpty, denominator, threshold, samples, verify, dimension, severity } =
+    wish;
+  const given = { params, where, nullPolicy, onEmpty, denominator, threshold, samples, verify, dimension, severity };
   return {
     kind,
     columns: wish.fieldIds,

@@ -272,6 +272,42 @@ describe('quality', () => {
       });
     });
 
+    it('takes what the source keeps true itself for a proof, and looks at the data all the same when told to', async () => {
+      const rulesOf = async (verify: boolean) => [
+        await add(LOAN, ['id'], 'unique', { verify }),
+        await add(LOAN, ['id'], 'not_null', { verify }),
+        await add('empty_one', ['id'], 'primary_key', { verify }),
+      ];
+      const ask = async (verify: boolean) =>
+        (await runOf(...(await rulesOf(verify)))).map(({ status, rows: counted, metrics, statements }) => [
+          ...[status, counted, metrics['provenBy'], /count/i.test(statements[0]?.sql ?? '')],
+        ]);
+      // No harvest is on record: nobody knows as of when the constraints were there.
+      const measured = [
+        ['pass', '4', undefined, true],
+        ['pass', '4', undefined, true],
+        ['not_evaluated', '0', undefined, true],
+      ];
+      expect(await ask(false)).toEqual(measured);
+      await db.query(
+        `
+        WITH run AS (
+          INSERT INTO harvest.run (id, source_id, state, confirm_removals, requested_at, finished_at)
+          VALUES (uuidv7(), $1, 'succeeded', false, $2, $2) RETURNING id
+        )
+        INSERT INTO harvest.scope (run_id, name, complete, reasons, datasets, finished_at)
+        SELECT id, 'public', true, '{}', 3, $2 FROM run
+        `,
+        [bank.id, start],
+      );
+      expect(await ask(false)).toEqual([
+        ['pass', '0', expect.stringContaining('_pkey'), false],
+        ['pass', '0', expect.stringContaining('NOT NULL "id"'), false],
+        ['not_evaluated', '0', expect.stringContaining('_pkey'), false],
+      ]);
+      expect(await ask(true)).toEqual(measured);
+    });
+
     it('reaches every status, and one rule never harms another', async () => {
       const gone = await add(LOAN, ['opened'], 'not_null');
       const lost = await add('branch', ['city'], 'not_null');

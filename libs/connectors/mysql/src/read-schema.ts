@@ -53,6 +53,12 @@ export async function readSchema(session: Session, scope: string): Promise<Schem
         toField(field, at, documents.has(field.name), session.isMariaDb),
       ),
       keys: [...uniqueKeys(unique.get(row.name) ?? []), ...foreignKeys(foreign.get(row.name) ?? [])],
+      // A CHECK is none: rows that were loaded with check_constraint_checks = 0 are not looked at again.
+      constraints: ['view', 'foreign_table'].includes(kindOf(row))
+        ? []
+        : (fields.get(row.name) ?? []).flatMap(({ name, nullable }) =>
+            Number(nullable) === 1 ? [] : [{ kind: 'not_null', field: name } as const],
+          ),
     };
   });
   return {

@@ -66,15 +66,41 @@ export const FIELDS = `
    ORDER BY a.attrelid, a.attnum
 `;
 
+/** Tables whose rows show in another one, at any distance: partitions, and children by inheritance. */
+const HEIRS = `
+  heir AS (
+    SELECT inhparent AS root, inhrelid AS id FROM pg_catalog.pg_inherits
+     UNION
+    SELECT heir.root, i.inhrelid FROM heir JOIN pg_catalog.pg_inherits AS i ON i.inhparent = heir.id
+  )
+`;
+
+// A key holds for the rows of a table itself, not for those of its children, which a SELECT shows as well; partitions have the key too.
+const NO_CHILDREN = `(c.relkind = 'p' OR NOT EXISTS (SELECT FROM heir WHERE heir.root = c.oid))`;
+// Nobody enforces what a foreign table among the heirs declares.
+const NO_FOREIGN_HEIR = `
+  NOT EXISTS (SELECT FROM heir JOIN pg_catalog.pg_class AS h ON h.oid = heir.id AND h.relkind = 'f' WHERE heir.root = c.oid)
+`;
+
 /**
  * Declared keys, and unique indexes that no constraint declares. An index with a condition, an expression or a build
- * that has not finished vouches for nothing. $1 schema.
+ * that has not finished vouches for nothing; nor does a foreign key whose triggers are switched off, or one of periods. $1 schema.
  */
 export const KEYS = `
+  WITH RECURSIVE ${HEIRS}
   SELECT con.conrelid::text AS dataset_id,
          CASE con.contype WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' ELSE 'foreign' END AS kind,
          con.conname::text AS name,
-         con.convalidated AS validated,
+         con.convalidated AND ${NO_CHILDREN} AND ${NO_FOREIGN_HEIR}
+           AND CASE
+                 WHEN con.contype = 'f' THEN
+                   -- A column of PostgreSQL 18 and later.
+                   coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false) = false
+                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+                                    WHERE t.tgconstraint = con.oid AND t.tgenabled NOT IN ('O', 'A'))
+                 -- That of a partitioned table is valid when all partitions have it.
+                 ELSE EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = con.conindid AND i.indisvalid)
+               END AS validated,
          (SELECT array_agg(a.attname::text ORDER BY k.place)
             FROM unnest(con.conkey) WITH ORDINALITY AS k (number, place)
             JOIN pg_catalog.pg_attribute AS a ON a.attrelid = con.conrelid AND a.attnum = k.number) AS fields,
@@ -93,7 +119,7 @@ export const KEYS = `
   SELECT i.indrelid::text,
          'unique',
          ix.relname::text,
-         true,
+         ${NO_CHILDREN} AND ${NO_FOREIGN_HEIR},
          (SELECT array_agg(a.attname::text ORDER BY k.place)
             FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place)
             JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number
@@ -111,6 +137,44 @@ export const KEYS = `
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS con
                       WHERE con.conindid = i.indexrelid AND con.contype IN ('p', 'u'))
    ORDER BY 1, 2, 3
+`;
+
+/**
+ * Columns that never lack a value, and conditions on one column, of tables all of whose rows are checked. A domain's NOT NULL is none of
+ * these: rows get past it. Since PostgreSQL 18 a NOT NULL is a constraint of its own, which may be NOT VALID or not inherited. $1 schema.
+ */
+export const CONSTRAINTS = `
+  WITH RECURSIVE ${HEIRS}
+  SELECT c.oid::text AS dataset_id,
+         'not_null' AS kind,
+         con.conname::text AS name,
+         a.attname::text AS field,
+         NULL AS quoted_field,
+         NULL AS definition
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull
+    LEFT JOIN pg_catalog.pg_constraint AS con
+      ON con.conrelid = c.oid AND con.contype = 'n' AND con.conkey = ARRAY[a.attnum]
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = $1)
+     AND c.relkind IN ('r', 'p')
+     AND (con.oid IS NULL
+          OR con.convalidated AND (NOT con.connoinherit OR NOT EXISTS (SELECT FROM heir WHERE heir.root = c.oid)))
+     AND ${NO_FOREIGN_HEIR}
+   UNION ALL
+  SELECT c.oid::text,
+         'check',
+         con.conname::text,
+         a.attname::text,
+         pg_catalog.quote_ident(a.attname),
+         pg_catalog.pg_get_constraintdef(con.oid)
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_constraint AS con ON con.conrelid = c.oid AND con.contype = 'c' AND con.convalidated
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND con.conkey = ARRAY[a.attnum]
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = $1)
+     AND c.relkind IN ('r', 'p')
+     AND (NOT con.connoinherit OR NOT EXISTS (SELECT FROM heir WHERE heir.root = c.oid))
+     AND ${NO_FOREIGN_HEIR}
+   ORDER BY 1, 2, 4, 3
 `;
 
 /** Where the foreign tables of a schema come from. $1 schema. */

@@ -258,6 +258,66 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('knows what is enforced for every row, and leaves out what is only declared', async () => {
+    await database.run(`
+      CREATE SCHEMA kept;
+      CREATE DOMAIN kept.word AS text NOT NULL;
+      CREATE TABLE kept.rate (
+        id int PRIMARY KEY,
+        "Wert '1'" numeric NOT NULL CHECK ("Wert '1'" >= 0 AND "Wert '1'" < 1.50),
+        late int,
+        word kept.word,
+        state varchar(9) CHECK (state IN ('a', 'it''s', 'b AND c')),
+        kind text CHECK (kind IN ('x') OR kind = 'y'),
+        day date CHECK (day > '2000-01-01' AND day < now()::date),
+        rounded int CHECK (rounded <= 1.6::int),
+        odd numeric CHECK (odd <> 3),
+        old int
+      );
+      ALTER TABLE kept.rate ADD CONSTRAINT old_positive CHECK (old > 0) NOT VALID;
+      CREATE TABLE kept.parent (id int PRIMARY KEY, a int NOT NULL, b int, CONSTRAINT b_here CHECK (b > 0) NO INHERIT);
+      CREATE TABLE kept.child () INHERITS (kept.parent);
+      CREATE TABLE kept.pieces (id int NOT NULL, on_day date) PARTITION BY RANGE (on_day);
+      CREATE TABLE kept.piece PARTITION OF kept.pieces FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      CREATE UNIQUE INDEX pieces_only ON ONLY kept.pieces (id, on_day);
+      CREATE TABLE kept.far (id int NOT NULL, on_day date) PARTITION BY RANGE (on_day);
+      CREATE FOREIGN TABLE kept.far_1 PARTITION OF kept.far FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') SERVER nameless;
+      CREATE TABLE kept.branch (code int PRIMARY KEY);
+      CREATE TABLE kept.loan (branch int CONSTRAINT watched REFERENCES kept.branch, other int CONSTRAINT unwatched REFERENCES kept.branch);
+      DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'kept.loan'::regclass AND tgconstraint IN (SELECT oid FROM pg_constraint WHERE conname = 'unwatched')
+        LOOP EXECUTE format('ALTER TABLE kept.loan DISABLE TRIGGER %I', name); END LOOP;
+      END $$;
+      GRANT USAGE ON SCHEMA kept TO ${reader};
+      GRANT SELECT ON ALL TABLES IN SCHEMA kept TO ${reader};
+    `);
+    // A NOT NULL that old rows were not checked for, which PostgreSQL 18 brought.
+    await database.run(`ALTER TABLE kept.rate ADD CONSTRAINT late_there NOT NULL late NOT VALID`);
+    const datasets = new Map(datasetsIn(await read({ include: ['kept'] })).map((each) => [each.name, each]));
+    await database.run('DROP SCHEMA kept CASCADE');
+    const constraints = (name: string) => datasets.get(name)?.constraints;
+    expect(constraints('rate')).toEqual([
+      {
+        ...{ kind: 'check', field: "Wert '1'", name: "rate_Wert '1'_check" },
+        ...{ min: { value: '0', strict: false }, max: { value: '1.50', strict: true } },
+      },
+      { kind: 'check', field: 'day', name: 'rate_day_check', min: { value: '2000-01-01', strict: true } },
+      { kind: 'check', field: 'state', name: 'rate_state_check', values: ['a', "it's", 'b AND c'] },
+      { kind: 'not_null', field: "Wert '1'", name: "rate_Wert '1'_not_null" },
+      { kind: 'not_null', field: 'id', name: 'rate_id_not_null' },
+    ]);
+    expect(constraints('parent')).toMatchObject([
+      { kind: 'not_null', field: 'a' },
+      { kind: 'not_null', field: 'id' },
+    ]);
+    expect(constraints('pieces')).toMatchObject([{ kind: 'not_null', field: 'id' }]);
+    expect(constraints('far')).toEqual([]);
+    const vouched = [...datasets.values()].flatMap(({ keys }) => keys.map(({ name, validated }) => [name, validated]));
+    expect(Object.fromEntries(vouched)).toEqual({
+      ...{ rate_pkey: true, parent_pkey: false, branch_pkey: true, watched: true, unwatched: false },
+    });
+  });
+
   it('sees through a foreign table to the table behind it', async () => {
     expect((await datasetOf('customer')).foreignOf).toEqual({
       namespace: 'postgres://core.bank:5433',

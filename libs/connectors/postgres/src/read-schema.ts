@@ -3,13 +3,15 @@ import { type ClientBase } from 'pg';
 import {
   type DatasetKind,
   type ForeignTable,
+  type HarvestedConstraint,
   type HarvestedDataset,
   type HarvestedField,
   type HarvestedKey,
 } from '#core/connector-kit';
 import { qualifiedName } from '#kernel';
 
-import { DATASETS, FIELDS, FOREIGN_TABLES, KEYS } from './catalog-queries.js';
+import { CONSTRAINTS, DATASETS, FIELDS, FOREIGN_TABLES, KEYS } from './catalog-queries.js';
+import { readCheck } from './check-clause.js';
 import { namespaceOf } from './names.js';
 import { type CatalogType, typeFamily, typeLimits } from './type-family.js';
 
@@ -19,7 +21,7 @@ export interface SchemaReading {
   readonly unreadable: readonly string[];
 }
 
-/** Reads one schema with four statements, however many tables it has. */
+/** Reads one schema with five statements, however many tables it has. */
 export async function readSchema(
   client: ClientBase,
   database: string,
@@ -30,8 +32,10 @@ export async function readSchema(
   const { rows: fields } = await client.query<FieldRow>(FIELDS, [schema, partitions]);
   const { rows: keys } = await client.query<KeyRow>(KEYS, [schema]);
   const { rows: foreign } = await client.query<ForeignRow>(FOREIGN_TABLES, [schema]);
+  const { rows: constraints } = await client.query<ConstraintRow>(CONSTRAINTS, [schema]);
   const fieldsOf = byDataset(fields);
   const keysOf = byDataset(keys);
+  const constraintsOf = byDataset(constraints);
   const foreignOf = new Map(foreign.map((row) => [row.dataset_id, row]));
   return {
     datasets: datasets.map((row) => {
@@ -50,6 +54,7 @@ export async function readSchema(
         }),
         fields: ownFields.map(toField),
         keys: (keysOf.get(row.id) ?? []).map((key) => toKey(key, database)),
+        constraints: (constraintsOf.get(row.id) ?? []).flatMap(toConstraint),
       };
     }),
     unreadable: datasets.filter((row) => row.readable === false).map((row) => row.name),
@@ -91,6 +96,15 @@ interface KeyRow {
   readonly ref_schema: string | null;
   readonly ref_name: string | null;
   readonly ref_fields: readonly string[] | null;
+}
+
+interface ConstraintRow {
+  readonly dataset_id: string;
+  readonly kind: HarvestedConstraint['kind'];
+  readonly name: string | null;
+  readonly field: string;
+  readonly quoted_field: string | null;
+  readonly definition: string | null;
 }
 
 interface ForeignRow {
@@ -136,6 +150,12 @@ const toKey = (row: KeyRow, database: string): HarvestedKey => ({
     : {}),
   validated: row.validated,
 });
+
+function toConstraint({ kind, name, field, quoted_field, definition }: ConstraintRow): HarvestedConstraint[] {
+  if (kind === 'not_null') return [{ kind, field, ...given({ name }) }];
+  const checked = readCheck(definition ?? '', quoted_field ?? '');
+  return Object.keys(checked).length === 0 ? [] : [{ kind, field, name: name ?? '', ...checked }];
+}
 
 /**
  * The table behind a foreign table of postgres_fdw. Without `dbname` the remote database depends on who asks, so

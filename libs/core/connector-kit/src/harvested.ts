@@ -34,6 +34,8 @@ export interface HarvestedDataset {
   readonly rowEstimate?: number;
   readonly fields: readonly HarvestedField[];
   readonly keys: readonly HarvestedKey[];
+  /** What else the source keeps true of every row, and vouches for. */
+  readonly constraints?: readonly HarvestedConstraint[];
   /** For a foreign table: the table in another source that it shows. */
   readonly foreignOf?: ForeignTable;
 }
@@ -66,6 +68,28 @@ export interface HarvestedKey {
   readonly refFields?: readonly string[];
   /** The source vouches that every row obeys; false for a key that was added without checking old rows. */
   readonly validated: boolean;
+}
+
+/**
+ * Something that the source has checked for every row and enforces since. What is only declared, or was added without looking at the
+ * old rows, is left out: rules take these for proofs.
+ */
+export type HarvestedConstraint =
+  | { readonly kind: 'not_null'; readonly field: string; readonly name?: string }
+  /** Values that are there lie between bounds, or in a list. Numbers and dates as numerals and ISO texts. */
+  | {
+      readonly kind: 'check';
+      readonly field: string;
+      readonly name: string;
+      readonly min?: ConstraintBound;
+      readonly max?: ConstraintBound;
+      readonly values?: readonly string[];
+    };
+
+export interface ConstraintBound {
+  readonly value: string;
+  /** The bound itself is no allowed value. */
+  readonly strict: boolean;
 }
 
 export interface ForeignTable {

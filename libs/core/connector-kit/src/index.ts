@@ -15,6 +15,8 @@ export { scopeFilter } from './globs.js';
 export {
   type DatasetKind,
   type ForeignTable,
+  type ConstraintBound,
+  type HarvestedConstraint,
   type HarvestedDataset,
   type HarvestedField,
   type HarvestedKey,

@@ -11,7 +11,15 @@ export {
   type LiteralValue,
   type Operand,
 } from './expression.js';
-export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts, type SeriesPoint } from './facts.js';
+export {
+  type ConstraintFact,
+  type Vouched,
+  type ColumnFact,
+  type DatasetFacts,
+  type OtherFacts,
+  type RuleFacts,
+  type SeriesPoint,
+} from './facts.js';
 export {
   type Plan,
   type PlannedStatement,

@@ -3,6 +3,7 @@ import { type TypeFamily, type Words } from '#core/connector-kit';
 import { type Fraction, fractionText } from './exact.js';
 import { countIn, oneRow } from './measured-row.js';
 import { type CompiledRule } from './plan/compile-rule.js';
+import { countsOfProof, proofFound } from './plan/proven.js';
 import { compareQuantities, type Quantity, quantityOf, quantityText, TIMES } from './quantity.js';
 import { type Bound, type Rule } from './rule.js';
 import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
@@ -11,12 +12,17 @@ import { type Status, type Verdict } from './verdict.js';
 const FIRST_VIOLATION: Bound = { gt: 0 };
 
 /** Judges what a rule's asks measured, in exact arithmetic. */
-export function judge({ rule: checked, kind, measures, bound }: CompiledRule, measurements: Measurements): Verdict {
+export function judge(compiled: CompiledRule, measurements: Measurements): Verdict {
+  const { rule: checked, kind, measures, bound, proven } = compiled;
   const { params, columns } = checked;
-  const counts = kind.count?.(measurements, params, bound) ?? countsOf(oneRow(measurements['measure']));
+  const counts =
+    proven !== undefined
+      ? countsOfProof(measurements, proven)
+      : (kind.count?.(measurements, params, bound) ?? countsOf(oneRow(measurements['measure'])));
   const status = statusOf(checked, counts, measures);
   const says = kind.says({ columns, params });
-  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? foundOf(counts, measures));
+  const words = proven === undefined ? kind.found : proofFound;
+  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (words?.(counts) ?? foundOf(counts, measures));
   return {
     status,
     rows: String(counts.rows),

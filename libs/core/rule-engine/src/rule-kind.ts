@@ -3,6 +3,7 @@ import { type Static, type TObject } from 'typebox';
 import { type TypeFamily, type Words } from '#core/connector-kit';
 
 import { termOf } from './bind-expression.js';
+import { type Proof } from './constraint-proof.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
 import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
@@ -74,6 +75,8 @@ export interface Compiled {
   readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
   readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
+  /** Which rows are checked, of a kind that constraints can prove and whose asks do not say it. */
+  readonly looksAt?: Test;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
   readonly failing?: Select;
 }
@@ -115,6 +118,11 @@ export interface RuleKindDefinition<P extends TObject> {
   /** What a row, or the dataset, that obeys is like: the first half of each sentence. */
   says(rule: { readonly columns: readonly string[]; readonly params: Static<P> }): Words;
   compile(bound: Bound<Static<P>>): Compiled;
+  /**
+   * The constraints of the source by which no row of the whole dataset can break the rule. Asked for rules without a filter and without
+   * a scope only. Whether there is a row to check is looked up beside.
+   */
+  provenBy?(bound: Bound<Static<P>>): Proof;
   /** Counts from measured rows; when left out, `rows`, `checked` and `violations` of the measure. */
   count?(measurements: Measurements, params: Static<P>, bound: Bound<Static<P>>): Counts;
   /** What was found, the second half of the sentence, where "… of … rows" does not fit. */

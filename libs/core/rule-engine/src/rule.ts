@@ -116,6 +116,12 @@ export const RuleSchema = Type.Object(
       title: 'Failing rows to show',
       'x-title-zh': '违规样例行数',
     }),
+    verify: Type.Optional(
+      Type.Boolean({
+        title: 'Look at the data even when a constraint of the source proves the rule',
+        'x-title-zh': '即使数据源约束已可证明，也检查数据',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -94,6 +94,6 @@ export class Findings {
 }
 
 const reasonOf = (error: Error): string =>
-  error instanceof InvalidInput && error.faults.length > 0
-    ? error.faults.map(({ message }) => message).join('; ')
-    : messageOf(error).replace(/\.$/, '');
+  messageOf(error)
+    .replace(/^The rule cannot be used: /, '')
+    .replace(/\.$/, '');

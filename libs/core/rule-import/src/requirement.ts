@@ -45,19 +45,19 @@ export function boundsFor(required: Requirement): Readonly<Record<string, unknow
   }
 }
 
-/** The condition under which the requirement is broken. `least` is the smallest value that the number can have. */
-export function brokenWhen(required: Requirement, least?: number): Bound {
-  if (required.is === 'outside') {
-    const { min, max, strictMin, strictMax } = required;
-    return { between: { min, max, ...(strictMin && { strictMin }), ...(strictMax && { strictMax }) } };
-  }
+/** The condition under which the requirement is broken. */
+export function brokenWhen(required: Requirement): Bound {
   if ('than' in required) return { [NEGATED[required.is]]: required.than };
-  const { min, max, strictMin, strictMax } = required;
-  // What can never be below the range is broken above it only.
-  if (least !== undefined && (strictMin ? Number(min) < least : Number(min) <= least))
-    return strictMax ? { gte: max } : { gt: max };
-  throw new NotUnderstood('a threshold here cannot say "not between two numbers"; make two rules of it');
+  const { is, min, max, strictMin, strictMax } = required;
+  const range = { min, max, ...(strictMin && { strictMin }), ...(strictMax && { strictMax }) };
+  return is === 'outside' ? { between: range } : { notBetween: range };
 }
+
+/** The requirement that is met just where this one is broken. */
+export const opposite = (required: Requirement): Requirement =>
+  'than' in required
+    ? { ...required, is: NEGATED[required.is] }
+    : { ...required, is: required.is === 'between' ? 'outside' : 'between' };
 
 /** Whether zero meets the requirement: what a tool says of an empty table when it counts there. */
 export function meetsZero(required: Requirement): boolean {
@@ -126,8 +126,8 @@ export function thresholdOn(metric: 'count' | 'ratio', { fail, warn }: Levels): 
   if (isZero(fail) && warn === undefined) return undefined;
   return {
     metric,
-    ...(fail && { fail: brokenWhen(fail, 0) }),
-    ...(warn && { warn: brokenWhen(warn, 0) }),
+    ...(fail && { fail: brokenWhen(fail) }),
+    ...(warn && { warn: brokenWhen(warn) }),
   };
 }
 

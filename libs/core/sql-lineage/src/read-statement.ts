@@ -56,7 +56,7 @@ const LIKE_SQL =
 const VALUES = new Set(['paren', 'literal', 'column', 'alias', 'null', 'tuple', 'identifier', 'function']);
 
 function opaqueBecause(kind: string): string {
-  if (VALUES.has(kind)) return 'This is a value and no statement; nothing was read.';
+  if (VALUES.has(kind)) return 'This is no SQL statement; if it calls code, what that reads and writes is not seen.';
   const what =
     kind === 'command' || kind === 'raw'
       ? 'The parser does not take this statement apart'

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 
 import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
+import { provenFound, provenPresent, provenTogether } from '../constraint-proof.js';
 import { ExpressionSchema } from '../expression.js';
 import { defineRuleKind, itemsShown, rowsThatPass } from '../rule-kind.js';
 import { all, column, compared, countWhen, type From, present, table } from '../sql/term.js';
@@ -34,6 +35,12 @@ export const foreignKey = defineRuleKind({
     en: `${listed(columns)} is found in ${listed(refColumns)}`,
     zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
   }),
+  provenBy: ({ target, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
+    if (refWhere !== undefined || other === undefined) return undefined;
+    const names = columns.map(({ name }) => name);
+    const found = provenFound(target, names, other, refColumns);
+    return nullPolicy === 'fail' ? provenTogether(found, provenPresent(target, names)) : found;
+  },
   compile: ({ target, where, columns, params: { refColumns, refWhere }, nullPolicy, other, now }) => {
     // The kind asks for another dataset, so there is one.
     const there = other!;
@@ -90,6 +97,7 @@ export const foreignKey = defineRuleKind({
           },
         },
       },
+      looksAt: rows.checked,
       failing: { items: itemsShown(target, columns), from, where: all(where, rows.violation) },
     };
   },

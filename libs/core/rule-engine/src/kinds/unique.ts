@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 import { fault, inList, termOf } from '../bind-expression.js';
+import { provenUnique } from '../constraint-proof.js';
 import { type ColumnFact } from '../facts.js';
 import { TreatAsNull } from '../kind-parts.js';
 import { countIn, oneRow } from '../measured-row.js';
@@ -93,6 +94,13 @@ export const unique = defineRuleKind({
   nullPolicy: false,
   params,
   says: ({ columns }) => ({ en: `${listed(columns)} is unique`, zh: `${listed(columns)}唯一` }),
+  provenBy: ({ target, columns, params: { nulls, treatAsNull } }) => {
+    const names = columns.map(({ name }) => name);
+    // Values that count as none look alike where rows without values are looked at.
+    if (treatAsNull !== undefined && nulls !== 'ignore_if_any_null') return undefined;
+    const ignoresAnyNull = nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1);
+    return provenUnique(target, names, ignoresAnyNull);
+  },
   compile: ({ target, where, columns, params: { nulls, treatAsNull }, storage }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
@@ -138,7 +146,7 @@ export const unique = defineRuleKind({
       from: groups,
       where: twice,
     };
-    if (storage === 'columns') return { asks: { exact }, failing };
+    if (storage === 'columns') return { asks: { exact }, failing, looksAt: looked };
     // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const quick: Ask = {
       is: 'values',
@@ -157,6 +165,7 @@ export const unique = defineRuleKind({
     };
     return {
       asks: { quick },
+      looksAt: looked,
       then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }),
       failing,
     };

@@ -1,7 +1,7 @@
 import { Args, type Fields, isFields } from '../args.js';
 import { conditionOf } from '../conditions.js';
 import { NotUnderstood, type RuleText } from '../imported.js';
-import { type Requirement, thresholdOn } from '../requirement.js';
+import { opposite, type Requirement, thresholdOn } from '../requirement.js';
 
 /** What a generic test counts: every failing row, each value or group once, or the one thing that it is about. */
 export type Counts = 'rows' | 'groups' | 'one';
@@ -72,10 +72,6 @@ function found(condition: string): Requirement {
   throw new NotUnderstood(`the condition ${JSON.stringify(condition)} on the number of failures is not understood`);
 }
 
-const OPPOSITE = { eq: 'ne', ne: 'eq', gt: 'lte', gte: 'lt', lt: 'gte', lte: 'gt' } as const;
-const unless = (met: Requirement): Requirement =>
-  'than' in met ? { ...met, is: OPPOSITE[met.is] } : { ...met, is: met.is === 'between' ? 'outside' : 'between' };
-
 const NONE: Requirement = { is: 'eq', than: 0 };
 
 /**
@@ -91,11 +87,11 @@ export function thresholdOf(config: TestConfig, counts: Counts): Pick<RuleText, 
     );
   const levels =
     severity === 'warn'
-      ? { warn: unless(warnIf ?? { is: 'ne', than: 0 }) }
+      ? { warn: opposite(warnIf ?? { is: 'ne', than: 0 }) }
       : {
-          fail: errorIf === undefined ? NONE : unless(errorIf),
+          fail: errorIf === undefined ? NONE : opposite(errorIf),
           ...(warnIf !== undefined || errorIf !== undefined
-            ? { warn: warnIf === undefined ? NONE : unless(warnIf) }
+            ? { warn: warnIf === undefined ? NONE : opposite(warnIf) }
             : {}),
         };
   if (limit !== undefined && !plain)

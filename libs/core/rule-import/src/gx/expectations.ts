@@ -61,6 +61,17 @@ const ofFigure =
     },
   });
 
+/** A share, which is 0 where there is nothing to take a share of. */
+const ofShare =
+  (kind: string, params: Params = {}): Convert =>
+  (args) => {
+    const made = ofFigure(kind, params)(args);
+    const { min, max, strictMin, strictMax } = made.rule.params ?? {};
+    const low = min === undefined || (strictMin === true ? Number(min) < 0 : Number(min) <= 0);
+    const high = max === undefined || (strictMax === true ? Number(max) > 0 : Number(max) >= 0);
+    return { ...made, rule: { ...made.rule, onEmpty: low && high ? 'pass' : 'fail' } };
+  };
+
 const PAIR_NULLS = {
   both_values_are_missing: 'ignore_if_all_null',
   either_value_is_missing: 'ignore_if_any_null',
@@ -240,8 +251,8 @@ export const EXPECTATIONS: Readonly<Record<string, Convert>> = {
   expect_column_sum_to_be_between: ofFigure('aggregate', { fn: 'sum' }),
   expect_column_stdev_to_be_between: ofFigure('aggregate', { fn: 'stddev' }),
   expect_column_unique_value_count_to_be_between: ofFigure('distinct_count'),
-  expect_column_proportion_of_unique_values_to_be_between: ofFigure('distinct_ratio', { measure: 'distinct_of_rows' }),
-  expect_column_proportion_of_non_null_values_to_be_between: ofFigure('not_null_ratio'),
+  expect_column_proportion_of_unique_values_to_be_between: ofShare('distinct_ratio', { measure: 'distinct_of_rows' }),
+  expect_column_proportion_of_non_null_values_to_be_between: ofShare('not_null_ratio'),
   expect_column_quantile_values_to_be_between: quantiles,
   expect_column_most_common_value_to_be_in_set: (args) => ({
     rule: {

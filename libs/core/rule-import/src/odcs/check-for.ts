@@ -102,7 +102,7 @@ function between(
 
 /** What must hold, from when the rule fails. */
 function requirementBehind(fail: Bound): Requirement {
-  const { eq, ne, gt, gte, lt, lte, between: range } = fail;
+  const { eq, ne, gt, gte, lt, lte, between: within, notBetween } = fail;
   if (eq !== undefined) return { is: 'ne', than: eq };
   if (ne !== undefined) return { is: 'eq', than: ne };
   if (gt !== undefined) return { is: 'lte', than: gt };
@@ -110,8 +110,8 @@ function requirementBehind(fail: Bound): Requirement {
   if (lt !== undefined) return { is: 'gte', than: lt };
   if (lte !== undefined) return { is: 'gt', than: lte };
   // Of a condition that was checked, one property is there.
-  const { min, max, strictMin = false, strictMax = false } = range!;
-  return { is: 'outside', min, max, strictMin, strictMax };
+  const { min, max, strictMin = false, strictMax = false } = (within ?? notBetween)!;
+  return { is: within === undefined ? 'between' : 'outside', min, max, strictMin, strictMax };
 }
 
 /** No more than none is none. */

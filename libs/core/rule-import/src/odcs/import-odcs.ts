@@ -99,8 +99,8 @@ function converted(check: Fields, property: string | undefined): Conversion {
   args.end();
   const whole: RuleText = {
     ...rule,
-    ...(level !== undefined && rule.severity === undefined && { severity: level }),
-    ...(ours !== undefined && rule.dimension === undefined && { dimension: ours }),
+    ...(level !== undefined && { severity: level }),
+    ...(ours !== undefined && { dimension: ours }),
   };
   return {
     ...made,

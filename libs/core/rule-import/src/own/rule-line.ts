@@ -128,7 +128,9 @@ function valueOf(text: string): unknown {
 function valueFor(schema: unknown, text: string): unknown {
   const type = isFields(schema) ? schema['type'] : undefined;
   if (type === 'string' && !/^".*"$/s.test(text)) return unquoted(text);
-  if (type !== 'array' || /^\s*\[/.test(text)) return valueOf(text);
+  if (type === 'array' && text.startsWith('[') && jsonOf(text) === NO_JSON)
+    throw new NotUnderstood(`${text} begins like a list of JSON and is none`);
+  if (type !== 'array' || text.startsWith('[')) return valueOf(text);
   const items = isFields(schema) && isFields(schema['items']) ? schema['items'] : {};
   return divided(text).map((part) => (items['type'] === 'string' ? unquoted(part) : valueOf(part)));
 }

@@ -1,5 +1,5 @@
 import { NotUnderstood } from '../imported.js';
-import { type Requirement } from '../requirement.js';
+import { opposite, type Requirement } from '../requirement.js';
 
 /** A line of SodaCL that measures something: `missing_count(name) < 5`. */
 export interface MetricLine {
@@ -58,13 +58,9 @@ function amount(text: string): number | string {
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
 }
 
-const OPPOSITE = { eq: 'ne', ne: 'eq', gt: 'lte', gte: 'lt', lt: 'gte', lte: 'gt' } as const;
-
 /** `when > 5`: the condition under which it fails. Gives what has to hold. */
 export function unless(text: string): Requirement {
   const condition = /^when\s+(.*)$/is.exec(text.trim())?.[1];
   if (condition === undefined) throw new NotUnderstood(`${JSON.stringify(text)} does not begin with "when"`);
-  const met = requirement(condition);
-  if ('than' in met) return { ...met, is: OPPOSITE[met.is] };
-  return { ...met, is: met.is === 'between' ? 'outside' : 'between' };
+  return opposite(requirement(condition));
 }

@@ -179,7 +179,7 @@ function simpleRules(column: string, of: Validity): Simple[] {
       kind: 'foreign_key',
       columns,
       params: { refColumns: [of.reference.column] },
-      other: of.reference.dataset,
+      other: of.reference.dataset.split('/').at(-1)!,
     });
   return rules;
 }
