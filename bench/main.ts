@@ -1,5 +1,6 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
+import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
 import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
@@ -9,6 +10,7 @@ import { startUp } from './start-up.js';
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': startUp,
   harvest,
+  'harvest-large': harvestLarge,
   'asset-page': assetPage,
   lineage,
   quality,
