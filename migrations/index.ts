@@ -15,4 +15,5 @@ export const migrations: readonly string[] = [
   '0013_constraints',
   '0014_harvest_runs',
   '0015_renames',
+  '0016_sensitivity',
 ];
