@@ -7,6 +7,7 @@ import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
+import { SensitivityGraphqlModule } from '#graphql/sensitivity';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
@@ -48,6 +49,7 @@ const faces = [
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
+  SensitivityGraphqlModule,
   StandardsGraphqlModule,
   LineageGraphqlModule,
   QualityGraphqlModule,

@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   start: async () => (await import('./start/command.js')).addStart,
   source: async () => (await import('./commands/source.js')).addSource,
   harvest: async () => (await import('./commands/harvest.js')).addHarvest,
+  diff: async () => (await import('./commands/diff.js')).addDiff,
+  rename: async () => (await import('./commands/rename.js')).addRename,
   asset: async () => (await import('./commands/asset.js')).addAsset,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
   rule: async () => (await import('./commands/rule.js')).addRule,

@@ -1,5 +1,12 @@
-import { type Dialect } from '#core/connector-kit';
-import { type DatasetFacts, type OtherFacts, type RuleFacts, ruleKindOf } from '#core/rule-engine';
+import { type Dialect, type HarvestedConstraint } from '#core/connector-kit';
+import {
+  type ConstraintFact,
+  type DatasetFacts,
+  type OtherFacts,
+  type RuleFacts,
+  ruleKindOf,
+  type Vouched,
+} from '#core/rule-engine';
 import { InvalidInput } from '#kernel';
 
 import { type DatasetFact } from './dataset-facts.js';
@@ -66,7 +73,30 @@ function factsOf(dataset: DatasetFact, speech: Speech): DatasetFacts {
     name: dataset.qualifiedName,
     columns: dataset.fields.map(({ name, typeFamily, nativeType }) => ({ name, typeFamily, nativeType })),
     keyColumns: keyColumnsOf(dataset),
+    ...(dataset.harvest !== null && { vouched: vouchedOf(dataset, dataset.harvest) }),
   };
+}
+
+/** Keys that the source has not checked for every row vouch for nothing. */
+function vouchedOf({ keys, constraints }: DatasetFact, { id, at }: NonNullable<DatasetFact['harvest']>): Vouched {
+  const kept = keys
+    .filter(({ validated }) => validated)
+    .flatMap(({ kind, name, fields, refQualifiedName, refFields }): ConstraintFact[] => {
+      if (kind !== 'foreign') return [{ is: 'unique', name, columns: fields }];
+      return refQualifiedName === undefined || refFields === undefined
+        ? []
+        : [{ is: 'foreign', name, columns: fields, refersTo: refQualifiedName, refColumns: refFields }];
+    });
+  return { constraints: [...kept, ...constraints.map(constraintFact)], readAt: at, harvest: id };
+}
+
+function constraintFact(each: HarvestedConstraint): ConstraintFact {
+  if (each.kind === 'not_null') {
+    const { kind, field, ...rest } = each;
+    return { is: kind, column: field, ...rest };
+  }
+  const { kind, field, ...rest } = each;
+  return { is: kind, column: field, ...rest };
 }
 
 const otherFactsOf = (target: DatasetFact, other: DatasetFact, speech: Speech): OtherFacts => ({

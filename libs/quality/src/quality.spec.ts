@@ -176,6 +176,23 @@ describe('quality', () => {
       await expect(rules.add(actor, { ...good, fieldIds: elsewhere.fieldIds })).rejects.toThrow(/never had this field/);
     });
 
+    it('of SQL that people wrote is read before it is kept, and runs', async () => {
+      const sql = (text: string) => ({ params: { sql: text } });
+      const rule = await add(LOAN, [], 'sql_no_rows', sql("SELECT * FROM {target} WHERE state = 'opne'"));
+      const changed = await rules.change(
+        actor,
+        rule.ruleId,
+        await wish(LOAN, [], 'sql_scalar', { params: { sql: 'SELECT count(*) FROM {target}', max: 4 } }),
+      );
+      const tried = await context.app
+        .get(TryRule)
+        .try(await wish(LOAN, [], 'sql_no_rows', sql('SELECT * FROM {target} WHERE id = 3')));
+      expect(tried.verdict).toMatchObject({ status: 'fail', violations: '1' });
+      expect(await runOf(changed)).toMatchObject([{ status: 'pass' }]);
+      for (const text of ['DELETE FROM {target}', 'SELECT 1; SELECT 2', 'SELECT * INTO x FROM {target}', 'no SQL'])
+        await expect(add(LOAN, [], 'sql_no_rows', sql(text))).rejects.toMatchObject({ inputPath: ['params', 'sql'] });
+    });
+
     it('gets a version with each change, and none when nothing is different', async () => {
       const first = await add(LOAN, ['state'], 'not_null');
       const same = await rules.change(actor, first.ruleId, await wish(LOAN, ['state'], 'not_null'));
@@ -270,6 +287,42 @@ describe('quality', () => {
         params: expect.arrayContaining(['0']) as unknown,
         sql: expect.stringContaining('"贷款 ""loan"" 😀"'),
       });
+    });
+
+    it('takes what the source keeps true itself for a proof, and looks at the data all the same when told to', async () => {
+      const rulesOf = async (verify: boolean) => [
+        await add(LOAN, ['id'], 'unique', { verify }),
+        await add(LOAN, ['id'], 'not_null', { verify }),
+        await add('empty_one', ['id'], 'primary_key', { verify }),
+      ];
+      const ask = async (verify: boolean) =>
+        (await runOf(...(await rulesOf(verify)))).map(({ status, rows: counted, metrics, statements }) => [
+          ...[status, counted, metrics['provenBy'], /count/i.test(statements[0]?.sql ?? '')],
+        ]);
+      // No harvest is on record: nobody knows as of when the constraints were there.
+      const measured = [
+        ['pass', '4', undefined, true],
+        ['pass', '4', undefined, true],
+        ['not_evaluated', '0', undefined, true],
+      ];
+      expect(await ask(false)).toEqual(measured);
+      await db.query(
+        `
+        WITH run AS (
+          INSERT INTO harvest.run (id, source_id, state, confirm_removals, requested_at, finished_at)
+          VALUES (uuidv7(), $1, 'succeeded', false, $2, $2) RETURNING id
+        )
+        INSERT INTO harvest.scope (run_id, name, complete, reasons, datasets, finished_at)
+        SELECT id, 'public', true, '{}', 3, $2 FROM run
+        `,
+        [bank.id, start],
+      );
+      expect(await ask(false)).toEqual([
+        ['pass', '0', expect.stringContaining('_pkey'), false],
+        ['pass', '0', expect.stringContaining('NOT NULL "id"'), false],
+        ['not_evaluated', '0', expect.stringContaining('_pkey'), false],
+      ]);
+      expect(await ask(true)).toEqual(measured);
     });
 
     it('reaches every status, and one rule never harms another', async () => {

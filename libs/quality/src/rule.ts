@@ -14,6 +14,8 @@ export interface RuleWish {
   readonly denominator?: string;
   readonly threshold?: unknown;
   readonly samples?: number;
+  /** To look at the data even when a constraint of the source proves the rule. */
+  readonly verify?: boolean;
   /** That of the kind when not given. */
   readonly dimension?: Dimension;
   readonly severity?: Severity;

@@ -248,12 +248,15 @@ const schemaDiff = graphql(`
           property
           before
           after
+          impact
         }
       }
+      impact
       changes {
         property
         before
         after
+        impact
       }
     }
   }

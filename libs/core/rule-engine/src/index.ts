@@ -1,4 +1,5 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
+export { decimalText, toDecimal } from './exact.js';
 export { parse as parseCondition } from './expression/parse.js';
 export { print as printCondition } from './expression/print.js';
 export {
@@ -10,7 +11,15 @@ export {
   type LiteralValue,
   type Operand,
 } from './expression.js';
-export { type ColumnFact, type DatasetFacts, type OtherFacts, type RuleFacts, type SeriesPoint } from './facts.js';
+export {
+  type ConstraintFact,
+  type Vouched,
+  type ColumnFact,
+  type DatasetFacts,
+  type OtherFacts,
+  type RuleFacts,
+  type SeriesPoint,
+} from './facts.js';
 export {
   type Plan,
   type PlannedStatement,

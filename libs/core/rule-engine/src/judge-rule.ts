@@ -3,6 +3,7 @@ import { type TypeFamily, type Words } from '#core/connector-kit';
 import { type Fraction, fractionText } from './exact.js';
 import { countIn, oneRow } from './measured-row.js';
 import { type CompiledRule } from './plan/compile-rule.js';
+import { countsOfProof, proofFound } from './plan/proven.js';
 import { compareQuantities, type Quantity, quantityOf, quantityText, TIMES } from './quantity.js';
 import { type Bound, type Rule } from './rule.js';
 import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
@@ -11,12 +12,17 @@ import { type Status, type Verdict } from './verdict.js';
 const FIRST_VIOLATION: Bound = { gt: 0 };
 
 /** Judges what a rule's asks measured, in exact arithmetic. */
-export function judge({ rule: checked, kind, measures, bound }: CompiledRule, measurements: Measurements): Verdict {
+export function judge(compiled: CompiledRule, measurements: Measurements): Verdict {
+  const { rule: checked, kind, measures, bound, proven } = compiled;
   const { params, columns } = checked;
-  const counts = kind.count?.(measurements, params, bound) ?? countsOf(oneRow(measurements['measure']));
+  const counts =
+    proven !== undefined
+      ? countsOfProof(measurements, proven)
+      : (kind.count?.(measurements, params, bound) ?? countsOf(oneRow(measurements['measure'])));
   const status = statusOf(checked, counts, measures);
   const says = kind.says({ columns, params });
-  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (kind.found?.(counts) ?? foundOf(counts, measures));
+  const words = proven === undefined ? kind.found : proofFound;
+  const found = counts.checked === 0n ? NOTHING_TO_CHECK : (words?.(counts) ?? foundOf(counts, measures));
   return {
     status,
     rows: String(counts.rows),
@@ -59,10 +65,10 @@ function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts, mea
 
 const whole = (numerator: bigint): Fraction => ({ numerator, denominator: 1n });
 
-/** Rows checked are rows, so whenever something was checked neither denominator is zero. */
+/** Where no rows were looked at, as with what the catalog knows, all that there is was checked. */
 const share = ({ violations, checked, rows }: Counts, denominator: Rule['denominator']): Fraction => ({
   numerator: violations,
-  denominator: denominator === 'checked' ? checked : rows,
+  denominator: denominator === 'checked' || rows === 0n ? checked : rows,
 });
 
 function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> {
@@ -72,13 +78,14 @@ function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> 
 function holds(bound: Bound, value: Quantity, family: TypeFamily): boolean {
   // What the threshold says was read when the rule was compiled.
   const against = (numeral: string | number) => compareQuantities(value, quantityOf(numeral, family)!);
-  const { eq, ne, gt, gte, lt, lte, between } = bound;
+  const { eq, ne, gt, gte, lt, lte, between, notBetween } = bound;
   if (eq !== undefined) return against(eq) === 0;
   if (ne !== undefined) return against(ne) !== 0;
   if (gt !== undefined) return against(gt) > 0;
   if (gte !== undefined) return against(gte) >= 0;
   if (lt !== undefined) return against(lt) < 0;
   if (lte !== undefined) return against(lte) <= 0;
+  if (notBetween !== undefined) return !holds({ between: notBetween }, value, family);
   if (between === undefined) return false;
   const above = against(between.min);
   const below = against(between.max);

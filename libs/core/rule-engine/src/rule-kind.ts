@@ -3,10 +3,12 @@ import { type Static, type TObject } from 'typebox';
 import { type TypeFamily, type Words } from '#core/connector-kit';
 
 import { termOf } from './bind-expression.js';
+import { type Proof } from './constraint-proof.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
 import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
-import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
+import { brokenThough } from './sql/nullness.js';
+import { absent, any, not, notTrue, type Select, type Term, type Test, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
 
 /** One row that a statement gave, by the names of its columns; numbers as texts. */
@@ -56,6 +58,8 @@ export type Ask =
       readonly on: 'target' | 'other';
       readonly select: Select;
       readonly maxRows: number;
+      /** Makes little of much as soon as it has come: only what this gives is kept until the rule is judged. */
+      readonly fold?: (rows: readonly MeasuredRow[]) => readonly MeasuredRow[];
       /** Whether it can be asked at all is the question: gives `reached` 1 or 0, `ms` and `reason`, and never an error. */
       readonly attempt?: true;
     }
@@ -72,6 +76,8 @@ export interface Compiled {
   readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
   readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
+  /** Which rows are checked, of a kind that constraints can prove and whose asks do not say it. */
+  readonly looksAt?: Test;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
   readonly failing?: Select;
 }
@@ -113,6 +119,11 @@ export interface RuleKindDefinition<P extends TObject> {
   /** What a row, or the dataset, that obeys is like: the first half of each sentence. */
   says(rule: { readonly columns: readonly string[]; readonly params: Static<P> }): Words;
   compile(bound: Bound<Static<P>>): Compiled;
+  /**
+   * The constraints of the source by which no row of the whole dataset can break the rule. Asked for rules without a filter and without
+   * a scope only. Whether there is a row to check is looked up beside.
+   */
+  provenBy?(bound: Bound<Static<P>>): Proof;
   /** Counts from measured rows; when left out, `rows`, `checked` and `violations` of the measure. */
   count?(measurements: Measurements, params: Static<P>, bound: Bound<Static<P>>): Counts;
   /** What was found, the second half of the sentence, where "… of … rows" does not fit. */
@@ -145,16 +156,15 @@ export function rowsThatPass(
   passes: Test,
   nullPolicy: NullPolicy,
 ): Extract<Ask, { is: 'rows' }> {
-  const missing = any(...columns.map((each) => absent(termOf(each))));
-  const there = not(missing);
-  const broken = notTrue(passes);
+  const terms = columns.map((each) => termOf(each));
+  const missing = any(...terms.map(absent));
   switch (nullPolicy) {
     case 'ignore':
-      return { is: 'rows', checked: there, violation: all(there, broken) };
+      return { is: 'rows', checked: not(missing), violation: brokenThough(terms, passes) };
     case 'pass':
-      return { is: 'rows', checked: TRUE, violation: all(there, broken) };
+      return { is: 'rows', checked: TRUE, violation: brokenThough(terms, passes) };
     case 'fail':
-      return { is: 'rows', checked: TRUE, violation: any(missing, broken) };
+      return { is: 'rows', checked: TRUE, violation: any(missing, notTrue(passes)) };
     default:
       return nullPolicy satisfies never;
   }

@@ -22,6 +22,16 @@ const Numeral = Type.Union([
   }),
 ]);
 
+const Range = Type.Object(
+  {
+    min: Numeral,
+    max: Numeral,
+    strictMin: Type.Optional(Type.Boolean()),
+    strictMax: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
 /**
  * One condition on a number. Texts such as `"0.001"` are taken exactly, as are numbers by their shortest writing. A date or time is
  * for a measured value that is one.
@@ -34,17 +44,8 @@ export const BoundSchema = Type.Object(
     gte: Type.Optional(Numeral),
     lt: Type.Optional(Numeral),
     lte: Type.Optional(Numeral),
-    between: Type.Optional(
-      Type.Object(
-        {
-          min: Numeral,
-          max: Numeral,
-          strictMin: Type.Optional(Type.Boolean()),
-          strictMax: Type.Optional(Type.Boolean()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    between: Type.Optional(Range),
+    notBetween: Type.Optional(Range),
   },
   { additionalProperties: false, minProperties: 1, maxProperties: 1 },
 );
@@ -115,6 +116,12 @@ export const RuleSchema = Type.Object(
       title: 'Failing rows to show',
       'x-title-zh': '违规样例行数',
     }),
+    verify: Type.Optional(
+      Type.Boolean({
+        title: 'Look at the data even when a constraint of the source proves the rule',
+        'x-title-zh': '即使数据源约束已可证明，也检查数据',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -53,16 +53,23 @@ const RESOLVER: Resolver = {
 const LIKE_SQL =
   /^(?:with|select|values|from|table|insert|replace|upsert|create|update|merge|delete|truncate|drop|alter|cache|load|copy|export|import)\b/;
 
+const VALUES = new Set(['paren', 'literal', 'column', 'alias', 'null', 'tuple', 'identifier', 'function']);
+
+function opaqueBecause(kind: string): string {
+  if (VALUES.has(kind)) return 'This is no SQL statement; if it calls code, what that reads and writes is not seen.';
+  const what =
+    kind === 'command' || kind === 'raw'
+      ? 'The parser does not take this statement apart'
+      : `Statements of this kind (${kind.replaceAll('_', ' ')}) are not read`;
+  return `${what}; if it moves data, that is not seen.`;
+}
+
 function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
   const kind = kindOf(node);
   if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text)) return { kind: 'other' };
-  const what =
-    kind === 'command' || kind === 'raw'
-      ? 'The parser does not take this statement apart'
-      : `The parser's node "${kind}" is not a statement we read`;
-  return { kind: kindFrom(words), opaque: `${what}; if it moves data, that is not seen.` };
+  return { kind: kindFrom(words), opaque: opaqueBecause(kind) };
 }
 
 function read(

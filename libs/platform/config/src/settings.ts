@@ -135,6 +135,11 @@ export const SettingsSchema = Type.Object(
       description: 'A job whose worker has been silent for so long is given to another worker.',
       ...fromEnv('PLUMBLINE_LOCK_SECONDS'),
     }),
+    levelTemplate: Type.Union([Type.Literal('jrt-0197'), Type.Literal('jrt-0171'), Type.Literal('gbt-43697')], {
+      default: 'jrt-0197',
+      description: 'Template by which categories of sensitive data get their security level.',
+      ...fromEnv('PLUMBLINE_LEVEL_TEMPLATE'),
+    }),
     trustedFolders: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description:

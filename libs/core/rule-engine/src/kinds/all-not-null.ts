@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 
 import { termOf } from '../bind-expression.js';
+import { provenPresent } from '../constraint-proof.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { absent, any, TRUE } from '../sql/term.js';
 
@@ -21,6 +22,11 @@ export const allNotNull = defineRuleKind({
     const list = columns.map((name) => `"${name}"`).join(', ');
     return { en: `Each of ${list} has a value`, zh: `${list} 均有值` };
   },
+  provenBy: ({ target, columns }) =>
+    provenPresent(
+      target,
+      columns.map(({ name }) => name),
+    ),
   compile: ({ columns }) => ({
     asks: { measure: { is: 'rows', checked: TRUE, violation: any(...columns.map((each) => absent(termOf(each)))) } },
   }),

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { type TypeFamily } from '#core/connector-kit';
 
 import { columnOf, comparable, fault, termOf } from '../bind-expression.js';
+import { provenBetween, provenPresent, provenTogether } from '../constraint-proof.js';
 import { type ColumnFact, type DatasetFacts } from '../facts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
 import { all, compared, value } from '../sql/term.js';
@@ -52,6 +53,11 @@ export const between = defineRuleKind({
     const high = max === undefined ? undefined : `${strictMax ? '<' : '≤'} ${max}`;
     const bounds = [low, high].filter((side) => side !== undefined);
     return { en: `"${column}" is ${bounds.join(' and ')}`, zh: `“${column}” ${bounds.join('，')}` };
+  },
+  provenBy: ({ target, columns, params, nullPolicy }) => {
+    if (params.minColumn !== undefined || params.maxColumn !== undefined) return undefined;
+    const inside = provenBetween(target, columns[0]!, params);
+    return nullPolicy === 'fail' ? provenTogether(inside, provenPresent(target, [columns[0]!.name])) : inside;
   },
   compile: ({ target, columns, params, nullPolicy }) => {
     const { min, max, minColumn, maxColumn, strictMin, strictMax } = params;

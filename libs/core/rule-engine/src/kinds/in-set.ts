@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 
+import { provenAmong, provenPresent, provenTogether } from '../constraint-proof.js';
 import { CaseInsensitive, listed, ValuesList } from '../kind-parts.js';
 import { defineRuleKind, rowsThatPass } from '../rule-kind.js';
 
@@ -27,6 +28,10 @@ export const inSet = defineRuleKind({
     const more = shown.length > 5 ? ', …' : '';
     const list = shown.slice(0, 5).join(', ') + more;
     return { en: `"${column}" is one of ${list}`, zh: `“${column}”取值为 ${list} 之一` };
+  },
+  provenBy: ({ target, columns, params: { values }, nullPolicy }) => {
+    const among = provenAmong(target, columns[0]!, values);
+    return nullPolicy === 'fail' ? provenTogether(among, provenPresent(target, [columns[0]!.name])) : among;
   },
   compile: ({ columns, params: { values, caseInsensitive }, nullPolicy }) => ({
     asks: { measure: rowsThatPass(columns, listed(columns[0]!, values, caseInsensitive), nullPolicy) },

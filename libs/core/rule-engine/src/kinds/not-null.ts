@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 
+import { provenPresent } from '../constraint-proof.js';
 import { missing, TreatAsNull } from '../kind-parts.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { TRUE } from '../sql/term.js';
@@ -18,6 +19,8 @@ export const notNull = defineRuleKind({
   nullPolicy: false,
   params: Type.Object({ treatAsNull: TreatAsNull }, { additionalProperties: false }),
   says: ({ columns: [column] }) => ({ en: `"${column}" has a value`, zh: `“${column}”有值` }),
+  provenBy: ({ target, columns: [column], params: { treatAsNull } }) =>
+    (treatAsNull ?? []).some((each) => each !== null) ? undefined : provenPresent(target, [column!.name]),
   compile: ({ columns, params: { treatAsNull } }) => ({
     asks: { measure: { is: 'rows', checked: TRUE, violation: missing(columns[0]!, treatAsNull) } },
   }),

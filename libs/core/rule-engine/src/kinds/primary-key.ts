@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 
 import { termOf } from '../bind-expression.js';
+import { provenPresent, provenTogether, provenUnique } from '../constraint-proof.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
-import { absent, any, countWhen } from '../sql/term.js';
+import { absent, any, countWhen, TRUE } from '../sql/term.js';
 import { unique } from './unique.js';
 
 const ONLY_WHOLE = { nulls: 'ignore_if_any_null', counted: 'extra_rows' } as const;
@@ -25,11 +26,16 @@ export const primaryKey = defineRuleKind({
     const list = columns.map((name) => `"${name}"`).join(' + ');
     return { en: `${list} is a primary key`, zh: `${list}可作主键` };
   },
+  provenBy: ({ target, columns }) => {
+    const names = columns.map(({ name }) => name);
+    return provenTogether(provenUnique(target, names, true), provenPresent(target, names));
+  },
   compile: (bound) => {
     const doubles = unique.compile({ ...bound, params: ONLY_WHOLE });
     const missing = any(...bound.columns.map((each) => absent(termOf(each))));
     return {
       ...doubles,
+      looksAt: TRUE,
       asks: { ...doubles.asks, whole: { is: 'values', values: { rows: countWhen(), missing: countWhen(missing) } } },
     };
   },

@@ -4,6 +4,7 @@ import { type RuleFacts } from '../facts.js';
 import { type Rule } from '../rule.js';
 import { type Ask, type Bound, type Compiled, itemsShown, type RuleKind } from '../rule-kind.js';
 import { all, type Select, table, type Test, TRUE } from '../sql/term.js';
+import { type Proven, provenBy } from './proven.js';
 
 /** A rule that fits the facts, as questions. */
 export interface CompiledRule extends Compiled {
@@ -13,13 +14,21 @@ export interface CompiledRule extends Compiled {
   readonly bound: Bound<Rule['params']>;
   /** Which rows of the target are looked at. */
   readonly where: Test;
+  /** It holds by what the source vouches for: only whether there is a row is asked. */
+  readonly proven?: Proven;
 }
+
+/** What compiling needs to know of the run. */
+export type CompileOptions = Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> & {
+  /** Whether constraints of the source are proofs. */
+  readonly proofs?: boolean;
+};
 
 /** Checks a rule against the facts and compiles it. Throws `InvalidInput` with the place in the rule when it does not fit. */
 export function compileRule(
   input: unknown,
   facts: RuleFacts,
-  { now, storage, refusalOf }: Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'>,
+  { now, storage, refusalOf, proofs = false }: CompileOptions,
 ): CompiledRule {
   const rule = checkRule(input);
   const kind = ruleKindOf(rule.kind);
@@ -39,8 +48,13 @@ export function compileRule(
       throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);
     checkThreshold(rule.threshold, compiled.measures);
   }
+  const proven = proofs && provable(rule) ? provenBy(kind.provenBy?.(bound), target, compiled) : undefined;
+  if (proven !== undefined) return { rule, kind, facts, bound, where, ...proven };
   return { rule, kind, facts, bound, where, ...compiled };
 }
+
+/** A filter or a scope may let nothing pass, and then there is nothing to check: no constraint knows that. */
+const provable = ({ where, verify }: Rule): boolean => where === undefined && verify !== true;
 
 /**
  * Some rows that break a rule, by their keys; undefined when single rows do not break it. `show` says which of the columns may be

@@ -1,13 +1,13 @@
 import { type Dialect } from '#core/connector-kit';
 
 import { type RuleFacts } from '../facts.js';
-import { type Ask, type Bound } from '../rule-kind.js';
+import { type Ask } from '../rule-kind.js';
 import { SQL_DIALECTS } from '../sql/dialects/index.js';
 import { render } from '../sql/render.js';
 import { type SqlReader } from '../sql-reader.js';
 import { type Select } from '../sql/term.js';
-import { type CompiledRule, compileRule, failingRows, isScan } from './compile-rule.js';
-import { scanOf, type ScanPart } from './scan.js';
+import { type CompiledRule, type CompileOptions, compileRule, failingRows, isScan } from './compile-rule.js';
+import { scanOf, type ScanPart, type Slots } from './scan.js';
 
 /** A rule and what the catalog knows of the datasets it is about. */
 export interface RuleToRun {
@@ -35,13 +35,15 @@ export interface PlannedWork {
   readonly halves?: () => readonly PlannedWork[];
   /** That it fails is an answer, too. */
   readonly attempt?: true;
+  /** What is kept of its rows. */
+  readonly fold?: Extract<Ask, { is: 'query' }>['fold'];
 }
 
 export interface Answer {
   readonly rule: number;
   readonly ask: string;
   /** Value by column; undefined: the rows are taken as they are. */
-  readonly columns?: Readonly<Record<string, string>>;
+  readonly columns?: Slots;
 }
 
 export interface PlanOptions {
@@ -107,23 +109,42 @@ export function planAsks(
   const shared = [...scans].flatMap(([relation, parts]) =>
     (fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
   );
-  return [...shared, ...queries];
+  return [...shared, ...withoutRepeats(queries)];
 }
 
-const compileOptions = (options: PlanOptions): Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> => {
+const compileOptions = (options: PlanOptions): CompileOptions => {
   const { now, sqlReader, dialect } = options;
   const refusalOf = sqlReader && ((sql: string) => sqlReader.refusal(sql, dialect));
-  return { now, storage: storageOf(options), ...(refusalOf === undefined ? {} : { refusalOf }) };
+  return {
+    ...{ now, storage: storageOf(options), proofs: ENFORCING.includes(dialect) },
+    ...(refusalOf === undefined ? {} : { refusalOf }),
+  };
 };
+
+/** Engines that enforce what is declared. DuckDB reads files here, for whose rows nobody answers. */
+const ENFORCING: readonly Dialect[] = ['postgres', 'mysql'];
 
 /** Where columns are stored apart, a scan for one rule reads only what that rule needs. */
 const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
   fuse === 'always' || (fuse !== 'never' && dialect !== 'duckdb') ? 'rows' : 'columns';
 
+/** What two rules ask of the target in the same words is asked once. */
+function withoutRepeats(queries: readonly PlannedWork[]): PlannedWork[] {
+  const known = new Map<string, PlannedWork>();
+  queries.forEach((work, at) => {
+    const { on, sql, params, maxRows } = work.statement;
+    const alone = on === 'other' || work.attempt === true;
+    const key = alone ? String(at) : JSON.stringify([sql, params, maxRows]);
+    const before = known.get(key);
+    known.set(key, before === undefined ? work : { ...before, answers: [...before.answers, ...work.answers] });
+  });
+  return [...known.values()];
+}
+
 function queryWork(
   rule: number,
   ask: string,
-  { select, on, maxRows, attempt }: Extract<Ask, { is: 'query' }>,
+  { select, on, maxRows, attempt, fold }: Extract<Ask, { is: 'query' }>,
   { facts }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
@@ -132,6 +153,7 @@ function queryWork(
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
     ...(attempt === undefined ? {} : { attempt }),
+    ...(fold === undefined ? {} : { fold }),
   };
 }
 

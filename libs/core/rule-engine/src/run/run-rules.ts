@@ -2,7 +2,7 @@ import { type QueryResult } from '#core/connector-kit';
 import { messageOf } from '#kernel';
 
 import { judge } from '../judge-rule.js';
-import { measuredRows } from '../measured-row.js';
+import { countIn, measuredRows } from '../measured-row.js';
 import { failingRows, type CompiledRule } from '../plan/compile-rule.js';
 import {
   planAsks,
@@ -14,6 +14,7 @@ import {
   renderFor,
   type RuleToRun,
 } from '../plan/plan-rules.js';
+import { type Slots } from '../plan/scan.js';
 import { type MeasuredRow } from '../rule-kind.js';
 import { errorVerdict, type Verdict } from '../verdict.js';
 
@@ -110,11 +111,12 @@ class Run {
     return this.outcomes;
   }
 
-  private async answer({ statement, answers, halves, attempt }: PlannedWork): Promise<void> {
+  private async answer({ statement, answers, halves, attempt, fold = asTheyAre }: PlannedWork): Promise<void> {
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
     try {
-      const rows = attempt === true ? [await this.attempt(statement, rules)] : await this.rowsOf(statement, rules);
+      const rows =
+        attempt === true ? [await this.attempt(statement, rules)] : fold(await this.rowsOf(statement, rules));
       for (const { rule, ask, columns } of answers)
         this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
     } catch (error) {
@@ -211,11 +213,19 @@ class Run {
 }
 
 /** Work that was planned for one rule alone, for its place among the others. */
-const forRule = ({ statement, answers, halves }: PlannedWork, rule: number): PlannedWork => ({
+const forRule = ({ statement, answers, halves, fold }: PlannedWork, rule: number): PlannedWork => ({
   statement,
+  ...(fold && { fold }),
   answers: answers.map((answer) => ({ ...answer, rule })),
   ...(halves && { halves: () => halves().map((half) => forRule(half, rule)) }),
 });
 
-const pick = (row: MeasuredRow, columns: Readonly<Record<string, string>>): MeasuredRow =>
-  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, row[column] ?? null]));
+const pick = (row: MeasuredRow, columns: Slots): MeasuredRow =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, slot]) => [
+      name,
+      typeof slot === 'string' ? (row[slot] ?? null) : String(countIn(row, slot.of) - countIn(row, slot.less)),
+    ]),
+  );
+
+const asTheyAre = (rows: readonly MeasuredRow[]): readonly MeasuredRow[] => rows;

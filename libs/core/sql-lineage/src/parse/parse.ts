@@ -41,6 +41,36 @@ const TRAPPED = 'WASM parse failed';
 /** Its own place counts from the statement's beginning, which nobody sees; `start` and `end` say it better. */
 const STATED_PLACE = /^(?:Parse|Tokenization) error at line \d+, column \d+: /;
 
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ LParen: '(', RParen: ')', LBracket: '[', RBracket: ']', LBrace: '{', RBrace: '}', Comma: ',', Semicolon: ';' },
+  ...{ Dot: '.', Colon: ':', Slash: '/', Backslash: '\\', Hash: '#', Star: '*', Plus: '+', Dash: '-', Percent: '%' },
+  ...{
+    Eq: '=',
+    Neq: '<>',
+    Lt: '<',
+    Lte: '<=',
+    Gt: '>',
+    Gte: '>=',
+    Amp: '&',
+    Pipe: '|',
+    Caret: '^',
+    Tilde: '~',
+    Dollar: '$',
+  },
+};
+
+/** The parser's message with signs for the names of its tokens: `Expected RParen, got As ('as')` is `expected ")", got "as"`. */
+const inWords = (message: string): string =>
+  `The parser does not go on here: ${message
+    .replace(/^Invalid expression \/ Unexpected token$/, 'something else is expected')
+    .replace(/\b[A-Z]\w* \('([^']*)'\)/g, '"$1"')
+    .replace(/\bgot "String"$/, 'got a string')
+    .replace(/\b(Expected|Unexpected token:|got|or) ([A-Z]\w+)\b/g, (all, word: string, token: string) => {
+      const sign = SIGNS[token];
+      return sign === undefined ? all : `${word} "${sign}"`;
+    })
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`;
+
 const alive = (dialect: Dialect): boolean => polyglotParse('select 1', dialect.parser as ParserDialect).success;
 
 function parseAs(draft: Draft, dialect: Dialect): Parsed {
@@ -59,7 +89,7 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
     return {
       ok: false,
-      message: error.replace(STATED_PLACE, ''),
+      message: inWords(error.replace(STATED_PLACE, '')),
       ...(errorStart !== undefined && { start: original(errorStart) }),
       ...(errorEnd !== undefined && { end: original(errorEnd) }),
     };

@@ -335,7 +335,9 @@ export class BlockParser extends CodeParser {
     }
     this.at.accept('next');
     const value = this.rest();
-    return this.ended({ ...this.range(start), is: 'look', values: value.end > value.start ? [value] : [] });
+    return value.end > value.start
+      ? this.ended({ ...this.range(start), is: 'return', value })
+      : this.ended({ ...this.range(start), is: 'nothing' });
   }
 
   private open(start: number): Step {
@@ -530,7 +532,9 @@ export class BlockParser extends CodeParser {
   private declaration(): Step {
     const start = this.start;
     const first = this.next;
-    if (first === 'pragma' || first === 'type' || first === 'subtype') return this.nothing(start);
+    if (first === 'pragma') return this.nothing(start);
+    if ((first === 'type' || first === 'subtype') && this.family === 'plsql') return this.type(start);
+    if (first === 'type' || first === 'subtype') return this.nothing(start);
     if (first === 'cursor') {
       this.at.next();
       return this.cursor(start, this.name());
@@ -550,8 +554,16 @@ export class BlockParser extends CodeParser {
       is: 'declare',
       names: [name],
       ...(rowOf !== undefined && { rowOf }),
+      ...(this.family === 'plsql' && { type: this.at.slice(type) }),
       ...(value && { value }),
     });
+  }
+
+  private type(start: number): Step {
+    this.at.next();
+    const name = this.name();
+    const definition = this.rest();
+    return this.ended({ ...this.range(start), is: 'type', name, definition });
   }
 
   private unknownDeclaration(start: number): Step {

@@ -103,7 +103,7 @@ class SqlBody extends CodeParser {
     const { start } = this;
     if (this.at.accept('return')) {
       const query = this.rest();
-      return { ...this.range(start), is: 'look', values: [query] };
+      return { ...this.range(start), is: 'return', value: query };
     }
     return { ...this.rest(), is: 'sql' };
   }

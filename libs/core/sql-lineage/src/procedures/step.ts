@@ -67,7 +67,16 @@ export type Step = Range &
         readonly conditions: readonly Range[];
         readonly body: readonly Step[];
       }
-    | { readonly is: 'declare'; readonly names: readonly string[]; readonly rowOf?: string; readonly value?: Range }
+    | {
+        readonly is: 'declare';
+        readonly names: readonly string[];
+        readonly rowOf?: string;
+        /** The type as written, where it may be one that the code declares. */
+        readonly type?: string;
+        readonly value?: Range;
+      }
+    /** `TYPE t IS RECORD (…)`, `TYPE ts IS TABLE OF t` */
+    | { readonly is: 'type'; readonly name: string; readonly definition: Range }
     | { readonly is: 'table'; readonly name: string; readonly columns: readonly string[] }
     | {
         readonly is: 'cursor';
@@ -93,7 +102,9 @@ export type Step = Range &
         readonly arguments: readonly Range[];
         readonly outputs?: readonly Range[];
       }
-    /** Values that are looked at, and go nowhere: conditions, `RETURN x`. */
+    /** `RETURN x` of a function. */
+    | { readonly is: 'return'; readonly value: Range }
+    /** Values that are looked at, and go nowhere: conditions. */
     | { readonly is: 'look'; readonly values: readonly Range[] }
     /** A query whose rows go to the caller: `RETURN QUERY …`. */
     | { readonly is: 'query'; readonly query: Range }

@@ -68,7 +68,7 @@ export class TsqlParser extends CodeParser {
         const value = this.tail();
         const isQuery = /^\(?\s*(select|with)\b/i.test(this.at.slice(value));
         if (isQuery) return this.ended(start, { is: 'query', query: value });
-        return this.ended(start, { is: 'look', values: value.end > value.start ? [value] : [] });
+        return this.ended(start, value.end > value.start ? { is: 'return', value } : { is: 'nothing' });
       }
       case 'create':
       case 'alter':

@@ -7,7 +7,11 @@ export interface Influence {
   readonly type: EdgeType;
   readonly subtype: EdgeSubtype;
   readonly confidence: Confidence;
+  /** The SQL of its side, where the sides of a set operation compute a column differently; `PLAIN` for a plain column. */
+  readonly by?: string;
 }
+
+export const PLAIN = '';
 
 type Direct = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION';
 type Indirect = Exclude<EdgeSubtype, Direct>;
@@ -42,6 +46,10 @@ export function influenceKey({ from: { table, candidates, column }, type, subtyp
   const where = table ? tableKey(table) : (candidates ?? []).map(tableKey).join('');
   return `${type} ${subtype} ${column.length} ${column} ${where}`;
 }
+
+/** A value made from these by one more expression: which side they came from no longer tells how it is computed. */
+export const computed = (influences: readonly Influence[]): readonly Influence[] =>
+  influences.some(({ by }) => by !== undefined) ? influences.map(({ by: _, ...one }) => one) : influences;
 
 /** Without the second and further of the same. */
 export function distinct(influences: readonly Influence[]): Influence[] {

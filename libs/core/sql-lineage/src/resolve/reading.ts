@@ -193,7 +193,8 @@ export class Reading {
     if (to?.name === '') return;
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
-      for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
+      for (const one of distinct(column.influences))
+        this.edge(one, to, name, ordinal, one.by === undefined ? column.expression : one.by || undefined);
       if (name === '*' || column.influences.some(({ type }) => type === 'DIRECT')) return;
       const { expression } = column;
       this.generated.push({ to: targetOf(to, name, ordinal), ...(expression !== undefined && { expression }) });

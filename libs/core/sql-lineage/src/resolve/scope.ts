@@ -19,6 +19,8 @@ export interface Variables {
   readonly inside: boolean;
   /** What a bare name holds; undefined when it names no variable. */
   value(name: string): readonly Influence[] | undefined;
+  /** What a function of the script gives back; undefined for one that is elsewhere. */
+  called(name: string): readonly Influence[] | undefined;
   /** A record, or a block whose variables are qualified with its name. */
   relation(name: string): Relation | undefined;
 }

@@ -106,6 +106,8 @@ function dbtName(text: string, dialect: Dialect): string | undefined {
 interface Context {
   readonly before: string;
   readonly after: string;
+  /** It is the upper bound of a BETWEEN. */
+  readonly bound: boolean;
   /** The word before is a name, a value or a closed bracket: something is complete there. */
   readonly complete: boolean;
   readonly inCall: boolean;
@@ -127,8 +129,22 @@ function contextOf(words: Words, { start, end }: Range): Context {
     before: last < 0 ? '' : before.low,
     after: words.at(firstBehind).low,
     complete,
+    bound: before.low === 'and' && isBound(words, last),
     inCall: opener !== undefined && opener.kind === 'word' && !/^(as|from|join|in|exists|union|all)$/.test(opener.low),
   };
+}
+
+const BETWEEN_ENDS = wordSet('and or where on having when then select from');
+
+/** Whether the AND at this index belongs to a BETWEEN. */
+function isBound(words: Words, and: number): boolean {
+  const { depth } = words.at(and);
+  for (let at = and - 1; at >= 0 && words.at(at).depth >= depth; at--) {
+    if (words.at(at).depth > depth) continue;
+    if (words.low(at) === 'between') return true;
+    if (words.oneOf(at, BETWEEN_ENDS)) return false;
+  }
+  return false;
 }
 
 const unknownText = (parameter: Found): Remark => ({
@@ -138,14 +154,20 @@ const unknownText = (parameter: Found): Remark => ({
   end: parameter.end,
 });
 
-const condition = ({ before, after }: Context) =>
-  BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
+const condition = ({ before, after, bound }: Context) =>
+  !bound && BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
 
 const item = ({ before, after, inCall }: Context, text: string) =>
   !inCall &&
   /^(select|distinct|by|,)$/.test(before) &&
   (after === '' || AFTER_ITEM.has(after)) &&
   MORE_THAN_VALUE.test(text);
+
+/** Calls in a template that give a value; other macros may make columns, and expressions with columns. */
+const GIVES_VALUE = /^\{\{-?\s*(?:(?:env_)?var|run_started_at|ds\w*|ts\w*|macros\.\w[\w.]*|(?:data_)?interval_\w+)\b/;
+
+/** `{{ cents_to_euros('amount') }}`, `{{ dbt_utils.star(ref('x')) }}` */
+const isMacro = (text: string): boolean => /^\{\{[^]*\(/.test(text) && !GIVES_VALUE.test(text);
 
 interface Reading {
   readonly edit: Edit;
@@ -185,7 +207,8 @@ function read(words: Words, run: Run, dialect: Dialect): Reading {
   if (condition(context)) return { edit: put('1 = 1'), remark: unknownText(first) };
   const value = COUNTS.has(context.before) ? '1' : `'${first.text.replaceAll("'", '')}'`;
   const written = context.before === 'in' ? `(${value})` : value;
-  return { edit: put(written), ...(item(context, first.text) && { remark: unknownText(first) }) };
+  const more = item(context, first.text) || isMacro(first.text);
+  return { edit: put(written), ...(more && { remark: unknownText(first) }) };
 }
 
 /**
