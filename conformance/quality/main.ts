@@ -9,7 +9,8 @@ import { openDuckDb } from './engines/duckdb.js';
 import { type Engine } from './engines/engine.js';
 import { openMySql } from './engines/mysql.js';
 import { openPostgres } from './engines/postgres.js';
-import { apart, figuresOf, linesOf, type Result } from './report.js';
+import { type MutantFigures, runMutants } from './mutants/run-mutants.js';
+import { apart, type Figures, figuresOf, linesOf, type Result } from './report.js';
 import { runCase } from './run-case.js';
 
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
@@ -18,9 +19,10 @@ const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   duckdb: openDuckDb,
 };
 
-const USAGE = `npm run conformance:quality -- --corpus DIR --engine ${Object.keys(ENGINES).join('|')}|all [--suite NAME] [--json]
+const USAGE = `npm run conformance:quality -- --corpus DIR --engine ${Object.keys(ENGINES).join('|')}|all [--suite NAME] [--mutants] [--json]
 Runs cases of other tools through our rules on a real engine and prints where the verdicts differ.
 --engine all runs them on every engine and prints as well where engines differ from each other.
+--mutants also changes one cell of each passing case so that its rule is broken, and prints which changes nobody saw.
 Ends with 0 when all agree, 1 when some do not, 2 when it could not run.`;
 
 function casesIn(folder: string, suite: string | undefined): QualityCase[] {
@@ -33,15 +35,15 @@ function casesIn(folder: string, suite: string | undefined): QualityCase[] {
     .filter((each) => suite === undefined || each.suite === suite);
 }
 
-async function resultsOn(name: string, cases: readonly QualityCase[]): Promise<Result[]> {
+async function resultsOn(name: string, cases: readonly QualityCase[], withMutants: boolean) {
   const engine = await ENGINES[name]!();
   const results: Result[] = [];
   try {
     for (const each of cases) results.push(await runCase(each, engine, name));
+    return { results, mutants: withMutants ? await runMutants(cases, results, engine, name) : undefined };
   } finally {
     await engine.close();
   }
-  return results;
 }
 
 const say = (...lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
@@ -52,6 +54,7 @@ async function main(): Promise<number> {
       corpus: { type: 'string' },
       engine: { type: 'string', default: '' },
       suite: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -59,22 +62,25 @@ async function main(): Promise<number> {
   if (values.corpus === undefined || names.some((name) => !Object.hasOwn(ENGINES, name))) throw new Error(USAGE);
   const cases = casesIn(values.corpus, values.suite);
   const byEngine = new Map<string, readonly Result[]>();
+  const figures = new Map<string, Figures & { mutants?: MutantFigures }>();
   for (const name of names) {
-    const results = await resultsOn(name, cases);
+    const { results, mutants } = await resultsOn(name, cases, values.mutants);
     byEngine.set(name, results);
     if (names.length > 1) say(`${name}:`);
-    say(...linesOf(results));
+    say(...linesOf(results), ...(mutants?.lines ?? []));
+    figures.set(name, { ...figuresOf(results), ...(mutants && { mutants: mutants.figures }) });
   }
   const different = apart(byEngine);
   say(...different);
-  const figures = [...byEngine].map(([name, results]) => [name, figuresOf(results)] as const);
   if (values.json)
     say(
       JSON.stringify(
-        names.length === 1 ? figures[0]![1] : { ...Object.fromEntries(figures), enginesDiffer: different.length },
+        names.length === 1
+          ? figures.get(names[0]!)
+          : { ...Object.fromEntries(figures), enginesDiffer: different.length },
       ),
     );
-  const agree = figures.every(([, { disagreements, notMapped }]) => disagreements + notMapped === 0);
+  const agree = [...figures.values()].every(({ disagreements, notMapped }) => disagreements + notMapped === 0);
   return agree && different.length === 0 ? 0 : 1;
 }
 

@@ -41,9 +41,11 @@ export function figuresOf(results: readonly Result[]): Figures {
 /** Each case that does not agree, with its rule and the reason, then the agreement of each suite. */
 export function linesOf(results: readonly Result[]): string[] {
   const evaluated = results.filter(({ outcome }) => outcome !== 'skipped');
-  const lines = evaluated.flatMap(({ id, rule, outcome, detail }) =>
-    outcome === 'agrees' ? [] : [[outcome, id, rule, detail].join('\t')],
+  // Skipped by its flags a case says nothing; skipped for a reason it does.
+  const told = results.filter(
+    ({ outcome, detail }) => outcome !== 'agrees' && (outcome !== 'skipped' || detail !== ''),
   );
+  const lines = told.map(({ id, rule, outcome, detail }) => [outcome, id, rule, detail].join('\t'));
   for (const suite of [...new Set(evaluated.map((each) => each.suite))].sort()) {
     const own = evaluated.filter((each) => each.suite === suite);
     const refused = own.filter((each) => each.outcome === 'agrees' && each.refused === true).length;

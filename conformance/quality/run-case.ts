@@ -27,6 +27,9 @@ export async function runCase(given: QualityCase, engine: Engine, engineName: st
     ...(judged && { status: judged.verdict.status, counts: countsOf(judged.verdict), refused: judged.refused }),
   });
   if (isSkipped(given, engineName)) return result('skipped', '');
+  const tables = [given.table, ...Object.values(given.otherTables ?? {})];
+  const [impossible] = tables.flatMap((table) => engine.cannotHold?.(table) ?? []);
+  if (impossible !== undefined) return result('skipped', impossible);
   try {
     const rule = mapped(given);
     const judged = await judge(given, rule, engine);

@@ -42,6 +42,10 @@ export async function openMySql(): Promise<Engine> {
         ]);
       return factsOf(relation, name, table, (type) => TYPES[type]);
     }),
+    cannotHold: ({ columns, rows }) =>
+      rows.some((row) => row.some((cell, at) => columns[at]!.type === 'double' && /inf|nan/i.test(String(cell))))
+        ? 'a double of MariaDB is neither infinite nor NaN'
+        : undefined,
     async close() {
       await connection.close();
       await client.end();

@@ -2,7 +2,7 @@ import { conditionOf } from './common.js';
 import { NotMapped } from './mapped.js';
 import { type Params } from './params.js';
 import { type Mappings, mapping, type Own } from './rule-of.js';
-import { literalFor, typeOf, type Value } from './literals.js';
+import { literalFor, retyped, typeOf, type Value } from './literals.js';
 
 const OPERATORS: Readonly<Record<string, string>> = {
   '=': 'eq',
@@ -30,10 +30,13 @@ function compareColumns(params: Params): Own {
   const sign = params.take<string>('op') ?? '=';
   const op = OPERATORS[sign];
   if (op === undefined) throw new NotMapped(`not mapped: op ${sign}`);
+  const [left, right] = [params.column('left'), params.column('right')];
+  const table = retyped(params, left, typeOf(params, right)) ?? retyped(params, right, typeOf(params, left));
   return {
     kind: 'compare_columns',
-    columns: [params.column('left'), params.column('right')],
+    columns: [left, right],
     params: { op, nulls: nullsOf(params) },
+    ...(table && { table }),
   };
 }
 

@@ -41,6 +41,17 @@ const TRUTH: Readonly<Record<string, boolean>> = { 1: true, 0: false, true: true
 export const typeOf = ({ given }: Params, column: string | undefined): CaseType | undefined =>
   given.table.columns.find(({ name }) => name === column)?.type;
 
+/**
+ * The case's table with another type for a column without any value: a file of which only NULLs were read calls it a text, whatever
+ * the tool's own column was. Undefined when the column has values, or a type that says something.
+ */
+export function retyped({ given: { table } }: Params, column: string | undefined, type: CaseType | undefined) {
+  const at = table.columns.findIndex(({ name }) => name === column);
+  const says = table.columns[at]?.type !== 'string' || table.rows.some((row) => row[at] != null);
+  if (type === undefined || type === 'string' || says) return undefined;
+  return { ...table, columns: table.columns.map((each, index) => (index === at ? { ...each, type } : each)) };
+}
+
 /** A bound, for comparing a column with it. One that is no value of the column's type stays, and is refused. */
 export function boundFor(params: Params, name: string, column: string | undefined): Value | undefined {
   const bound = params.take<unknown>(name);

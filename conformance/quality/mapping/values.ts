@@ -1,4 +1,4 @@
-import { boundFor, listFor, named, typeOf, written } from './literals.js';
+import { boundFor, listFor, named, retyped, typeOf, written } from './literals.js';
 import { NotMapped } from './mapped.js';
 import { type Params } from './params.js';
 import { type Mappings, mapping, type Own } from './rule-of.js';
@@ -42,7 +42,14 @@ function between(params: Params): Own {
     ];
     return { kind: 'expression', params: { passWhen: sides.join(' and ') }, more };
   }
-  return { kind: 'between', columns: [column], params: { min, max, strictMin, strictMax }, more };
+  const table = retyped(params, column, 'double');
+  return {
+    kind: 'between',
+    columns: [column],
+    params: { min, max, strictMin, strictMax },
+    more,
+    ...(table && { table }),
+  };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' };

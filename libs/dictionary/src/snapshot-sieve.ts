@@ -12,6 +12,7 @@ export interface KnownDataset {
   readonly sizeBytes: number | null;
   readonly partitions: number | null;
   readonly alteredAt: Date | null;
+  readonly constraintsDigest: string | null;
 }
 
 /** A routine that the dictionary has now. */
@@ -71,6 +72,7 @@ export class SnapshotSieve {
       known?.digest === staged.digest &&
       known.scope === staged.content.scope &&
       known.name === staged.name &&
+      known.constraintsDigest === staged.content.constraintsDigest &&
       sameNumber(dataset.rowEstimate, known.rowEstimate) &&
       sameNumber(dataset.sizeBytes, known.sizeBytes) &&
       sameNumber(dataset.partitions?.count, known.partitions) &&

@@ -87,11 +87,11 @@ export const KEEP: readonly KeepStatement[] = [
     params: ['snapshot'],
     sql: `
       INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
-                                             indexes, partition_key, constraints)
+                                             indexes, partition_key)
       SELECT difference.dataset_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'comment',
              staged.content ->> 'viewSql', staged.content ->> 'owner', staged.content -> 'keys',
              staged.content -> 'foreignOf', staged.content -> 'checks', staged.content -> 'indexes',
-             staged.content #>> '{partitions,key}', coalesce(staged.content -> 'constraints', '[]')
+             staged.content #>> '{partitions,key}'
         FROM ${NEWLY_READ}
       ON CONFLICT (dataset_id, digest) DO NOTHING
     `,
@@ -183,6 +183,20 @@ export const KEEP: readonly KeepStatement[] = [
                               coalesce(excluded.size_bytes, size.size_bytes),
                               coalesce(excluded.partition_count, size.partition_count),
                               coalesce(excluded.altered_at, size.altered_at))
+    `,
+  },
+  {
+    params: ['snapshot', 'at'],
+    sql: `
+      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, digest, read_at)
+      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), staged.content ->> 'constraintsDigest',
+             $2::timestamptz
+        FROM snapshot_difference AS difference
+        JOIN dictionary.staged_dataset AS staged
+          ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
+      ON CONFLICT (dataset_id) DO UPDATE
+        SET constraints = excluded.constraints, digest = excluded.digest, read_at = excluded.read_at
+      WHERE (kept.constraints, kept.digest) IS DISTINCT FROM (excluded.constraints, excluded.digest)
     `,
   },
   {

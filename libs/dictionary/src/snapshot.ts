@@ -28,12 +28,14 @@ export interface StagedDataset {
   readonly name: string;
   readonly qualifiedName: string;
   readonly digest: string;
-  readonly content: HarvestedDataset;
+  /** With the digest of what is no part of the schema but has to be noticed all the same. */
+  readonly content: HarvestedDataset & { readonly constraintsDigest: string };
 }
 
 /** Makes a harvested dataset ready for staging. */
 export function toStaged(dataset: HarvestedDataset): StagedDataset {
-  const content = storable(dataset);
+  const harvested = storable(dataset);
+  const content = { ...harvested, constraintsDigest: sha256({ constraints: harvested.constraints ?? [] }) };
   return { name: content.name, qualifiedName: content.qualifiedName, digest: digestOf(content), content };
 }
 
@@ -55,10 +57,10 @@ export function toStagedRoutine(routine: HarvestedRoutine): StagedRoutine {
 
 /** Of what makes a schema version: all of a dataset but its name, place and size. */
 function digestOf(dataset: HarvestedDataset): string {
-  const { kind, comment, viewSql, owner, fields, keys, foreignOf, checks, indexes, constraints, partitions } = dataset;
+  const { kind, comment, viewSql, owner, fields, keys, foreignOf, checks, indexes, partitions } = dataset;
   const sortedFields = [...fields].sort((a, b) => a.ordinal - b.ordinal);
   const facts = { kind, comment, viewSql, owner, fields: sortedFields, keys, foreignOf, checks, indexes };
-  return sha256({ ...facts, constraints, partitionKey: partitions?.key });
+  return sha256({ ...facts, partitionKey: partitions?.key });
 }
 
 const sha256 = (facts: object): string =>

@@ -63,7 +63,16 @@ describe('a snapshot', () => {
     ]);
   /** Every row of every table of the dictionary, with the transaction that wrote it. */
   const everything = async () => {
-    const tables = ['dataset', 'field', 'schema_version', 'field_version', 'schema_validity', 'dataset_size', 'entry'];
+    const tables = [
+      'dataset',
+      'field',
+      'schema_version',
+      'field_version',
+      'schema_validity',
+      'dataset_size',
+      'dataset_constraints',
+      'entry',
+    ];
     const routines = ['routine', 'routine_version', 'routine_validity', 'staged_routine'];
     const selects = [...tables, ...routines, 'search_document', 'staged_dataset'].map(
       (table) =>

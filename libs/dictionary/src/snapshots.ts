@@ -26,10 +26,12 @@ export class Snapshots {
       `
       SELECT dataset.qualified_name AS "qualifiedName", dataset.scope, dataset.name, version.digest,
              size.row_estimate::float8 AS "rowEstimate", size.size_bytes::float8 AS "sizeBytes",
-             size.partition_count AS partitions, size.altered_at AS "alteredAt"
+             size.partition_count AS partitions, size.altered_at AS "alteredAt",
+             vouched.digest AS "constraintsDigest"
         FROM dictionary.dataset
         JOIN dictionary.schema_version AS version ON version.id = dataset.current_version_id
         LEFT JOIN dictionary.dataset_size AS size ON size.dataset_id = dataset.id
+        LEFT JOIN dictionary.dataset_constraints AS vouched ON vouched.dataset_id = dataset.id
        WHERE dataset.source_id = $1
       `,
       [sourceId],

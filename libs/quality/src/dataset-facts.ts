@@ -46,12 +46,13 @@ export class DatasetFacts {
       SELECT dataset.id, dataset.source_id AS "sourceId", source.name AS "sourceName", source.kind AS "sourceKind",
              dataset.scope, dataset.name, dataset.qualified_name AS "qualifiedName",
              source.removed_at IS NULL AND version.id IS NOT NULL AS present,
-             coalesce(version.keys, '[]') AS keys, coalesce(version.constraints, '[]') AS constraints,
+             coalesce(version.keys, '[]') AS keys, coalesce(kept.constraints, '[]') AS constraints,
              harvest.seen AS harvest, coalesce(field.facts, '[]') AS fields, coalesce(field.names, '{}') AS "fieldNames"
         FROM dictionary.dataset
         JOIN sources.source ON source.id = dataset.source_id
         LEFT JOIN dictionary.schema_version AS version ON version.id = dataset.current_version_id
         LEFT JOIN dictionary.entry AS dataset_entry ON dataset_entry.dataset_id = dataset.id
+        LEFT JOIN dictionary.dataset_constraints AS kept ON kept.dataset_id = dataset.id
         LEFT JOIN LATERAL (
                SELECT jsonb_build_object('id', run.id, 'at', to_char(run.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS seen
                  FROM harvest.run

@@ -65,7 +65,8 @@ export function addSource(program: Command): void {
       Kind: ({ kind }) => kind,
       Title: ({ titleEn }) => titleEn,
       Settings: ({ settingsSchema }) => Object.keys(settingsSchema.properties),
-      Required: ({ settingsSchema }) => settingsSchema.required ?? [],
+      Required: ({ settingsSchema: { required = [], properties } }) =>
+        required.filter((name) => properties[name]?.default === undefined),
       Secret: ({ secretSettings }) => secretSettings,
     });
   });
@@ -170,7 +171,10 @@ interface Kind {
   readonly kind: string;
   readonly titleEn: string;
   readonly secretSettings: readonly string[];
-  readonly settingsSchema: { readonly properties: Record<string, unknown>; readonly required?: string[] };
+  readonly settingsSchema: {
+    readonly properties: Record<string, { readonly default?: unknown }>;
+    readonly required?: string[];
+  };
 }
 
 const pick = (about: Readonly<Record<string, string | undefined>>) =>

@@ -109,7 +109,8 @@ const COMMENT_OF = (object: string, catalog: string) =>
 // read; information_schema hides them. A catalog must see both.
 const FIELDS = `
   SELECT json_build_array(array_agg(f.name), array_agg(f.native_type), array_agg(f.type_name), array_agg(f.marks),
-                          array_agg(f.type_modifier), array_agg(f.type_id), array_agg(f.expression), array_agg(f.comment))
+                          array_agg(f.type_modifier), array_agg(f.type_id), array_agg(f.expression), array_agg(f.comment),
+                          array_agg(f.number))
     FROM (
            SELECT a.attname AS name,
                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS native_type,
@@ -125,7 +126,8 @@ const FIELDS = `
                             FROM pg_catalog.pg_attrdef AS d
                            WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)
                   END AS expression,
-                  said.description AS comment
+                  said.description AS comment,
+                  a.attnum AS number
              FROM pg_catalog.pg_attribute AS a
              JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
              LEFT JOIN pg_catalog.pg_description AS said
@@ -136,65 +138,60 @@ const FIELDS = `
          ) AS f
 `;
 
-const NAMES_OF = (relation: string, numbers: string) =>
-  `(SELECT json_agg(k.attname ORDER BY part.place)
-      FROM unnest(${numbers}) WITH ORDINALITY AS part (number, place)
-      JOIN pg_catalog.pg_attribute AS k ON k.attrelid = ${relation} AND k.attnum = part.number)`;
-
-// Rows of other tables show in this one: of partitions, and of children by inheritance.
-const HAS_HEIRS = `(c.relhassubclass AND EXISTS (SELECT FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid))`;
-// A key holds for the rows of a table itself, not for those of its children; partitions have the key too.
-const OWN_ROWS = `(c.relkind = 'p' OR NOT ${HAS_HEIRS})`;
-// Nobody enforces what a foreign table among the heirs, at any distance, declares.
-const ENFORCED = `
-  (NOT c.relhassubclass
-   OR NOT EXISTS (WITH RECURSIVE heir AS (
-                    SELECT inh.inhrelid AS id FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid
-                     UNION
-                    SELECT inh.inhrelid FROM heir JOIN pg_catalog.pg_inherits AS inh ON inh.inhparent = heir.id
-                  )
-                  SELECT FROM heir JOIN pg_catalog.pg_class AS far ON far.oid = heir.id AND far.relkind = 'f'))
-`;
-// Every row obeys: old rows were looked at, and nothing lets new ones past.
-const VALIDATED = `
-  con.convalidated AND ${ENFORCED} AND CASE
-    WHEN con.contype = 'f'
-    -- conperiod is a column of PostgreSQL 18 and later.
-    THEN ${OWN_ROWS} AND NOT coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false)
-         AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
-                          WHERE t.tgrelid = con.conrelid AND t.tgconstraint = con.oid AND t.tgenabled NOT IN ('O', 'A'))
-    -- The index of a partitioned table is valid when all partitions have it.
-    WHEN con.contype IN ('p', 'u')
-    THEN ${OWN_ROWS} AND EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = con.conindid AND i.indisvalid)
-    ELSE c.relkind IN ('r', 'p') AND NOT (con.connoinherit AND ${HAS_HEIRS})
-  END
+// What is vouched for when it is there: a foreign key whose triggers are switched off is not, nor one of periods, which PostgreSQL 18
+// brought; a key of a partitioned table is when all partitions have it.
+const SOUND = (version: number) => `
+  con.convalidated
+    AND CASE con.contype
+          WHEN 'f'
+          THEN ${version >= 180000 ? 'NOT con.conperiod' : 'true'}
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgconstraint = con.oid AND t.tgenabled NOT IN ('O', 'A'))
+          WHEN 'n' THEN true
+          WHEN 'c' THEN true
+          ELSE EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = con.conindid AND i.indisvalid)
+        END
 `;
 
-// Since PostgreSQL 18 a NOT NULL is a constraint as well, which may be NOT VALID or not inherited.
-const CONSTRAINTS = `
-  SELECT json_agg(json_build_array(con.contype, con.conname, ${VALIDATED}, ${NAMES_OF('con.conrelid', 'con.conkey')},
-                                   ref_schema.nspname, ref.relname, ${NAMES_OF('con.confrelid', 'con.confkey')},
-                                   CASE WHEN con.contype = 'c' THEN pg_catalog.pg_get_expr(con.conbin, con.conrelid) END)
-                  ORDER BY con.conname)
-    FROM pg_catalog.pg_constraint AS con
-    LEFT JOIN pg_catalog.pg_class AS ref ON ref.oid = con.confrelid
-    LEFT JOIN pg_catalog.pg_namespace AS ref_schema ON ref_schema.oid = ref.relnamespace
-   WHERE con.conrelid = c.oid
-     AND con.contype IN ('p', 'u', 'f', 'c', 'n')
+// Fields by their numbers: the names are there already. Since PostgreSQL 18 NOT NULL is a constraint, too.
+const CONSTRAINTS = (version: number) => `
+  SELECT json_build_array(array_agg(k.contype), array_agg(k.conname), array_agg(k.sound), array_agg(k.own_only),
+                          array_agg(k.number), json_agg(k.more))
+    FROM (
+           SELECT con.contype::text, con.conname, (${SOUND(version)}) AS sound, con.connoinherit AS own_only,
+                  CASE WHEN cardinality(con.conkey) = 1 THEN con.conkey[1] END AS number,
+                  CASE
+                    WHEN con.contype = 'c'
+                    THEN json_build_array(pg_catalog.pg_get_expr(con.conbin, con.conrelid),
+                                          (SELECT pg_catalog.quote_ident(a.attname)
+                                             FROM pg_catalog.pg_attribute AS a
+                                            WHERE a.attrelid = con.conrelid AND a.attnum = con.conkey[1]))
+                    WHEN con.contype = 'f'
+                    THEN (SELECT json_build_array(con.conkey, ref_schema.nspname, ref.relname,
+                                                  (SELECT json_agg(a.attname ORDER BY part.place)
+                                                     FROM unnest(con.confkey) WITH ORDINALITY AS part (number, place)
+                                                     JOIN pg_catalog.pg_attribute AS a
+                                                       ON a.attrelid = con.confrelid AND a.attnum = part.number))
+                            FROM pg_catalog.pg_class AS ref
+                            JOIN pg_catalog.pg_namespace AS ref_schema ON ref_schema.oid = ref.relnamespace
+                           WHERE ref.oid = con.confrelid)
+                    WHEN cardinality(con.conkey) > 1 THEN json_build_array(con.conkey)
+                  END AS more
+             FROM pg_catalog.pg_constraint AS con
+            WHERE con.conrelid = c.oid
+              AND con.contype IN ('p', 'u', 'f', 'c', 'n')
+            ORDER BY con.conname
+           OFFSET 0
+         ) AS k
 `;
 
 // What a build left behind unfinished serves nobody.
 const INDEXES = `
-  SELECT json_agg(json_build_array(ix.relname, am.amname, i.indisunique,
-                                   (SELECT json_agg(json_build_array(k.attname,
-                                                                     CASE
-                                                                       WHEN part.number = 0
-                                                                       THEN pg_catalog.pg_get_indexdef(i.indexrelid, part.place::int, false)
-                                                                     END)
-                                                    ORDER BY part.place)
-                                      FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS part (number, place)
-                                      LEFT JOIN pg_catalog.pg_attribute AS k ON k.attrelid = c.oid AND k.attnum = part.number
-                                     WHERE part.place <= i.indnkeyatts),
+  SELECT json_agg(json_build_array(ix.relname, am.amname, i.indisunique, (i.indkey::int2[])[0:i.indnkeyatts - 1],
+                                   CASE
+                                     WHEN i.indexprs IS NOT NULL
+                                     THEN (SELECT json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, part, false) ORDER BY part)
+                                             FROM pg_catalog.generate_series(1, i.indnkeyatts) AS part)
+                                   END,
                                    pg_catalog.pg_get_expr(i.indpred, i.indrelid),
                                    EXISTS (SELECT FROM pg_catalog.pg_constraint AS con
                                             WHERE con.conrelid = c.oid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u')))
@@ -204,6 +201,22 @@ const INDEXES = `
     JOIN pg_catalog.pg_am AS am ON am.oid = ix.relam
    WHERE i.indrelid = c.oid
      AND i.indisvalid AND i.indislive
+`;
+
+// Tables whose rows show in this one, at any distance: partitions, and children by inheritance. Whether one of them is foreign, where
+// nobody enforces what is declared.
+const HEIRS = `
+  CASE
+    WHEN c.relhassubclass AND EXISTS (SELECT FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid)
+    THEN (WITH RECURSIVE heir AS (
+            SELECT inh.inhrelid AS id FROM pg_catalog.pg_inherits AS inh WHERE inh.inhparent = c.oid
+             UNION
+            SELECT inh.inhrelid FROM heir JOIN pg_catalog.pg_inherits AS inh ON inh.inhparent = heir.id
+          )
+          SELECT CASE WHEN bool_or(h.relkind = 'f') THEN 'foreign' ELSE 'own' END
+            FROM heir
+            JOIN pg_catalog.pg_class AS h ON h.oid = heir.id)
+  END
 `;
 
 const FOREIGN = `
@@ -250,18 +263,18 @@ const SIZES_OF_PARTITIONS = `
      JOIN pg_catalog.pg_class AS leaf ON leaf.oid = part.inhrelid AND leaf.relkind <> 'p')
 `;
 
-const DATASET = (sizes: boolean) => `
+const DATASET = (version: number, sizes: boolean) => `
   (SELECT json_build_array(${RANKS.dataset}, o.scope, o.name, o.oid::text, c.relkind, pg_catalog.pg_get_userbyid(c.relowner),
                            ${COMMENT_OF('c.oid', 'pg_class')},
                            CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
                            pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
                            CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
                            (${FIELDS}),
-                           (${CONSTRAINTS}),
+                           (${CONSTRAINTS(version)}),
                            CASE WHEN c.relkind IN ('r', 'p', 'm') THEN (${INDEXES}) END,
                            CASE WHEN c.relkind = 'f' THEN (${FOREIGN}) END,
-                           ${sizes ? `CASE WHEN c.relkind = 'p' THEN ${SIZES_OF_PARTITIONS} ELSE ${OWN_SIZES} END` : 'NULL'},
-                           ${ENFORCED} AND c.relkind IN ('r', 'p'), ${OWN_ROWS})
+                           ${HEIRS},
+                           ${sizes ? `CASE WHEN c.relkind = 'p' THEN ${SIZES_OF_PARTITIONS} ELSE ${OWN_SIZES} END` : 'NULL'})
      FROM pg_catalog.pg_class AS c
     WHERE c.oid = o.oid)
 `;
@@ -286,7 +299,7 @@ const ROUTINE = (version: number) => `
 const rowOf = (question: CatalogQuestion, sizes: boolean) => `
   CASE o.rank
     WHEN ${RANKS.schema} THEN json_build_array(${RANKS.schema}, o.scope, '', o.oid::text)
-    WHEN ${RANKS.dataset} THEN ${DATASET(sizes)}
+    WHEN ${RANKS.dataset} THEN ${DATASET(question.version, sizes)}
     ELSE ${ROUTINE(question.version)}
   END
 `;

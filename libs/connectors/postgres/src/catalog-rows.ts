@@ -17,14 +17,12 @@ export type DatasetRow = readonly [
   readable: boolean | null,
   partitionKey: string | null,
   fields: FieldArrays | null,
-  constraints: readonly ConstraintRow[] | null,
+  constraints: ConstraintArrays,
   indexes: readonly IndexRow[] | null,
   foreign: ForeignRow | null,
+  /** Whether other tables' rows show in it, and foreign ones among them. */
+  heirs: 'own' | 'foreign' | null,
   sizes: readonly [rows: number | null, bytes: number | null, partitions: number | null],
-  /** What the table declares holds for all rows that show in it. */
-  enforced: boolean,
-  /** No rows of children show in it. */
-  ownRows: boolean,
 ];
 
 /** One array a property; all are NULL for a table without columns. */
@@ -38,25 +36,37 @@ export type FieldArrays = readonly [
   typeIds: readonly number[],
   expressions: readonly (string | null)[],
   comments: readonly (string | null)[],
+  numbers: readonly number[],
 ];
 
-export type ConstraintRow = readonly [
-  kind: 'p' | 'u' | 'f' | 'c' | 'n',
-  name: string,
-  /** Every row obeys it. */
-  validated: boolean,
-  fields: readonly string[] | null,
-  refScope: string | null,
-  refName: string | null,
-  refFields: readonly string[] | null,
-  expression: string | null,
+/** One array a property; all are NULL where there is none. Fields are given by their numbers. */
+export type ConstraintArrays = readonly [
+  kinds: readonly ('p' | 'u' | 'f' | 'c' | 'n')[] | null,
+  names: readonly string[],
+  sound: readonly boolean[],
+  /** It does not hold for the rows of children. */
+  ownOnly: readonly boolean[],
+  /** Of a constraint on one field. */
+  numbers: readonly (number | null)[],
+  more: readonly (ForeignKeyPart | CheckPart | readonly [numbers: readonly number[]] | null)[],
 ];
+
+export type ForeignKeyPart = readonly [
+  numbers: readonly number[],
+  refScope: string,
+  refName: string,
+  refFields: readonly string[],
+];
+
+export type CheckPart = readonly [expression: string, quotedField: string | null];
 
 export type IndexRow = readonly [
   name: string,
   kind: string,
   unique: boolean,
-  parts: readonly (readonly [field: string | null, expression: string | null])[],
+  /** 0 for an expression. */
+  numbers: readonly number[],
+  expressions: readonly string[] | null,
   condition: string | null,
   declared: boolean,
 ];

@@ -4,10 +4,12 @@ import { type HarvestedConstraint } from '#core/connector-kit';
 export type Checked = Pick<Extract<HarvestedConstraint, { kind: 'check' }>, 'min' | 'max' | 'values'>;
 
 /**
- * Reads a condition as `pg_get_expr` writes it: `((rate >= (0)::numeric) AND (rate < (1)::numeric))`. Parts that are joined by AND
- * hold each for itself, so that one that is not understood is passed over.
+ * Reads a constraint as `pg_get_constraintdef` writes it: `CHECK (((rate >= (0)::numeric) AND (rate < (1)::numeric)))`. Parts that are
+ * joined by AND hold each for itself, so that one that is not understood is passed over. `column` is quoted where it has to be.
  */
-export function readCheck(condition: string, column: string): Checked {
+export function readCheck(definition: string, column: string): Checked {
+  const [, condition] = /^CHECK \((.*)\)(?: NO INHERIT)?$/s.exec(definition) ?? [];
+  if (condition === undefined) return {};
   const parts = conjuncts(condition).map((part) => readPart(part, column));
   return Object.assign({}, ...parts) as Checked;
 }
@@ -19,9 +21,7 @@ const LITERAL = String.raw`(?:'((?:[^']|'')*)'::[a-z ]+|\(?(-?[0-9]+(?:\.[0-9]+)
 const ORDINARY = /^-?[0-9]/;
 
 function readPart(part: string, column: string): Checked {
-  // Quoted where it has to be.
-  const name = `(?:${escaped(column)}|${escaped(`"${column.replaceAll('"', '""')}"`)})`;
-  const named = `(?:${name}|\\(${name}\\)::text)`;
+  const named = `(?:${escaped(column)}|\\(${escaped(column)}\\)::text)`;
   const [, operator, quoted, plain, whole] = new RegExp(`^${named} (>=|<=|>|<|=) ${LITERAL}$`).exec(part) ?? [];
   if (operator !== undefined) {
     const value = plain ?? whole ?? quoted!.replaceAll("''", "'");

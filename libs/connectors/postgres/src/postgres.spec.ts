@@ -377,18 +377,18 @@ describe('a snapshot', () => {
     await database.run('DROP SCHEMA kept CASCADE');
     const constraints = (name: string) => datasets.get(name)?.constraints;
     expect(constraints('rate')).toEqual([
-      { kind: 'not_null', field: 'id', name: 'rate_id_not_null' },
-      { kind: 'not_null', field: "Wert '1'", name: "rate_Wert '1'_not_null" },
       {
         ...{ kind: 'check', field: "Wert '1'", name: "rate_Wert '1'_check" },
         ...{ min: { value: '0', strict: false }, max: { value: '1.50', strict: true } },
       },
       { kind: 'check', field: 'day', name: 'rate_day_check', min: { value: '2000-01-01', strict: true } },
       { kind: 'check', field: 'state', name: 'rate_state_check', values: ['a', "it's", 'b AND c'] },
+      { kind: 'not_null', field: "Wert '1'", name: "rate_Wert '1'_not_null" },
+      { kind: 'not_null', field: 'id', name: 'rate_id_not_null' },
     ]);
     expect(constraints('parent')).toMatchObject([
-      { kind: 'not_null', field: 'id' },
       { kind: 'not_null', field: 'a' },
+      { kind: 'not_null', field: 'id' },
     ]);
     expect(constraints('pieces')).toMatchObject([{ kind: 'not_null', field: 'id' }]);
     expect(constraints('far')).toEqual([]);

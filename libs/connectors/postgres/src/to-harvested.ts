@@ -1,26 +1,18 @@
 import {
   type DatasetKind,
   type ForeignTable,
-  type HarvestedConstraint,
   type HarvestedDataset,
   type HarvestedField,
   type HarvestedIndex,
-  type HarvestedKey,
   type HarvestedRoutine,
   type RoutineKind,
 } from '#core/connector-kit';
 import { qualifiedName } from '#kernel';
 
-import {
-  type ConstraintRow,
-  type DatasetRow,
-  type FieldArrays,
-  type ForeignRow,
-  type IndexRow,
-  type RoutineRow,
-} from './catalog-rows.js';
-import { readCheck } from './check-clause.js';
+import { type DatasetRow, type FieldArrays, type ForeignRow, type IndexRow, type RoutineRow } from './catalog-rows.js';
+import { given } from './given.js';
 import { namespaceOf } from './names.js';
+import { namesByNumber, toConstraints } from './to-constraints.js';
 import { typeFamily, typeLimits } from './type-family.js';
 
 /** The type under a domain, by the domain's oid. */
@@ -45,10 +37,10 @@ const KINDS = {
 } as const satisfies Record<string, DatasetKind>;
 
 export function toDataset(row: DatasetRow, database: string, domains: Domains): HarvestedDataset {
-  const [, scope, name, , kind, owner, comment, viewSql, , partitionKey, fields, constraints, indexes, foreign] = row;
-  const [rows, bytes, partitions] = row[14];
-  const [enforced, ownRows] = [row[15], row[16]];
-  const all = constraints ?? [];
+  const [, scope, name, , kind, owner, comment, viewSql, , partitionKey, fields, , indexes, foreign] = row;
+  const [rows, bytes, partitions] = row[15];
+  const { keys, checks, constraints } = toConstraints(row, database);
+  const nameOf = namesByNumber(fields);
   return {
     scope,
     name,
@@ -64,19 +56,9 @@ export function toDataset(row: DatasetRow, database: string, domains: Domains): 
       foreignOf: foreign === null ? null : toForeignTable(foreign, scope, name),
     }),
     fields: toFields(fields, domains),
-    keys: [
-      ...all.flatMap((each) => toKey(each, database)),
-      ...(indexes ?? []).flatMap((index) => toUndeclaredKey(index, enforced && ownRows)),
-    ],
-    constraints: toConstraints(all, fields, enforced),
-    ...(kind === 'v'
-      ? {}
-      : {
-          checks: all.flatMap(([type, check, validated, , , , , expression]) =>
-            type === 'c' && expression !== null ? [{ name: check, expression, validated }] : [],
-          ),
-          indexes: (indexes ?? []).map(toIndex),
-        }),
+    keys,
+    constraints,
+    ...(kind === 'v' ? {} : { checks, indexes: (indexes ?? []).map((index) => toIndex(index, nameOf)) }),
   };
 }
 
@@ -113,53 +95,16 @@ function toFields(arrays: FieldArrays | null, domains: Domains): HarvestedField[
   });
 }
 
-const KEY_KINDS = { p: 'primary', u: 'unique', f: 'foreign' } as const;
-
-function toKey(row: ConstraintRow, database: string): HarvestedKey[] {
-  const [type, name, validated, fields, refScope, refName, refFields] = row;
-  if (type === 'c' || type === 'n' || fields === null) return [];
-  const ref =
-    refScope !== null && refName !== null && refFields !== null
-      ? { refQualifiedName: qualifiedName(database, refScope, refName), refFields }
-      : {};
-  return [{ kind: KEY_KINDS[type], name, fields, ...ref, validated }];
-}
-
-/** A unique index that no constraint declares vouches as well, unless it has a condition or an expression. */
-function toUndeclaredKey([name, , unique, parts, condition, declared]: IndexRow, validated: boolean): HarvestedKey[] {
-  const fields = parts.flatMap(([field]) => (field === null ? [] : [field]));
-  if (!unique || declared || condition !== null || fields.length < parts.length) return [];
-  return [{ kind: 'unique', name, fields, validated }];
-}
-
-/** Columns that never lack a value, and conditions on one column, as far as every row is known to obey. */
-function toConstraints(
-  all: readonly ConstraintRow[],
-  arrays: FieldArrays | null,
-  enforced: boolean,
-): HarvestedConstraint[] {
-  const ofOneField = (wanted: 'c' | 'n') =>
-    all.flatMap(([type, name, validated, fields, , , , expression]) =>
-      type === wanted && fields?.length === 1 ? [{ name, validated, field: fields[0]!, expression }] : [],
-    );
-  const declared = new Map(ofOneField('n').map((each) => [each.field, each]));
-  const [names, , , marks] = arrays ?? [];
-  const notNull = (names ?? []).flatMap((field, at): HarvestedConstraint[] => {
-    const { name, validated = enforced } = declared.get(field) ?? {};
-    return marks![at]![2] === 'n' && validated ? [{ kind: 'not_null', field, ...given({ name }) }] : [];
-  });
-  const checks = ofOneField('c').flatMap(({ name, validated, field, expression }): HarvestedConstraint[] => {
-    const checked = validated && expression !== null ? readCheck(expression, field) : {};
-    return Object.keys(checked).length === 0 ? [] : [{ kind: 'check', field, name, ...checked }];
-  });
-  return [...notNull, ...checks];
-}
-
-const toIndex = ([name, kind, unique, parts, condition]: IndexRow): HarvestedIndex => ({
+const toIndex = (
+  [name, kind, unique, numbers, expressions, condition]: IndexRow,
+  nameOf: (number: number) => string,
+): HarvestedIndex => ({
   name,
   kind,
   unique,
-  parts: parts.map(([field, expression]) => (field === null ? { expression: expression ?? '' } : { field })),
+  parts: numbers.map((number, at) =>
+    number === 0 ? { expression: expressions?.[at] ?? '' } : { field: nameOf(number) },
+  ),
   ...given({ condition }),
 });
 
@@ -208,11 +153,4 @@ export function toRoutine(row: RoutineRow, database: string): HarvestedRoutine {
     arguments: args,
     ...given({ returns, body, owner, comment }),
   };
-}
-
-type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
-
-/** The properties that have a value: an absent comment is no property, rather than an empty one. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as Given<T>;
 }

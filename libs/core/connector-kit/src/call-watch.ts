@@ -54,7 +54,7 @@ export class CallWatch {
     return new Promise<T>((resolve, reject) => {
       let patience: ReturnType<typeof setTimeout> | undefined;
       const stopping = () => {
-        patience = setTimeout(() => reject(this.reason as Error), graceMs);
+        patience = setTimeout(() => reject(this.reason), graceMs);
       };
       const over = () => {
         clearTimeout(patience);
@@ -67,7 +67,7 @@ export class CallWatch {
         },
         (error: unknown) => {
           over();
-          reject(error as Error);
+          reject(error);
         },
       );
       if (this.reason === undefined) this.stopping.add(stopping);

@@ -7,7 +7,8 @@ import { type Proof } from './constraint-proof.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
 import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
-import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
+import { brokenThough } from './sql/nullness.js';
+import { absent, any, not, notTrue, type Select, type Term, type Test, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
 
 /** One row that a statement gave, by the names of its columns; numbers as texts. */
@@ -155,16 +156,15 @@ export function rowsThatPass(
   passes: Test,
   nullPolicy: NullPolicy,
 ): Extract<Ask, { is: 'rows' }> {
-  const missing = any(...columns.map((each) => absent(termOf(each))));
-  const there = not(missing);
-  const broken = notTrue(passes);
+  const terms = columns.map((each) => termOf(each));
+  const missing = any(...terms.map(absent));
   switch (nullPolicy) {
     case 'ignore':
-      return { is: 'rows', checked: there, violation: all(there, broken) };
+      return { is: 'rows', checked: not(missing), violation: brokenThough(terms, passes) };
     case 'pass':
-      return { is: 'rows', checked: TRUE, violation: all(there, broken) };
+      return { is: 'rows', checked: TRUE, violation: brokenThough(terms, passes) };
     case 'fail':
-      return { is: 'rows', checked: TRUE, violation: any(missing, broken) };
+      return { is: 'rows', checked: TRUE, violation: any(missing, notTrue(passes)) };
     default:
       return nullPolicy satisfies never;
   }

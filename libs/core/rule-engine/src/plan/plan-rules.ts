@@ -7,7 +7,7 @@ import { render } from '../sql/render.js';
 import { type SqlReader } from '../sql-reader.js';
 import { type Select } from '../sql/term.js';
 import { type CompiledRule, type CompileOptions, compileRule, failingRows, isScan } from './compile-rule.js';
-import { scanOf, type ScanPart } from './scan.js';
+import { scanOf, type ScanPart, type Slots } from './scan.js';
 
 /** A rule and what the catalog knows of the datasets it is about. */
 export interface RuleToRun {
@@ -43,7 +43,7 @@ export interface Answer {
   readonly rule: number;
   readonly ask: string;
   /** Value by column; undefined: the rows are taken as they are. */
-  readonly columns?: Readonly<Record<string, string>>;
+  readonly columns?: Slots;
 }
 
 export interface PlanOptions {

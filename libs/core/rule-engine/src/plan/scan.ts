@@ -1,4 +1,5 @@
 import { type Ask } from '../rule-kind.js';
+import { oppositeOfAbsence } from '../sql/nullness.js';
 import { all, countWhen, type Select, table, type Term, type Test, TRUE } from '../sql/term.js';
 
 type ScanAsk = Extract<Ask, { is: 'rows' | 'values' }>;
@@ -11,8 +12,11 @@ export interface ScanPart {
   readonly where: Test;
 }
 
-/** Where a part's values stand in the row that comes back: name of the value by name of the statement's column. */
-export type Slots = Readonly<Record<string, string>>;
+/** Where a value stands in the row that comes back: the name of a column, or of two of which the second is taken off the first. */
+export type Slot = string | { readonly of: string; readonly less: string };
+
+/** Where a part's values stand, by their names. */
+export type Slots = Readonly<Record<string, Slot>>;
 
 export interface Scan {
   readonly select: Select;
@@ -37,10 +41,8 @@ export function scanOf(relation: string, parts: readonly ScanPart[]): Scan {
   };
   const slots = parts.map((part) => {
     const filter = shared === undefined ? part.where : TRUE;
-    const columns = Object.entries(valuesOf(part.what)).map(
-      ([name, term]) => [name, place(filtered(term, filter))] as const,
-    );
-    return { part, columns: Object.fromEntries(columns) };
+    const at = (term: Term) => place(filtered(term, filter));
+    return { part, columns: part.what.is === 'values' ? mapped(part.what.values, at) : countsOf(part.what, at) };
   });
   return {
     select: {
@@ -52,10 +54,19 @@ export function scanOf(relation: string, parts: readonly ScanPart[]): Scan {
   };
 }
 
-const valuesOf = (ask: ScanAsk): Readonly<Record<string, Term>> =>
-  ask.is === 'values'
-    ? ask.values
-    : { rows: countWhen(), checked: countWhen(ask.checked), violations: countWhen(ask.violation) };
+const mapped = (values: Readonly<Record<string, Term>>, at: (term: Term) => string): Slots =>
+  Object.fromEntries(Object.entries(values).map(([name, term]) => [name, at(term)]));
+
+/**
+ * Most rows are checked and few are not: to count those few takes less than to count all others, and several rules share what they
+ * leave out with a rule that wants a value.
+ */
+function countsOf({ checked, violation }: Extract<ScanAsk, { is: 'rows' }>, at: (term: Term) => string): Slots {
+  const rows = at(countWhen());
+  const leftOut = oppositeOfAbsence(checked);
+  const counted = leftOut === undefined ? at(countWhen(checked)) : { of: rows, less: at(countWhen(leftOut)) };
+  return { rows, checked: counted, violations: at(countWhen(violation)) };
+}
 
 /** The same value, of those rows only that pass the filter. Aggregates may stand inside calls. */
 function filtered(term: Term, filter: Test): Term {

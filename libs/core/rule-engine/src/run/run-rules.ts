@@ -2,7 +2,7 @@ import { type QueryResult } from '#core/connector-kit';
 import { messageOf } from '#kernel';
 
 import { judge } from '../judge-rule.js';
-import { measuredRows } from '../measured-row.js';
+import { countIn, measuredRows } from '../measured-row.js';
 import { failingRows, type CompiledRule } from '../plan/compile-rule.js';
 import {
   planAsks,
@@ -14,6 +14,7 @@ import {
   renderFor,
   type RuleToRun,
 } from '../plan/plan-rules.js';
+import { type Slots } from '../plan/scan.js';
 import { type MeasuredRow } from '../rule-kind.js';
 import { errorVerdict, type Verdict } from '../verdict.js';
 
@@ -219,7 +220,12 @@ const forRule = ({ statement, answers, halves, fold }: PlannedWork, rule: number
   ...(halves && { halves: () => halves().map((half) => forRule(half, rule)) }),
 });
 
-const pick = (row: MeasuredRow, columns: Readonly<Record<string, string>>): MeasuredRow =>
-  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, row[column] ?? null]));
+const pick = (row: MeasuredRow, columns: Slots): MeasuredRow =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, slot]) => [
+      name,
+      typeof slot === 'string' ? (row[slot] ?? null) : String(countIn(row, slot.of) - countIn(row, slot.less)),
+    ]),
+  );
 
 const asTheyAre = (rows: readonly MeasuredRow[]): readonly MeasuredRow[] => rows;

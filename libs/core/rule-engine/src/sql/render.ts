@@ -1,6 +1,7 @@
 import { type Comparison } from '../expression.js';
 import { type TypedValue } from '../typed-values.js';
 import { type Argument, type SqlDialect } from './dialects/dialect.js';
+import { countedPattern } from '../regex/counted.js';
 import { spellPattern } from '../regex/spell.js';
 import { looksLike } from './looks.js';
 import { type From, type Select, type Sort, type Term, type TermType, type Test, typeOf } from './term.js';
@@ -189,7 +190,7 @@ class Writer {
       case 'like':
         return this.dialect.like(this.term(test.of), this.text(test.pattern));
       case 'matches':
-        return this.dialect.matches(this.term(test.of), this.pattern(test.pattern, test.ignoreCase));
+        return this.matches(test);
       case 'truth':
         return this.dialect.conditionsAreValues ? `(${this.term(test.of)})` : `(${this.term(test.of)} = 1)`;
       case 'exists':
@@ -197,6 +198,17 @@ class Writer {
       default:
         return test satisfies never;
     }
+  }
+
+  private matches({ of, pattern, ignoreCase }: Extract<Test, { is: 'matches' }>): string {
+    const { functions, matches, regex, countsSlowly } = this.dialect;
+    const counted = countsSlowly === true ? countedPattern(pattern, ignoreCase, regex) : undefined;
+    if (counted === undefined) return matches(this.term(of), this.pattern(pattern, ignoreCase));
+    const { least, most, pattern: shorter } = counted;
+    const length = () => functions.length([this.argument(of)]);
+    const sizes = least === most ? [`${length()} = ${least}`] : [`${length()} >= ${least}`];
+    if (most !== undefined && most !== least) sizes.push(`${length()} <= ${most}`);
+    return `(${sizes.join(' AND ')} AND ${matches(this.term(of), this.text(shorter))})`;
   }
 
   /** Only a text can be something else than it says; what it looks like when it can be read is the same everywhere. */

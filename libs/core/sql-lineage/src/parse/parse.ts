@@ -64,6 +64,7 @@ const inWords = (message: string): string =>
   `The parser does not go on here: ${message
     .replace(/^Invalid expression \/ Unexpected token$/, 'something else is expected')
     .replace(/\b[A-Z]\w* \('([^']*)'\)/g, '"$1"')
+    .replace(/\bgot "String"$/, 'got a string')
     .replace(/\b(Expected|Unexpected token:|got|or) ([A-Z]\w+)\b/g, (all, word: string, token: string) => {
       const sign = SIGNS[token];
       return sign === undefined ? all : `${word} "${sign}"`;

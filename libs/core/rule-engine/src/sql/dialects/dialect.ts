@@ -36,6 +36,8 @@ export interface SqlDialect {
   like(of: string, pattern: string): string;
   /** The grammar in which it reads patterns. */
   readonly regex: RegexGrammar;
+  /** Whether counts in patterns, `{16}`, take long, so that a length is looked at instead. */
+  readonly countsSlowly?: boolean;
   /** Whether the pattern, in that grammar, is found in the text; with regard to case, whatever the column's collation. */
   matches(of: string, pattern: string): string;
   /** The text with everything that the pattern finds replaced. */

@@ -87,7 +87,7 @@ export const postgres: SqlDialect = {
         return type.family === 'integer' ? `sum(${sql}::numeric)` : `sum(${sql})`;
       case 'min':
       case 'max':
-        return `${fn}(${sql})`;
+        return `${fn}(${sql}${type.family === 'text' ? ' COLLATE "C"' : ''})`;
       case 'avg':
         return `avg(${sql})`;
       case 'stddev':
@@ -108,6 +108,7 @@ export const postgres: SqlDialect = {
   conditionsAreValues: true,
   like: likeEscaped,
   regex: 'postgres',
+  countsSlowly: true,
   matches: (of, pattern) => `(${of} ~ ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,

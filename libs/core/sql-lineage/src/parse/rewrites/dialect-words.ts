@@ -220,11 +220,19 @@ const pivotNames: Look = (words, at) => {
 const cursorQuery: Look = (words, at) =>
   words.low(at) === 'cursor' && words.is(at + 1, '( select') ? put(words, at, at + 1, '') : undefined;
 
+/** Hive, Spark: a name of the SELECT list in double quotes, where the parser sees a string. */
+const stringNames: Look = (words, at) => {
+  const name = words.at(at + 1);
+  if (words.low(at) !== 'as' || !/^['"]/.test(name.text) || !/^(,|from|\)|;|)$/.test(words.low(at + 2)))
+    return undefined;
+  return put(words, at + 1, at + 2, `\`${name.text.slice(1, -1).replaceAll('`', '``')}\``);
+};
+
 const LOOKS: Readonly<Partial<Record<Dialect['name'], readonly Look[]>>> = {
   clickhouse: [strictness],
-  hive: [natural, exclamation, suffixes, timestamps, lateralNames],
-  spark: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
-  databricks: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  hive: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames],
+  spark: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  databricks: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
   flink: [jsonClauses, rowType],
   tsql: [gaps, currentOf, staticCalls],
   postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses, elementNames],

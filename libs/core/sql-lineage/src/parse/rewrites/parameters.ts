@@ -157,6 +157,12 @@ const item = ({ before, after, inCall }: Context, text: string) =>
   (after === '' || AFTER_ITEM.has(after)) &&
   MORE_THAN_VALUE.test(text);
 
+/** Calls in a template that give a value; other macros may make columns, and expressions with columns. */
+const GIVES_VALUE = /^\{\{-?\s*(?:(?:env_)?var|run_started_at|ds\w*|ts\w*|macros\.\w[\w.]*|(?:data_)?interval_\w+)\b/;
+
+/** `{{ cents_to_euros('amount') }}`, `{{ dbt_utils.star(ref('x')) }}` */
+const isMacro = (text: string): boolean => /^\{\{[^]*\(/.test(text) && !GIVES_VALUE.test(text);
+
 interface Reading {
   readonly edit: Edit;
   readonly remark?: Remark;
@@ -195,7 +201,8 @@ function read(words: Words, run: Run, dialect: Dialect): Reading {
   if (condition(context)) return { edit: put('1 = 1'), remark: unknownText(first) };
   const value = COUNTS.has(context.before) ? '1' : `'${first.text.replaceAll("'", '')}'`;
   const written = context.before === 'in' ? `(${value})` : value;
-  return { edit: put(written), ...(item(context, first.text) && { remark: unknownText(first) }) };
+  const more = item(context, first.text) || isMacro(first.text);
+  return { edit: put(written), ...(more && { remark: unknownText(first) }) };
 }
 
 /**

@@ -13,6 +13,9 @@ ALTER TABLE dictionary.dataset_size
   ADD COLUMN partition_count integer,
   ADD COLUMN altered_at timestamptz;
 
+-- By which a harvest knows that they are what they were.
+ALTER TABLE dictionary.dataset_constraints ADD COLUMN digest text;
+
 CREATE OR REPLACE VIEW dictionary.current_dataset AS
 SELECT dataset.id, dataset.source_id, source.namespace, source.kind AS source_kind, dataset.scope, dataset.name,
        dataset.qualified_name, version.id AS version_id, version.kind, version.comment, version.view_sql, version.owner,
