@@ -87,7 +87,7 @@ export const unique = defineRuleKind({
       columns.map(({ name }) => name),
       nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1),
     ),
-  compile: ({ target, where, columns, params: { nulls }, storage }): Compiled => {
+  compile: ({ target, where, columns, params: { nulls } }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
       throw fault(`"${columns[json]!.name}" holds documents, which have no common notion of "the same"`, [
@@ -130,7 +130,6 @@ export const unique = defineRuleKind({
       where: twice,
     };
     const looked = not(ignored(terms, nulls));
-    if (storage === 'columns') return { asks: { exact }, failing, looksAt: looked };
     // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const quick: Ask = {
       is: 'values',
@@ -150,7 +149,7 @@ export const unique = defineRuleKind({
     return {
       asks: { quick },
       looksAt: looked,
-      then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }),
+      then: { asks: { exact }, isOpen: ({ quick: rows }) => !settled(oneRow(rows)) },
       failing,
     };
   },
