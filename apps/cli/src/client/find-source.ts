@@ -14,6 +14,7 @@ export interface Source {
   readonly exclude: readonly string[];
   readonly settings: Readonly<Record<string, unknown>> | null;
   readonly removalShare: number;
+  readonly sampleRows: number;
   readonly pausedAt: string | null;
   readonly lastHarvest: {
     readonly state: string;
@@ -23,7 +24,7 @@ export interface Source {
 }
 
 export const SOURCE_FIELDS =
-  'id name kind namespace description owner domain environment include exclude settings removalShare pausedAt lastHarvest { state requestedAt finishedAt }';
+  'id name kind namespace description owner domain environment include exclude settings removalShare sampleRows pausedAt lastHarvest { state requestedAt finishedAt }';
 
 export async function allSources(client: Client): Promise<Source[]> {
   const { sources } = await client.ask<{ sources: { nodes: Source[] } }>(
