@@ -125,7 +125,7 @@ describe('after a harvest', () => {
   });
 
   it('can be asked for, of a source or of a dataset', async () => {
-    const ask = (wish: object, who: 'viewer' | 'steward' = 'steward') =>
+    const ask = (wish: Record<string, unknown>, who: 'viewer' | 'steward' = 'steward') =>
       api.as[who].ask<{ detectSensitiveData: { job: { id: string } | null; userErrors: { code: string }[] } }>(
         `mutation ($sourceId: ID, $datasetId: ID) {
            detectSensitiveData(sourceId: $sourceId, datasetId: $datasetId) { job { id } userErrors { code } } }`,
