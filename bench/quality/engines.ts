@@ -106,6 +106,8 @@ export async function openPostgres(rows: number): Promise<Loaded> {
     INSERT INTO loans SELECT ${loanRows(POSTGRES)} FROM generate_series(1::bigint, ${rows}) AS i;
     CREATE TABLE customers AS SELECT i AS customer_id FROM generate_series(1::bigint, ${CUSTOMERS}) AS i;
     CREATE TABLE branches AS SELECT ${POSTGRES.concat(`'B'`, POSTGRES.digits('i', 5))}::varchar(6) AS branch_code FROM generate_series(0, ${BRANCHES - 1}) AS i;
+    ALTER TABLE customers ADD PRIMARY KEY (customer_id);
+    ALTER TABLE branches ADD PRIMARY KEY (branch_code);
   `);
   await client.query('VACUUM (FREEZE, ANALYZE)');
   await client.query('CHECKPOINT');
@@ -148,8 +150,8 @@ export async function openMariaDb(rows: number): Promise<Loaded> {
     'USE bench',
     `CREATE TABLE loans (${defined('mysql')})`,
     `INSERT INTO loans SELECT ${loanRows(MARIADB)} FROM (SELECT seq AS i FROM seq_1_to_${rows}) AS s`,
-    `CREATE TABLE customers AS SELECT CAST(seq AS SIGNED) AS customer_id FROM seq_1_to_${CUSTOMERS}`,
-    `CREATE TABLE branches AS SELECT ${MARIADB.concat(`'B'`, MARIADB.digits('seq', 5))} AS branch_code FROM seq_0_to_${BRANCHES - 1}`,
+    `CREATE TABLE customers (customer_id bigint PRIMARY KEY) AS SELECT CAST(seq AS SIGNED) AS customer_id FROM seq_1_to_${CUSTOMERS}`,
+    `CREATE TABLE branches (branch_code varchar(6) PRIMARY KEY) AS SELECT ${MARIADB.concat(`'B'`, MARIADB.digits('seq', 5))} AS branch_code FROM seq_0_to_${BRANCHES - 1}`,
     'ANALYZE TABLE loans, customers, branches',
   ])
     await client.query(sql);

@@ -102,6 +102,6 @@ export const COLUMNS: readonly Column[] = [
 export const loanRows = (spelling: Spelling): string =>
   COLUMNS.map(({ name, value }) => `${value(spelling)} AS ${name}`).join(',\n');
 
-/** The two tables that loans point to. */
+/** The two tables that loans point to. They have keys; loans declare nothing. */
 export const CUSTOMERS = 500_000;
 export const BRANCHES = 1_000;

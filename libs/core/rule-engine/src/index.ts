@@ -20,9 +20,14 @@ export {
   type RuleFacts,
   type SeriesPoint,
 } from './facts.js';
+export { type Costs, COSTS } from './plan/cost-model.js';
+export { type Explanation } from './plan/explain.js';
+export { fitCosts, type Taken } from './plan/fit-costs.js';
+export { type Lane } from './plan/lanes.js';
 export {
   type Plan,
   type PlannedStatement,
+  type PlannedWork,
   type PlanOptions,
   planRule,
   planRules,

@@ -36,8 +36,6 @@ export interface Bound<P> {
   /** Which rows of the target are looked at; its rows are called `t`. `rows` and `values` are filtered already. */
   readonly where: Test;
   readonly other?: OtherFacts;
-  /** Whether the engine keeps rows together, so that one scan for many rules pays, or columns. */
-  readonly storage: 'rows' | 'columns';
   /** The time of the run, from who started it. */
   readonly now: Date;
   /** Why SQL that people wrote must not be run; there is none unless the plan was given a reader of SQL. */
@@ -75,7 +73,11 @@ export interface Compiled {
   /** For a kind that measures one value: the type as which a threshold of metric `value` is read. */
   readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
-  readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
+  readonly then?: {
+    /** As a function when what is asked depends on the first answers. */
+    readonly asks: Readonly<Record<string, Ask>> | ((measured: Measurements) => Readonly<Record<string, Ask>>);
+    readonly isOpen: (measured: Measurements) => boolean;
+  };
   /** Which rows are checked, of a kind that constraints can prove and whose asks do not say it. */
   readonly looksAt?: Test;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */

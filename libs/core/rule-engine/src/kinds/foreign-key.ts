@@ -3,8 +3,22 @@ import { Type } from 'typebox';
 import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
 import { provenFound, provenPresent, provenTogether } from '../constraint-proof.js';
 import { ExpressionSchema } from '../expression.js';
+import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind, itemsShown, rowsThatPass } from '../rule-kind.js';
-import { all, column, compared, countWhen, type From, present, table } from '../sql/term.js';
+import {
+  absent,
+  all,
+  any,
+  column,
+  compared,
+  countWhen,
+  type From,
+  not,
+  present,
+  table,
+  type Test,
+  TRUE,
+} from '../sql/term.js';
 
 /** Each row's key is found in another dataset of the same source. A key with an absent part points nowhere. */
 export const foreignKey = defineRuleKind({
@@ -65,6 +79,7 @@ export const foreignKey = defineRuleKind({
         ...(each.nativeType !== undefined && { nativeType: each.nativeType }),
       }),
     );
+    const chosen = refWhere === undefined ? TRUE : bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now);
     // Each key there once, so that a partner that occurs twice does not double the row here.
     const partners: From = {
       is: 'query',
@@ -73,34 +88,47 @@ export const foreignKey = defineRuleKind({
         distinct: true,
         items: keys.map((term, at) => ({ as: `k${at + 1}`, term })),
         from: table(there, 'o'),
-        where: all(
-          ...keys.map(present),
-          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now)]),
-        ),
+        where: all(...keys.map(present), chosen),
       },
     };
     const on = all(...columns.map((each, at) => compared(termOf(each), 'eq', found[at]!)));
     const from: From = { is: 'join', kind: 'left', left: table(target), right: partners, on };
     const rows = rowsThatPass(columns, present(found[0]!), nullPolicy);
+    const terms = columns.map((each) => termOf(each));
+    const missing = any(...terms.map(absent));
+    const partnered: Test = {
+      is: 'found',
+      of: terms,
+      keys,
+      from: table(there, 'o'),
+      where: all(...keys.map(present), chosen),
+    };
     return {
       asks: {
-        measure: {
+        // In one scan with other rules; what a join has to carry is only what it is asked for.
+        here: { is: 'values', values: { rows: countWhen(), missing: countWhen(missing) } },
+        lost: {
           is: 'query',
           on: 'target',
           maxRows: 1,
           select: {
-            items: [
-              { as: 'rows', term: countWhen() },
-              { as: 'checked', term: countWhen(rows.checked) },
-              { as: 'violations', term: countWhen(rows.violation) },
-            ],
-            from,
-            where,
+            items: [{ as: 'lost', term: countWhen() }],
+            from: table(target),
+            where: all(where, not(missing), not(partnered)),
           },
         },
       },
       looksAt: rows.checked,
       failing: { items: itemsShown(target, columns), from, where: all(where, rows.violation) },
+    };
+  },
+  count: ({ here, lost }, _, { nullPolicy }) => {
+    const [rows, missing] = [countIn(oneRow(here), 'rows'), countIn(oneRow(here), 'missing')];
+    const orphans = countIn(oneRow(lost), 'lost');
+    return {
+      rows,
+      checked: nullPolicy === 'ignore' ? rows - missing : rows,
+      violations: nullPolicy === 'fail' ? orphans + missing : orphans,
     };
   },
   examples: [

@@ -58,7 +58,7 @@ function ofTest(test: Test): Absence {
     case 'null':
     case 'not_true':
     case 'true':
-    case 'exists':
+    case 'found':
       return undefined;
     default:
       return test satisfies never;
