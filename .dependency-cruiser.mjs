@@ -11,6 +11,8 @@ const domains = [
   'sources',
   'dictionary',
   'harvest',
+  'sensitivity',
+  'statistics',
   'standards',
   'lineage',
   'quality',

@@ -1,6 +1,8 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
+import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
+import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
 
@@ -8,8 +10,10 @@ import { startUp } from './start-up.js';
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': startUp,
   harvest,
+  'harvest-large': harvestLarge,
   'asset-page': assetPage,
   lineage,
+  quality,
   sensitive,
 };
 

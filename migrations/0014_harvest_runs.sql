@@ -24,6 +24,8 @@ CREATE TABLE harvest.scope_digest (
   source_id uuid NOT NULL REFERENCES sources.source,
   scope text NOT NULL,
   digest text NOT NULL,
+  -- When it was last read. Sizes are no part of the digest, so a scope is read again after some days all the same.
+  read_at timestamptz NOT NULL,
   PRIMARY KEY (source_id, scope)
 );
 -- What a run has found; it counts once the run is applied.

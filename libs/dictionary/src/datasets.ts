@@ -50,6 +50,7 @@ export interface DatasetFilter {
   readonly tag?: string;
   /** Owner in the dictionary. */
   readonly owner?: string;
+  /** The level that counts: the highest of its own and its fields'. */
   readonly securityLevel?: SecurityLevel;
   /** Whether it has a business name or a definition. */
   readonly described?: boolean;
@@ -156,7 +157,10 @@ function conditionsOf(filter: DatasetFilter): { where: string; params: unknown[]
     conditions.push(`lower(dataset.name) LIKE lower(${place(likePattern(nameContains))})`);
   if (tag !== undefined) conditions.push(`entry.tags @> ARRAY[${place(tag)}::text]`);
   if (owner !== undefined) conditions.push(`entry.owner = ${place(owner)}`);
-  if (securityLevel !== undefined) conditions.push(`entry.security_level = ${place(securityLevel)}`);
+  if (securityLevel !== undefined)
+    conditions.push(`dataset.id IN (
+      SELECT dataset_id FROM dictionary.stated_level GROUP BY dataset_id HAVING max(level) = ${place(securityLevel)}
+    )`);
   if (described !== undefined)
     conditions.push(`${described ? '' : 'NOT '}coalesce(entry.business_name <> '' OR entry.definition <> '', false)`);
   return { where: conditions.join(' AND '), params };

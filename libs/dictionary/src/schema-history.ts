@@ -124,7 +124,7 @@ export class SchemaHistory {
     );
   }
 
-  /** The datasets of a source that were not at one time what they were at another, as we know it now; by name. */
+  /** The datasets of a source that were not at one time what they were at another, as we know it now; by name. @throws {NotFound} */
   async between(sourceId: string, from: Date, to: Date, { first, after }: PageRequest): Promise<Page<SchemaChangeRow>> {
     const differing = `
         FROM dictionary.dataset
@@ -137,6 +137,8 @@ export class SchemaHistory {
     const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total ${differing}`, [
       ...[sourceId, from, to],
     ]);
+    if (!counted?.total && !(await row(this.db, `SELECT 1 FROM sources.source WHERE id = $1`, [sourceId])))
+      throw new NotFound('source', sourceId);
     const beyond = after === undefined ? [] : decodeCursor('schema-changes', after);
     const found = await rows<SchemaChangeRow>(
       this.db,

@@ -282,13 +282,16 @@ describe('a harvest', () => {
         SELECT xmin::text, 'version' FROM dictionary.schema_version UNION ALL
         SELECT xmin::text, 'validity' FROM dictionary.schema_validity UNION ALL
         SELECT xmin::text, 'size' FROM dictionary.dataset_size UNION ALL
-        SELECT xmin::text, 'digest' FROM harvest.scope_digest UNION ALL
         SELECT xmin::text, 'search' FROM dictionary.search_document ORDER BY 2, 1
         `,
         [],
       );
     const before = await written();
-    expect(await harvest(sourceId)).toMatchObject({ unchanged: 12, added: 0, changed: 0 });
+    const skipped = await harvest(sourceId);
+    expect(skipped).toMatchObject({ unchanged: 12, added: 0, changed: 0 });
+    expect((await runs.scopesOf([skipped.id])).map(({ name, skipped: passedBy }) => [name, passedBy])).toEqual([
+      ['public', true],
+    ]);
     expect(await harvest(sourceId, { readAll: true })).toMatchObject({ unchanged: 12, added: 0, changed: 0 });
     expect(await written()).toEqual(before);
   });

@@ -184,12 +184,12 @@ export class Runs {
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }
 
-  /** The digests of a source's scopes as they were read the last time. */
-  async digestsOf(sourceId: string): Promise<ReadonlyMap<string, string>> {
+  /** The digests of a source's scopes as they were read the last time, if that was since then. */
+  async digestsOf(sourceId: string, since: Date): Promise<ReadonlyMap<string, string>> {
     const found = await rows<{ scope: string; digest: string }>(
       this.db,
-      `SELECT scope, digest FROM harvest.scope_digest WHERE source_id = $1`,
-      [sourceId],
+      `SELECT scope, digest FROM harvest.scope_digest WHERE source_id = $1 AND read_at > $2`,
+      [sourceId, since],
     );
     return new Map(found.map(({ scope, digest }) => [scope, digest]));
   }
@@ -208,12 +208,11 @@ export class Runs {
     );
     await tx.query(
       `
-      INSERT INTO harvest.scope_digest AS kept (source_id, scope, digest)
-      SELECT $2::uuid, name, digest
+      INSERT INTO harvest.scope_digest AS kept (source_id, scope, digest, read_at)
+      SELECT $2::uuid, name, digest, finished_at
         FROM harvest.scope
        WHERE run_id = $1 AND complete AND digest IS NOT NULL AND NOT skipped
-      ON CONFLICT (source_id, scope) DO UPDATE SET digest = excluded.digest
-      WHERE kept.digest <> excluded.digest
+      ON CONFLICT (source_id, scope) DO UPDATE SET digest = excluded.digest, read_at = excluded.read_at
       `,
       [id, sourceId],
     );

@@ -20,6 +20,8 @@ import { type RunRow, Runs } from './runs.js';
 
 /** A harvest in which nothing has happened for so long is not going to end. */
 const DEADLINE_MS = 6 * 60 * 60 * 1000;
+/** An unchanged scope is read again after so long: its digest does not tell of sizes. */
+const READ_AGAIN_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** What is put aside at once: so many datasets, or so many fields. */
 const BATCH = { datasets: 500, fields: 10_000 } as const;
 
@@ -89,7 +91,8 @@ export class ScopeReader {
     digests: ReadonlyMap<string, string>,
     known: ReadonlyMap<string, KnownDataset>,
   ): Promise<string[]> {
-    const kept = await this.runs.digestsOf(sourceId);
+    const since = new Date(this.clock.now().getTime() - READ_AGAIN_AFTER_MS);
+    const kept = await this.runs.digestsOf(sourceId, since);
     const unchanged = [...digests].filter(([scope, digest]) => kept.get(scope) === digest);
     if (unchanged.length === 0) return [];
     const counts = new Map<string, number>();

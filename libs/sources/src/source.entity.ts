@@ -24,5 +24,7 @@ export class SourceEntity {
   /** The share of its datasets that may vanish in one harvest without anybody's word. */
   @Column('numeric', { name: 'removal_share', precision: 4, scale: 3, default: 0.2, transformer: asNumber })
   removalShare: number;
+  /** Rows of a dataset whose values detectors may look at; 0: none. */
+  @Column('integer', { name: 'sample_rows', default: 200 }) sampleRows: number;
   @Column('timestamptz', { name: 'removed_at', nullable: true }) removedAt: Date | null;
 }

@@ -26,6 +26,8 @@ export interface SourceWish {
   readonly environment: string;
   /** From 0 to 1: the share of its datasets that may vanish in one harvest without anybody's word; 0.2 when not said. */
   readonly removalShare?: number;
+  /** From 0 (off) to 1,000: rows of a dataset whose values detectors of sensitive data may look at; 200 when not said. */
+  readonly sampleRows?: number;
 }
 
 const TEST_DEADLINE_MS = 20_000;
@@ -45,6 +47,7 @@ export class Sources {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
     const removalShare = checkedShare(wish.removalShare ?? 0.2);
+    const sampleRows = checkedSampleRows(wish.sampleRows ?? 200);
     const { settings, secrets } = split(connector, wish.settings);
     const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
@@ -54,13 +57,13 @@ export class Sources {
           change.tx,
           `
           INSERT INTO sources.source (name, kind, namespace, settings, include, exclude, description, owner, domain,
-                                      environment, created_at, changed_at, removal_share)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id
+                                      environment, created_at, changed_at, removal_share, sample_rows)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13) RETURNING id
           `,
           [
             ...[name, wish.kind, connector.namespace(settings), JSON.stringify(checked)],
             ...[wish.include, wish.exclude, wish.description, wish.owner, wish.domain, wish.environment, change.at],
-            removalShare,
+            ...[removalShare, sampleRows],
           ],
         );
         const id = added?.id ?? '';
@@ -81,6 +84,7 @@ export class Sources {
     const connector = connectorOf(before.kind);
     const name = checkedName(wish.name);
     const removalShare = checkedShare(wish.removalShare ?? before.removalShare);
+    const sampleRows = checkedSampleRows(wish.sampleRows ?? before.sampleRows);
     const { settings, secrets } = split(connector, wish.settings);
     const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
@@ -91,12 +95,12 @@ export class Sources {
           `
           UPDATE sources.source
              SET name = $2, namespace = $3, settings = $4, include = $5, exclude = $6, description = $7, owner = $8,
-                 domain = $9, environment = $10, changed_at = $11, removal_share = $12
+                 domain = $9, environment = $10, changed_at = $11, removal_share = $12, sample_rows = $13
            WHERE id = $1
           `,
           [
             ...[id, name, connector.namespace(settings), JSON.stringify(checked), wish.include, wish.exclude],
-            ...[wish.description, wish.owner, wish.domain, wish.environment, change.at, removalShare],
+            ...[wish.description, wish.owner, wish.domain, wish.environment, change.at, removalShare, sampleRows],
           ],
         );
         if (Object.keys(secrets).length > 0)
@@ -249,8 +253,9 @@ export const sourceCursor = (source: SourceEntity): string => encodeCursor('sour
 const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
 
 const publicFacts = (source: SourceEntity) => {
-  const { name, settings, include, exclude, description, owner, domain, environment, removalShare } = source;
-  return { name, settings, include, exclude, description, owner, domain, environment, removalShare };
+  const { name, settings, include, exclude, description, owner, domain, environment } = source;
+  const { removalShare, sampleRows } = source;
+  return { name, settings, include, exclude, description, owner, domain, environment, removalShare, sampleRows };
 };
 
 function checkedShare(share: number): number {
@@ -259,6 +264,15 @@ function checkedShare(share: number): number {
     'The share of datasets that may vanish unasked is a number from 0 to 1.',
     [],
     ['removalShare'],
+  );
+}
+
+function checkedSampleRows(rows: number): number {
+  if (Number.isInteger(rows) && rows >= 0 && rows <= 1_000) return rows;
+  throw new InvalidInput(
+    'The rows whose values detectors may look at are a whole number from 0 (none) to 1000.',
+    [],
+    ['sampleRows'],
   );
 }
 

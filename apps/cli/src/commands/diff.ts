@@ -49,20 +49,18 @@ interface Options {
   readonly limit: number;
 }
 
-const DAY_MS = 86_400_000;
-
 /** `plumbline diff`: what became of a source's schemas. */
 export function addDiff(program: Command): void {
   asking(
     program
       .command('diff <source>')
       .description('what came, changed or vanished in a source between two times, and whether it breaks readers')
-      .option('--from <time>', 'for instance 2026-01-31 or 2026-01-31T02:00 (default: a day ago)')
+      .option('--from <time>', 'for instance 2026-01-31 or 2026-01-31T02:00 (default: just before the last harvest)')
       .option('--to <time>', '(default: now)')
       .option('--limit <n>', 'how many datasets', wholeNumber, 200),
     async ({ client, json }, name: string, { from, to, limit }: Options) => {
-      const { id } = await findSource(client, name);
-      const since = from === undefined ? new Date(Date.now() - DAY_MS).toISOString() : timeOf(from);
+      const { id, lastHarvest } = await findSource(client, name);
+      const since = from === undefined ? (lastHarvest?.requestedAt ?? new Date(0).toISOString()) : timeOf(from);
       const until = to === undefined ? undefined : timeOf(to);
       const { schemaChanges } = await client.ask<Answer>(QUERY, { id, from: since, to: until, first: limit });
       const { nodes, totalCount } = schemaChanges;

@@ -93,7 +93,7 @@ export function addRule(program: Command): void {
       )
       .option('--field <name>', 'a column it looks at; may be repeated', several)
       .option('--params <json>', 'parameters of the kind, or @FILE')
-      .option('--other <dataset>', 'the other dataset, for foreign_key and row_count_compare')
+      .option('--other <dataset>', 'the other dataset, for kinds that look at two')
       .option('--name <text>', 'its name')
       .option('--severity <s>', 'S1 (highest) to S4', 'S3')
       .option('--try', 'run it once and keep nothing'),

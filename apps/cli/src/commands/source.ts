@@ -31,6 +31,7 @@ interface AddOptions {
   readonly domain?: string;
   readonly environment?: string;
   readonly mayVanish?: number;
+  readonly sampleRows?: number;
 }
 
 /** `plumbline source`: the registered systems. */
@@ -64,7 +65,8 @@ export function addSource(program: Command): void {
       Kind: ({ kind }) => kind,
       Title: ({ titleEn }) => titleEn,
       Settings: ({ settingsSchema }) => Object.keys(settingsSchema.properties),
-      Required: ({ settingsSchema }) => settingsSchema.required ?? [],
+      Required: ({ settingsSchema: { required = [], properties } }) =>
+        required.filter((name) => properties[name]?.default === undefined),
       Secret: ({ secretSettings }) => secretSettings,
     });
   });
@@ -85,14 +87,15 @@ export function addSource(program: Command): void {
       .option('--owner <name>')
       .option('--domain <name>')
       .option('--environment <name>')
-      .option('--may-vanish <percent>', 'datasets that may vanish in one harvest unasked (default: 20)', Number),
+      .option('--may-vanish <percent>', 'datasets that may vanish in one harvest unasked (default: 20)', Number)
+      .option('--sample-rows <n>', 'rows whose values detectors may look at, 0 for none (default: 200)', Number),
     async ({ client, json }, kind: string, name: string, options: AddOptions) => {
-      const { set = [], secret = [], include, exclude, mayVanish, ...about } = options;
+      const { set = [], secret = [], include, exclude, mayVanish, sampleRows, ...about } = options;
       const removalShare = mayVanish === undefined ? undefined : mayVanish / 100;
       const settings = Object.fromEntries([...set.map(setting), ...secret.map(secretSetting)]);
       const { source: added } = await client.change<{ source: Source }>(
         `mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { source { ${SOURCE_FIELDS} } userErrors { code message path } } }`,
-        { input: { kind, name, settings, include, exclude, removalShare, ...pick(about) } },
+        { input: { kind, name, settings, include, exclude, removalShare, sampleRows, ...pick(about) } },
       );
       writeSource(json, added);
       const { test } = await client.change<{ test: Test }>(
@@ -168,7 +171,10 @@ interface Kind {
   readonly kind: string;
   readonly titleEn: string;
   readonly secretSettings: readonly string[];
-  readonly settingsSchema: { readonly properties: Record<string, unknown>; readonly required?: string[] };
+  readonly settingsSchema: {
+    readonly properties: Record<string, { readonly default?: unknown }>;
+    readonly required?: string[];
+  };
 }
 
 const pick = (about: Readonly<Record<string, string | undefined>>) =>
@@ -192,6 +198,7 @@ function writeSource(json: boolean, source: Source): void {
     Environment: source.environment,
     Description: source.description,
     'May vanish unasked': `${Math.round(source.removalShare * 100)} % of its datasets`,
+    'Values looked at': source.sampleRows === 0 ? 'none' : `of ${source.sampleRows} rows of a dataset, and forgotten`,
     Paused: source.pausedAt ? `since ${moment(source.pausedAt)}` : 'no',
     'Last harvest': source.lastHarvest
       ? `${source.lastHarvest.state.toLowerCase().replaceAll('_', ' ')} ${moment(source.lastHarvest.finishedAt)}`

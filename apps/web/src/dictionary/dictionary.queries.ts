@@ -132,6 +132,14 @@ const dataset = graphql(
         entry {
           ...EntryFields
         }
+        effectiveLevel {
+          level
+          origin
+          setBy
+          field {
+            name
+          }
+        }
         keys {
           kind
           name

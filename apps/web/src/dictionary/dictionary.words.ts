@@ -55,6 +55,8 @@ export const dictionaryWords = words({
     PERSON: 'typed',
     IMPORT: 'imported',
     RULE: 'derived by a rule',
+    PROPOSAL: 'accepted proposal',
+    levelOfField: 'its highest column’s, {{name}}',
     saved: '“{{name}}” is described.',
     columns: 'Columns',
     columnsHint:
@@ -144,6 +146,8 @@ export const dictionaryWords = words({
     PERSON: '人工填写',
     IMPORT: '批量导入',
     RULE: '规则推断',
+    PROPOSAL: '接受识别建议',
+    levelOfField: '取自级别最高的字段 {{name}}',
     saved: '“{{name}}”的描述已保存。',
     columns: '字段',
     columnsHint: '左侧为源端采集的信息，右侧为人工维护的信息；采集不会改动右侧。',

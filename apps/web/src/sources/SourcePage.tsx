@@ -14,6 +14,7 @@ import { HarvestButton } from './HarvestButton';
 import { HarvestState } from './HarvestState';
 import { PauseButton } from './PauseButton';
 import { Renames } from './Renames';
+import { SensitiveData } from './SensitiveData';
 import { type HarvestOfSource, type Source, sourceQuery } from './sources.queries';
 
 export default function SourcePage() {
@@ -55,6 +56,7 @@ function SourceView({ source, runs }: { readonly source: Source; readonly runs: 
         />
       </Card>
       <Renames sourceId={source.id} />
+      <SensitiveData sourceId={source.id} />
       <Card title={t('datasets')} className="stacked">
         <DatasetList sourceId={source.id} />
       </Card>

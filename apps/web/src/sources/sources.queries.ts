@@ -309,6 +309,67 @@ const decideDocument = graphql(`
 export const decideRenames = async (wanted: VariablesOf<typeof decideDocument>) =>
   made((await ask(decideDocument, wanted)).decideRenames);
 
+const proposalsDocument = graphql(`
+  query SensitiveProposals($sourceId: ID!, $category: SensitiveCategory, $first: Int!, $after: String) {
+    sensitiveProposals(sourceId: $sourceId, category: $category, first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        category
+        categoryEn
+        categoryZh
+        level
+        score
+        explanationEn
+        explanationZh
+        field {
+          id
+          name
+          dataset {
+            id
+            qualifiedName
+          }
+        }
+      }
+    }
+    source(id: $sourceId) {
+      sensitiveProposals {
+        open
+        accepted
+        rejected
+      }
+    }
+  }
+`);
+
+export type Proposal = ResultOf<typeof proposalsDocument>['sensitiveProposals']['nodes'][number];
+
+/** Columns that probably hold sensitive data, the likeliest first, and how many there are. */
+export const proposalsQuery = (wanted: VariablesOf<typeof proposalsDocument>) =>
+  queryOptions({
+    queryKey: ['source', wanted.sourceId, 'proposals', wanted],
+    queryFn: ({ signal }) => ask(proposalsDocument, wanted, signal),
+  });
+
+const decideProposalsDocument = graphql(`
+  mutation DecideSensitiveProposals($ids: [ID!]!, $accepted: Boolean!) {
+    decideSensitiveProposals(ids: $ids, accepted: $accepted) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const decideProposals = async (wanted: VariablesOf<typeof decideProposalsDocument>) =>
+  made((await ask(decideProposalsDocument, wanted)).decideSensitiveProposals);
+
 const harvestDocument = graphql(`
   mutation HarvestSource($sourceId: ID!) {
     harvestSource(sourceId: $sourceId) {

@@ -38,8 +38,9 @@ export const FUTURE = Type.Enum(['counted', 'ignored'], {
   default: 'counted',
   title: 'Values in the future',
   'x-title-zh': '未来时间',
-  description: 'ignored: a date mistyped into next year does not make old data fresh.',
-  'x-description-zh': 'ignored：误填的未来日期不会让陈旧数据看似及时。',
+  description:
+    'counted: the latest value counts even when it lies in the future. ignored: a date mistyped into next year does not make old data fresh.',
+  'x-description-zh': 'counted：未来的取值也计入；ignored：误填的未来日期不会让陈旧数据看似及时。',
 });
 
 /** Throws `InvalidInput` for a zone that is not known. */

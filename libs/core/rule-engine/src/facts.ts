@@ -16,6 +16,8 @@ export interface DatasetFacts {
   readonly columns: readonly ColumnFact[];
   /** Columns that tell one row from another, shown with failing rows. */
   readonly keyColumns?: readonly string[];
+  /** About how many rows it has, as the source says. */
+  readonly rowEstimate?: number;
   /** What the source itself keeps true of every row. */
   readonly vouched?: Vouched;
 }

@@ -20,16 +20,27 @@ export {
   type RuleFacts,
   type SeriesPoint,
 } from './facts.js';
+export { type Costs, COSTS } from './plan/cost-model.js';
+export { type Explanation } from './plan/explain.js';
+export { fitCosts, type Taken } from './plan/fit-costs.js';
+export { type Lane } from './plan/lanes.js';
 export {
   type Plan,
   type PlannedStatement,
+  type PlannedWork,
   type PlanOptions,
   planRule,
   planRules,
   type RuleToRun,
 } from './plan/plan-rules.js';
 export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
-export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
+export {
+  type ColumnProfile,
+  planProfile,
+  type ProfileOptions,
+  type ProfilePlan,
+  type ProfileStatement,
+} from './profile.js';
 export {
   type Bound,
   type Dimension,

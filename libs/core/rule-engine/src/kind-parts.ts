@@ -4,6 +4,7 @@ import { inList, LONGEST_LIST, termOf } from './bind-expression.js';
 import { type ColumnFact } from './facts.js';
 import { fault } from './faults.js';
 import { type Ask } from './rule-kind.js';
+import { brokenThough } from './sql/nullness.js';
 import { absent, all, any, call, compared, FALSE, matches, not, notTrue, type Test, TEXT, TRUE } from './sql/term.js';
 import { storable } from './typed-values.js';
 
@@ -94,7 +95,16 @@ export function expectText({ name, nativeType, typeFamily }: ColumnFact, what: s
 /** Rows of which several columns are looked at. `passes` is what a checked row has to be; where it is unknown, it is not. */
 export function rowsOf(columns: readonly ColumnFact[], passes: Test, nulls: string): Extract<Ask, { is: 'rows' }> {
   const blank = columns.map((each) => absent(termOf(each)));
-  const checked = nulls === 'never_ignore' ? TRUE : not(nulls === 'ignore_if_all_null' ? all(...blank) : any(...blank));
+  if (nulls === 'ignore_if_any_null')
+    return {
+      is: 'rows',
+      checked: not(any(...blank)),
+      violation: brokenThough(
+        columns.map((each) => termOf(each)),
+        passes,
+      ),
+    };
+  const checked = nulls === 'never_ignore' ? TRUE : not(all(...blank));
   return { is: 'rows', checked, violation: all(checked, notTrue(passes)) };
 }
 

@@ -7,7 +7,8 @@ import { type Proof } from './constraint-proof.js';
 import { type ColumnFact, type DatasetFacts, type OtherFacts, type SeriesPoint } from './facts.js';
 import { type Quantity } from './quantity.js';
 import { type Dimension, type NullPolicy, type Rule } from './rule.js';
-import { absent, any, not, notTrue, type Select, type Term, type Test, all, TRUE } from './sql/term.js';
+import { brokenThough } from './sql/nullness.js';
+import { absent, any, not, notTrue, type Select, type Term, type Test, TRUE } from './sql/term.js';
 import { type Status } from './verdict.js';
 
 /** One row that a statement gave, by the names of its columns; numbers as texts. */
@@ -35,8 +36,6 @@ export interface Bound<P> {
   /** Which rows of the target are looked at; its rows are called `t`. `rows` and `values` are filtered already. */
   readonly where: Test;
   readonly other?: OtherFacts;
-  /** Whether the engine keeps rows together, so that one scan for many rules pays, or columns. */
-  readonly storage: 'rows' | 'columns';
   /** The time of the run, from who started it. */
   readonly now: Date;
   /** Why SQL that people wrote must not be run; there is none unless the plan was given a reader of SQL. */
@@ -74,7 +73,11 @@ export interface Compiled {
   /** For a kind that measures one value: the type as which a threshold of metric `value` is read. */
   readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
-  readonly then?: (measured: Measurements) => Readonly<Record<string, Ask>>;
+  readonly then?: {
+    /** As a function when what is asked depends on the first answers. */
+    readonly asks: Readonly<Record<string, Ask>> | ((measured: Measurements) => Readonly<Record<string, Ask>>);
+    readonly isOpen: (measured: Measurements) => boolean;
+  };
   /** Which rows are checked, of a kind that constraints can prove and whose asks do not say it. */
   readonly looksAt?: Test;
   /** Some rows that break the rule; when left out, those that the ask of shape `rows` counts. */
@@ -155,16 +158,15 @@ export function rowsThatPass(
   passes: Test,
   nullPolicy: NullPolicy,
 ): Extract<Ask, { is: 'rows' }> {
-  const missing = any(...columns.map((each) => absent(termOf(each))));
-  const there = not(missing);
-  const broken = notTrue(passes);
+  const terms = columns.map((each) => termOf(each));
+  const missing = any(...terms.map(absent));
   switch (nullPolicy) {
     case 'ignore':
-      return { is: 'rows', checked: there, violation: all(there, broken) };
+      return { is: 'rows', checked: not(missing), violation: brokenThough(terms, passes) };
     case 'pass':
-      return { is: 'rows', checked: TRUE, violation: all(there, broken) };
+      return { is: 'rows', checked: TRUE, violation: brokenThough(terms, passes) };
     case 'fail':
-      return { is: 'rows', checked: TRUE, violation: any(missing, broken) };
+      return { is: 'rows', checked: TRUE, violation: any(missing, notTrue(passes)) };
     default:
       return nullPolicy satisfies never;
   }

@@ -191,6 +191,9 @@ function unused(reading: Reading): StatementLineage['unusedSources'] {
   return distinctTables(reading.unusedSources).filter((table) => !used.has(tableKey(table)));
 }
 
+/** The stack was not enough. How V8 says so. */
+const isTooDeep = (error: unknown): boolean => error instanceof RangeError && /call stack/.test(error.message);
+
 /** A fault of ours in one statement must not hide the others. A broken parser must: its thread is of no more use. */
 export function readStatement(
   statement: StatementText,
@@ -204,14 +207,13 @@ export function readStatement(
   } catch (error) {
     if (error instanceof ParserBroken || error instanceof FallbackWanted) throw error;
     const kind = kindFrom(leadingWords(statement.text, dialect.lex));
-    return {
-      lineage: blank(statement, index, kind, 'failed', [
-        reasonFor(
+    const reason = isTooDeep(error)
+      ? reasonFor(statement, 'too-deep', 'Queries or expressions stand in each other too deep here to be followed.')
+      : reasonFor(
           statement,
           'fault',
           `Reading this statement failed: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      ]),
-    };
+        );
+    return { lineage: blank(statement, index, kind, 'failed', [reason]) };
   }
 }

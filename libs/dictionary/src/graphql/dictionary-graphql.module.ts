@@ -8,7 +8,12 @@ import { Fields } from '../fields.js';
 import { Renames } from '../renames.js';
 import { Routines } from '../routines.js';
 import { SchemaHistory } from '../schema-history.js';
-import { DatasetFieldsResolver, FieldFieldsResolver, SchemaVersionFieldsResolver } from './asset.resolvers.js';
+import {
+  DatasetFieldsResolver,
+  EffectiveLevelFieldsResolver,
+  FieldFieldsResolver,
+  SchemaVersionFieldsResolver,
+} from './asset.resolvers.js';
 import { DatasetLoader, FieldLoader, SchemaLoader } from './dictionary.loaders.js';
 import { DictionaryResolver, SearchHitResolver } from './dictionary.resolver.js';
 import { HistoryResolver, RenameFieldsResolver, SchemaChangeFieldsResolver } from './history.resolver.js';
@@ -26,6 +31,7 @@ import { toDatasetType, toFieldType, toSchemaVersionType } from './dictionary.ty
     DatasetFieldsResolver,
     FieldFieldsResolver,
     SchemaVersionFieldsResolver,
+    EffectiveLevelFieldsResolver,
     HistoryResolver,
     RoutineResolver,
     RenameFieldsResolver,

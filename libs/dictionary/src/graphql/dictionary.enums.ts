@@ -2,6 +2,7 @@ import { registerEnumType } from '@nestjs/graphql';
 import { type DatasetKind, ROUTINE_KINDS, type RoutineKind, TYPE_FAMILIES, type TypeFamily } from '#core/connector-kit';
 
 import { ENTRY_ORIGINS, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from '../entry.entity.js';
+import { LEVEL_ORIGINS, type LevelOrigin } from '../levels.js';
 import { RENAME_STATES, type RenameState } from '../renames.js';
 import { type Impact, IMPACTS } from '../schema-diff.js';
 import { ASSET_KINDS, type AssetKind, SEARCH_RANKS, type SearchRank } from '../search.js';
@@ -40,6 +41,12 @@ export const EntryOriginEnum = enumOf<EntryOrigin>(ENTRY_ORIGINS);
 registerEnumType(EntryOriginEnum, {
   name: 'EntryOrigin',
   description: 'Somebody typed it, a rule derived it, or it came with an import.',
+});
+
+export const LevelOriginEnum = enumOf<LevelOrigin>(LEVEL_ORIGINS);
+registerEnumType(LevelOriginEnum, {
+  name: 'LevelOrigin',
+  description: 'Somebody set it, a rule derived it, it came with an import, or somebody accepted a proposal.',
 });
 
 export const AssetKindEnum = enumOf<AssetKind>(ASSET_KINDS);

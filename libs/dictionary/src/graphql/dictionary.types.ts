@@ -7,9 +7,17 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { type DatasetRow } from '../datasets.js';
 import { type EntryEntity, type EntryOrigin, type SecurityLevel } from '../entry.entity.js';
 import { type FieldFacts, type FieldRow } from '../fields.js';
+import { type EffectiveLevel, type LevelOrigin } from '../levels.js';
 import { type Impact, type SchemaDiff } from '../schema-diff.js';
 import { type SchemaFieldRow, type SchemaVersionRow } from '../schema-history.js';
-import { DatasetKindEnum, EntryOriginEnum, ImpactEnum, SecurityLevelEnum, TypeFamilyEnum } from './dictionary.enums.js';
+import {
+  DatasetKindEnum,
+  EntryOriginEnum,
+  ImpactEnum,
+  LevelOriginEnum,
+  SecurityLevelEnum,
+  TypeFamilyEnum,
+} from './dictionary.enums.js';
 
 @ObjectType('DatasetKey', { description: 'A primary, unique or foreign key, as the source declares it.' })
 export class DatasetKeyType {
@@ -221,6 +229,27 @@ export const toEntryType = (entry: EntryEntity): EntryType => ({
   revision: entry.revision,
   changedAt: entry.changedAt,
   changedBy: entry.changedBy,
+});
+
+@ObjectType('EffectiveLevel', {
+  description:
+    'The security level that counts. Of a dataset: the highest of its own and its fields’; of a field: its own, or else what is said of its dataset as a whole.',
+})
+export class EffectiveLevelType {
+  /** For the loader. */
+  readonly fieldId: string | null;
+  @Field(() => SecurityLevelEnum) level: SecurityLevel;
+  @Field(() => LevelOriginEnum) origin: LevelOrigin;
+  @Field({ description: 'Who set the level.' }) setBy: string;
+  @Field() setAt: Date;
+}
+
+export const toEffectiveLevelType = ({ fieldId, level, origin, setBy, setAt }: EffectiveLevel): EffectiveLevelType => ({
+  fieldId,
+  level,
+  origin,
+  setBy,
+  setAt,
 });
 
 @ObjectType('SchemaField', { description: 'A field as it was in a schema version.' })

@@ -126,4 +126,5 @@ const wishOf = (input: ChangeSourceInput): Omit<SourceWish, 'kind'> => ({
   domain: input.domain ?? '',
   environment: input.environment ?? '',
   removalShare: input.removalShare ?? undefined,
+  sampleRows: input.sampleRows ?? undefined,
 });

@@ -31,7 +31,7 @@ export function addImport(rule: Command): void {
           for (const note of notes)
             remark(`${path}${at.line === undefined ? '' : `:${at.line}`}  ${was}: note: ${note}`);
         tellNotUnderstood(path, notUnderstood);
-        remark(`${rules.length} rules, ${notUnderstood.length} checks not understood.`);
+        remark(`Rules: ${rules.length}. Checks not understood: ${notUnderstood.length}.`);
       }
       if (notUnderstood.length > 0) process.exitCode = EXIT.bad;
     });

@@ -1,5 +1,5 @@
 import { type Example, type RuleKind } from '#core/rule-engine';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 
 import { type Language } from './show-tried.js';
 
@@ -136,9 +136,9 @@ function parametersOf({ params }: ShownKind, language: Language): string {
   const rows = entries.map(([name, schema]) => {
     const said =
       language === 'zh' ? [schema['x-title-zh'], schema['x-description-zh']] : [schema.title, schema.description];
-    const meaning = said.filter((each) => each !== undefined).join(language === 'zh' ? '：' : ': ');
+    const meaning = said.filter((each) => each !== undefined).join(language === 'zh' ? '。' : '. ');
     const otherwise = needed.includes(name) && schema.default === undefined ? words.needed : defaultOf(schema);
-    return `| \`${name}\` | ${cell(meaning)} | ${cell(valuesOf(schema))} | ${cell(otherwise)} |`;
+    return `| \`${name}\` | ${cell(meaning)} | ${cell(valuesOf(schema, language))} | ${cell(otherwise)} |`;
   });
   return [`## ${words.parameters}`, '', words.head, ...rows].join('\n');
 }
@@ -150,12 +150,33 @@ const defaultOf = ({ default: value }: Schema): string =>
     ? '–'
     : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 
-function valuesOf({ type, enum: allowed, anyOf, items, 'x-expression': expression }: Schema): string {
+/** Types in words for people who know no schemas. */
+const TYPE_WORDS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: {
+    string: 'text',
+    boolean: 'true or false',
+    integer: 'whole number',
+    array: 'list',
+    null: 'nothing',
+    object: 'settings',
+  },
+  zh: {
+    ...{ string: '文本', number: '数字', boolean: '是或否（true/false）', integer: '整数', array: '列表', null: '空' },
+    ...{ object: '一组设置', condition: '条件', any: '任意' },
+  },
+};
+
+function valuesOf(
+  { type, enum: allowed, anyOf, items, 'x-expression': expression }: Schema,
+  language: Language,
+): string {
+  const word = (of: string) => TYPE_WORDS[language][of] ?? of;
   if (allowed !== undefined) return allowed.map((each) => `\`${String(each)}\``).join(', ');
-  if (expression === true) return 'condition';
-  if (anyOf !== undefined) return [...new Set(anyOf.map((each) => each.type ?? '?'))].map(String).join(' / ');
-  if (type === 'array') return items === undefined ? 'list' : `list of ${valuesOf(items)}`;
-  return Array.isArray(type) ? type.join(' / ') : String(type ?? 'any');
+  if (expression === true) return word('condition');
+  if (anyOf !== undefined) return [...new Set(anyOf.map((each) => valuesOf(each, language)))].join(' / ');
+  if (type === 'array' && items !== undefined)
+    return language === 'zh' ? `列表：${valuesOf(items, language)}` : `list of ${valuesOf(items, language)}`;
+  return [type ?? 'any'].flat().map(word).join(' / ');
 }
 
 function meaningOf({ nullPolicy, params, examples }: ShownKind, language: Language): string[] {
@@ -165,7 +186,7 @@ function meaningOf({ nullPolicy, params, examples }: ShownKind, language: Langua
   return [
     nullPolicy ? words.nullPolicy : words.ownNulls,
     words.onEmpty,
-    ...(has('strictMin') || has('strictMax') ? [words.bounds] : []),
+    ...(has('strictMin') && has('strictMax') ? [words.bounds] : []),
     ofValue ? words.value : words.threshold,
   ];
 }
@@ -186,7 +207,7 @@ function exampleOf(
   ] as const;
   const said = counts
     .filter(([, n]) => n !== undefined)
-    .map(([word, n]) => (language === 'zh' ? `${word} ${n}` : `${n} ${word}`));
+    .map(([word, n]) => (language === 'zh' ? `${word} ${n}` : `${n} ${n === 1 ? word.replace(/s$/, '') : word}`));
   const metrics = Object.entries(expect.metrics ?? {}).map(([name, value]) => `${name} = ${value}`);
   return [
     `### ${title}`,
@@ -195,9 +216,20 @@ function exampleOf(
       ? []
       : [words.otherTable, tableOf(other.columns, other.rows, words.emptyTable, words.more)]),
     ...(series === undefined ? [] : [`${words.series} ${seriesOf(series)}`]),
-    `\`\`\`yaml\n${stringify({ kind, ...rule }, { lineWidth: 100 }).trimEnd()}\n\`\`\``,
+    `\`\`\`yaml\n${yamlOf({ kind, ...rule })}\n\`\`\``,
     `${words.verdict}: **${status}**${said.length + metrics.length === 0 ? '' : ` (${[...said, ...metrics].join(', ')})`}`,
   ].join('\n\n');
+}
+
+/** Lists of plain values on one line. */
+function yamlOf(rule: object): string {
+  const document = new Document(rule);
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 100, flowCollectionPadding: false }).trimEnd();
 }
 
 const seriesOf = (series: NonNullable<Example['series']>): string => {

@@ -3,16 +3,30 @@ import { Type } from 'typebox';
 import { bindExpression, columnOf, comparable, fault, termOf } from '../bind-expression.js';
 import { provenFound, provenPresent, provenTogether } from '../constraint-proof.js';
 import { ExpressionSchema } from '../expression.js';
+import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind, itemsShown, rowsThatPass } from '../rule-kind.js';
-import { all, column, compared, countWhen, type From, present, table } from '../sql/term.js';
+import {
+  absent,
+  all,
+  any,
+  column,
+  compared,
+  countWhen,
+  type From,
+  not,
+  present,
+  table,
+  type Test,
+  TRUE,
+} from '../sql/term.js';
 
 /** Each row's key is found in another dataset of the same source. A key with an absent part points nowhere. */
 export const foreignKey = defineRuleKind({
   code: 'foreign_key',
   title: { en: 'Is found in another dataset', zh: '外键有效' },
   description: {
-    en: 'The value, or combination of values, occurs in the named columns of another dataset of the same source.',
-    zh: '该字段（或字段组合）的取值在同一数据源另一数据集的指定字段中存在。',
+    en: 'The value, or combination of values, occurs in the named columns of another dataset of the same source, such as the customer of each loan among the customers.',
+    zh: '该字段（或字段组合）的取值在同一数据源另一数据集的指定字段中存在，例如每笔贷款的客户都在客户表中。',
   },
   dimension: 'consistency',
   columns: [1, 16],
@@ -25,6 +39,8 @@ export const foreignKey = defineRuleKind({
         maxItems: 16,
         title: 'Columns there',
         'x-title-zh': '被引用字段',
+        description: 'As many as are named here, in the same order.',
+        'x-description-zh': '与本规则的字段一一对应，顺序相同。',
         'x-columns-of': 'other',
       }),
       refWhere: Type.Optional(ExpressionSchema({ title: 'Only rows there where', 'x-title-zh': '被引用行的过滤条件' })),
@@ -32,8 +48,8 @@ export const foreignKey = defineRuleKind({
     { additionalProperties: false },
   ),
   says: ({ columns, params: { refColumns } }) => ({
-    en: `${listed(columns)} is found in ${listed(refColumns)}`,
-    zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
+    en: `${listed(columns)} is found in ${listed(refColumns)} of the other dataset`,
+    zh: `${listed(columns)}的取值存在于另一数据集的${listed(refColumns)}`,
   }),
   provenBy: ({ target, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
     if (refWhere !== undefined || other === undefined) return undefined;
@@ -63,6 +79,7 @@ export const foreignKey = defineRuleKind({
         ...(each.nativeType !== undefined && { nativeType: each.nativeType }),
       }),
     );
+    const chosen = refWhere === undefined ? TRUE : bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now);
     // Each key there once, so that a partner that occurs twice does not double the row here.
     const partners: From = {
       is: 'query',
@@ -71,34 +88,47 @@ export const foreignKey = defineRuleKind({
         distinct: true,
         items: keys.map((term, at) => ({ as: `k${at + 1}`, term })),
         from: table(there, 'o'),
-        where: all(
-          ...keys.map(present),
-          ...(refWhere === undefined ? [] : [bindExpression(refWhere, there, ['params', 'refWhere'], 'o', now)]),
-        ),
+        where: all(...keys.map(present), chosen),
       },
     };
     const on = all(...columns.map((each, at) => compared(termOf(each), 'eq', found[at]!)));
     const from: From = { is: 'join', kind: 'left', left: table(target), right: partners, on };
     const rows = rowsThatPass(columns, present(found[0]!), nullPolicy);
+    const terms = columns.map((each) => termOf(each));
+    const missing = any(...terms.map(absent));
+    const partnered: Test = {
+      is: 'found',
+      of: terms,
+      keys,
+      from: table(there, 'o'),
+      where: all(...keys.map(present), chosen),
+    };
     return {
       asks: {
-        measure: {
+        // In one scan with other rules; what a join has to carry is only what it is asked for.
+        here: { is: 'values', values: { rows: countWhen(), missing: countWhen(missing) } },
+        lost: {
           is: 'query',
           on: 'target',
           maxRows: 1,
           select: {
-            items: [
-              { as: 'rows', term: countWhen() },
-              { as: 'checked', term: countWhen(rows.checked) },
-              { as: 'violations', term: countWhen(rows.violation) },
-            ],
-            from,
-            where,
+            items: [{ as: 'lost', term: countWhen() }],
+            from: table(target),
+            where: all(where, not(missing), not(partnered)),
           },
         },
       },
       looksAt: rows.checked,
       failing: { items: itemsShown(target, columns), from, where: all(where, rows.violation) },
+    };
+  },
+  count: ({ here, lost }, _, { nullPolicy }) => {
+    const [rows, missing] = [countIn(oneRow(here), 'rows'), countIn(oneRow(here), 'missing')];
+    const orphans = countIn(oneRow(lost), 'lost');
+    return {
+      rows,
+      checked: nullPolicy === 'ignore' ? rows - missing : rows,
+      violations: nullPolicy === 'fail' ? orphans + missing : orphans,
     };
   },
   examples: [

@@ -40,7 +40,11 @@ const params = Type.Object(
     }),
     timeZone: TIME_ZONE,
     future: FUTURE,
-    strictMax: BOUNDS.strictMax,
+    strictMax: {
+      ...BOUNDS.strictMax,
+      title: 'Exactly as old as allowed is too old',
+      'x-title-zh': '恰好达到最大时效视为超时',
+    },
     calendar: Type.Optional(CalendarSchema),
   },
   { additionalProperties: false },

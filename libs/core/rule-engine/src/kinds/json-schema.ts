@@ -81,7 +81,10 @@ export const jsonSchema = defineRuleKind({
     const size: Term = { is: 'aggregate', fn: 'sum', of: call('length', INTEGER, text), type: INTEGER };
     return {
       asks: { size: { is: 'values', values: { rows: countWhen(), present: countWhen(there), characters: size } } },
-      then: (measured) => pagesOf(bound, text, there, check, oneRow(measured['size'])),
+      then: {
+        asks: (measured) => pagesOf(bound, text, there, check, oneRow(measured['size'])),
+        isOpen: () => true,
+      },
     };
   },
   count: (measured, _params, { nullPolicy }): Counts => {

@@ -101,7 +101,7 @@ export const unique = defineRuleKind({
     const ignoresAnyNull = nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1);
     return provenUnique(target, names, ignoresAnyNull);
   },
-  compile: ({ target, where, columns, params: { nulls, treatAsNull }, storage }): Compiled => {
+  compile: ({ target, where, columns, params: { nulls, treatAsNull } }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
       throw fault(`"${columns[json]!.name}" holds documents, which have no common notion of "the same"`, [
@@ -146,7 +146,6 @@ export const unique = defineRuleKind({
       from: groups,
       where: twice,
     };
-    if (storage === 'columns') return { asks: { exact }, failing, looksAt: looked };
     // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const quick: Ask = {
       is: 'values',
@@ -166,7 +165,7 @@ export const unique = defineRuleKind({
     return {
       asks: { quick },
       looksAt: looked,
-      then: ({ quick: rows }): Readonly<Record<string, Ask>> => (settled(oneRow(rows)) ? {} : { exact }),
+      then: { asks: { exact }, isOpen: ({ quick: rows }) => !settled(oneRow(rows)) },
       failing,
     };
   },

@@ -19,7 +19,7 @@ export interface CompiledRule extends Compiled {
 }
 
 /** What compiling needs to know of the run. */
-export type CompileOptions = Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf'> & {
+export type CompileOptions = Pick<Bound<unknown>, 'now' | 'refusalOf'> & {
   /** Whether constraints of the source are proofs. */
   readonly proofs?: boolean;
 };
@@ -28,7 +28,7 @@ export type CompileOptions = Pick<Bound<unknown>, 'now' | 'storage' | 'refusalOf
 export function compileRule(
   input: unknown,
   facts: RuleFacts,
-  { now, storage, refusalOf, proofs = false }: CompileOptions,
+  { now, refusalOf, proofs = false }: CompileOptions,
 ): CompiledRule {
   const rule = checkRule(input);
   const kind = ruleKindOf(rule.kind);
@@ -36,7 +36,7 @@ export function compileRule(
   const other = otherFor(kind.other, facts);
   const where = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where'], 't', now);
   const bound: Bound<Rule['params']> = {
-    ...{ target, where, now, storage, params: rule.params, nullPolicy: rule.nullPolicy },
+    ...{ target, where, now, params: rule.params, nullPolicy: rule.nullPolicy },
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
     ...(other === undefined ? {} : { other }),
     ...(refusalOf === undefined ? {} : { refusalOf }),

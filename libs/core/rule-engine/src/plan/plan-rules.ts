@@ -7,7 +7,11 @@ import { render } from '../sql/render.js';
 import { type SqlReader } from '../sql-reader.js';
 import { type Select } from '../sql/term.js';
 import { type CompiledRule, type CompileOptions, compileRule, failingRows, isScan } from './compile-rule.js';
-import { scanOf, type ScanPart } from './scan.js';
+import { type Costs, type Form, type Load } from './cost-model.js';
+import { type Explanation, explainedQuery } from './explain.js';
+import { laneOf } from './lanes.js';
+import { planScans, type ScanGroup } from './plan-scans.js';
+import { type Slots } from './slots.js';
 
 /** A rule and what the catalog knows of the datasets it is about. */
 export interface RuleToRun {
@@ -37,28 +41,32 @@ export interface PlannedWork {
   readonly attempt?: true;
   /** What is kept of its rows. */
   readonly fold?: Extract<Ask, { is: 'query' }>['fold'];
+  /** Its rows are numbered counts, which together are one row. */
+  readonly counts?: true;
+  /** What it is made of: for its expected time, and to learn from what it took. */
+  readonly scan?: { readonly form: Form; readonly load: Load };
+  /** Why it is one statement. */
+  readonly explanation: Explanation;
 }
 
 export interface Answer {
   readonly rule: number;
   readonly ask: string;
-  /** Value by column; undefined: the rows are taken as they are. */
-  readonly columns?: Readonly<Record<string, string>>;
+  /** Where its values stand; undefined: the rows are taken as they are. */
+  readonly columns?: Slots;
 }
 
 export interface PlanOptions {
   readonly dialect: Dialect;
   /** The time of the run. */
   readonly now: Date;
-  /** Whether rules share scans; `auto` when left out: yes where rows are stored as rows. */
+  /** Whether rules share scans; `auto` when left out: what costs less. */
   readonly fuse?: 'auto' | 'always' | 'never';
   /** Needed for rules with SQL that people wrote. */
   readonly sqlReader?: SqlReader;
+  /** What this source takes; that of its kind of engine when left out. See `fitCosts`. */
+  readonly costs?: Costs;
 }
-
-// Far below what engines allow (PostgreSQL: 1,664 columns and 65,535 parameters), and still one statement for most tables.
-const MOST_VALUES = 300;
-const MOST_PARAMETERS = 5_000;
 
 /** Compiled rules, or why a rule cannot be used, and the statements to send. */
 export interface Plan {
@@ -89,7 +97,7 @@ export function planAsks(
   options: PlanOptions,
 ): PlannedWork[] {
   const queries: PlannedWork[] = [];
-  const scans = new Map<string, ScanPart[]>();
+  const scans = new Map<string, ScanGroup & { readonly parts: ScanGroup['parts'][number][] }>();
   asksOf.forEach((asks, rule) => {
     const compiled = rules[rule];
     if (compiled === undefined || compiled instanceof Error) return;
@@ -99,34 +107,26 @@ export function planAsks(
         queries.push({
           statement: { purpose: 'measure', on: 'target', sql: what.sql, params: [], maxRows: what.maxRows },
           answers: [{ rule, ask }],
+          explanation: explainedQuery(laneOf(what)),
         });
       if (!isScan(what)) continue;
-      const { relation } = compiled.facts.target;
-      scans.set(relation, [...(scans.get(relation) ?? []), { rule, ask, what, where: compiled.where }]);
+      const { target } = compiled.facts;
+      const group = scans.get(target.relation) ?? { target, parts: [] };
+      scans.set(target.relation, group);
+      group.parts.push({ rule, ask, what, where: compiled.where });
     }
   });
-  const fused = storageOf(options) === 'rows';
-  const shared = [...scans].flatMap(([relation, parts]) =>
-    (fused ? [parts] : parts.map((part) => [part])).flatMap((group) => scanWork(relation, group, options)),
-  );
-  return [...shared, ...withoutRepeats(queries)];
+  return [...[...scans.values()].flatMap((group) => planScans(group, options)), ...withoutRepeats(queries)];
 }
 
 const compileOptions = (options: PlanOptions): CompileOptions => {
   const { now, sqlReader, dialect } = options;
   const refusalOf = sqlReader && ((sql: string) => sqlReader.refusal(sql, dialect));
-  return {
-    ...{ now, storage: storageOf(options), proofs: ENFORCING.includes(dialect) },
-    ...(refusalOf === undefined ? {} : { refusalOf }),
-  };
+  return { now, proofs: ENFORCING.includes(dialect), ...(refusalOf === undefined ? {} : { refusalOf }) };
 };
 
 /** Engines that enforce what is declared. DuckDB reads files here, for whose rows nobody answers. */
 const ENFORCING: readonly Dialect[] = ['postgres', 'mysql'];
-
-/** Where columns are stored apart, a scan for one rule reads only what that rule needs. */
-const storageOf = ({ fuse, dialect }: PlanOptions): 'rows' | 'columns' =>
-  fuse === 'always' || (fuse !== 'never' && dialect !== 'duckdb') ? 'rows' : 'columns';
 
 /** What two rules ask of the target in the same words is asked once. */
 function withoutRepeats(queries: readonly PlannedWork[]): PlannedWork[] {
@@ -144,35 +144,19 @@ function withoutRepeats(queries: readonly PlannedWork[]): PlannedWork[] {
 function queryWork(
   rule: number,
   ask: string,
-  { select, on, maxRows, attempt, fold }: Extract<Ask, { is: 'query' }>,
+  what: Extract<Ask, { is: 'query' }>,
   { facts }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
+  const { select, on, maxRows, attempt, fold } = what;
   const spoken = on === 'other' && facts.other !== undefined ? facts.other.dialect : dialect;
   return {
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
     ...(attempt === undefined ? {} : { attempt }),
     ...(fold === undefined ? {} : { fold }),
+    explanation: explainedQuery(laneOf(what)),
   };
-}
-
-function scanWork(relation: string, parts: readonly ScanPart[], options: PlanOptions): PlannedWork[] {
-  const { select, slots } = scanOf(relation, parts);
-  const rendered = render(select, SQL_DIALECTS[options.dialect]);
-  const halves = () => {
-    const middle = Math.ceil(parts.length / 2);
-    return [parts.slice(0, middle), parts.slice(middle)].flatMap((half) => scanWork(relation, half, options));
-  };
-  const tooLong = select.items.length > MOST_VALUES || rendered.params.length > MOST_PARAMETERS;
-  if (tooLong && parts.length > 1) return halves();
-  return [
-    {
-      statement: { purpose: 'measure', on: 'target', ...rendered, maxRows: 1 },
-      answers: slots.map(({ part, columns }) => ({ rule: part.rule, ask: part.ask, columns })),
-      ...(parts.length > 1 ? { halves } : {}),
-    },
-  ];
 }
 
 /** A statement of one rule alone, such as the one for its failing rows. */

@@ -4,8 +4,9 @@ import { type RuleFacts } from '../facts.js';
 import { type SqlDialect } from '../sql/dialects/dialect.js';
 import { RENDERED_DIALECTS, SQL_DIALECTS } from '../sql/dialects/index.js';
 import { render, type Rendered } from '../sql/render.js';
-import { compileRule, failingRows, isScan } from './compile-rule.js';
-import { scanOf } from './scan.js';
+import { type Ask } from '../rule-kind.js';
+import { type CompiledRule, compileRule, failingRows, isScan } from './compile-rule.js';
+import { countsApart, onlyCounts, scanOf } from './scan.js';
 
 /** A dialect that rules can be written in: those of the engines we run, and those that are rendered only. */
 export type WrittenDialect = Dialect | keyof typeof RENDERED_DIALECTS;
@@ -31,12 +32,18 @@ export function writeRule(
   { dialect, now, storage }: { dialect: WrittenDialect; now: Date; storage?: 'rows' | 'columns' },
 ): Rendered[] {
   const spoken = ALL[dialect];
-  const compiled = compileRule(rule, facts, { now, storage: storage ?? 'rows' });
-  const asks = Object.entries(compiled.asks).flatMap(([ask, what]) => {
+  const compiled = compileRule(rule, facts, { now });
+  const asks = Object.entries({ ...compiled.asks, ...secondAsks(compiled) }).flatMap(([ask, what]) => {
     if (what.is === 'query') return [what.select];
     if (!isScan(what)) return [];
-    return [scanOf(facts.target.relation, [{ rule: 0, ask, what, where: compiled.where }]).select];
+    const parts = [{ rule: 0, ask, what, where: compiled.where }];
+    const apart = storage === 'columns' && onlyCounts(what);
+    return [(apart ? countsApart(facts.target.relation, parts) : scanOf(facts.target.relation, parts, false)).select];
   });
   const failing = failingRows(compiled);
   return [...asks, ...(failing === undefined ? [] : [failing])].map((select) => render(select, spoken));
 }
+
+/** What is asked second, where that does not depend on the first answers. */
+const secondAsks = ({ then }: CompiledRule): Readonly<Record<string, Ask>> =>
+  then === undefined || typeof then.asks === 'function' ? {} : then.asks;

@@ -18,7 +18,7 @@ export function spellPattern(source: string, ignoreCase: boolean, grammar: Regex
   return written;
 }
 
-function spell(pattern: Pattern, grammar: RegexGrammar): string {
+export function spell(pattern: Pattern, grammar: RegexGrammar): string {
   switch (pattern.is) {
     case 'sequence':
       return pattern.of.length === 0 ? '(?:)' : pattern.of.map((part) => inSequence(part, grammar)).join('');

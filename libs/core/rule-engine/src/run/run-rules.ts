@@ -14,6 +14,7 @@ import {
   renderFor,
   type RuleToRun,
 } from '../plan/plan-rules.js';
+import { asOneRow, valuesIn } from '../plan/slots.js';
 import { type MeasuredRow } from '../rule-kind.js';
 import { errorVerdict, type Verdict } from '../verdict.js';
 
@@ -41,6 +42,8 @@ export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds from any beginning, to measure how long an answer takes. */
   readonly clock?: () => number;
+  /** Told what each statement took, in milliseconds, when it gave an answer: `fitCosts` learns from scans. */
+  readonly onStatement?: (work: PlannedWork, ms: number) => void;
   /** Which columns of a rule's failing rows may be read; all when left out. Without any, no failing rows are fetched. */
   readonly show?: (rule: number, columns: readonly string[]) => readonly string[];
   /** Whether an error is the source's and not one statement's: then all rules of the statement have it, and no half is tried. */
@@ -110,14 +113,18 @@ class Run {
     return this.outcomes;
   }
 
-  private async answer({ statement, answers, halves, attempt, fold = asTheyAre }: PlannedWork): Promise<void> {
+  private async answer(work: PlannedWork): Promise<void> {
+    const { statement, answers, halves, attempt, counts, fold = asTheyAre } = work;
+    const { clock = () => performance.now(), onStatement } = this.options;
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
+    const began = clock();
     try {
-      const rows =
-        attempt === true ? [await this.attempt(statement, rules)] : fold(await this.rowsOf(statement, rules));
+      const given = attempt === true ? [await this.attempt(statement, rules)] : await this.rowsOf(statement, rules);
+      onStatement?.(work, clock() - began);
+      const rows = counts === true ? [asOneRow(given)] : attempt === true ? given : fold(given);
       for (const { rule, ask, columns } of answers)
-        this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => pick(row, columns));
+        this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => valuesIn(row, columns));
     } catch (error) {
       this.options.signal?.throwIfAborted();
       if (halves !== undefined && this.options.isOfSource?.(error) !== true) {
@@ -173,7 +180,8 @@ class Run {
     const { then } = rule.compiled as CompiledRule;
     if (rule.asked === 'second' || then === undefined) return false;
     rule.asked = 'second';
-    const asks = then(rule.measured);
+    if (!then.isOpen(rule.measured)) return false;
+    const asks = typeof then.asks === 'function' ? then.asks(rule.measured) : then.asks;
     for (const [name, ask] of Object.entries(asks)) if (ask.is === 'known') rule.measured[name] = [ask.row];
     const work = planAsks([rule.compiled], [asks], this.options).map((each) => forRule(each, at));
     rule.waiting = work.flatMap(({ answers }) => answers).length;
@@ -212,14 +220,10 @@ class Run {
 }
 
 /** Work that was planned for one rule alone, for its place among the others. */
-const forRule = ({ statement, answers, halves, fold }: PlannedWork, rule: number): PlannedWork => ({
-  statement,
-  ...(fold && { fold }),
+const forRule = ({ answers, halves, ...work }: PlannedWork, rule: number): PlannedWork => ({
+  ...work,
   answers: answers.map((answer) => ({ ...answer, rule })),
   ...(halves && { halves: () => halves().map((half) => forRule(half, rule)) }),
 });
-
-const pick = (row: MeasuredRow, columns: Readonly<Record<string, string>>): MeasuredRow =>
-  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, row[column] ?? null]));
 
 const asTheyAre = (rows: readonly MeasuredRow[]): readonly MeasuredRow[] => rows;

@@ -1,6 +1,7 @@
 import { type Comparison } from '../expression.js';
 import { type TypedValue } from '../typed-values.js';
 import { type Argument, type SqlDialect } from './dialects/dialect.js';
+import { countedPattern } from '../regex/counted.js';
 import { spellPattern } from '../regex/spell.js';
 import { looksLike } from './looks.js';
 import { type From, type Select, type Sort, type Term, type TermType, type Test, typeOf } from './term.js';
@@ -18,6 +19,8 @@ export function render(select: Select, dialect: SqlDialect): Rendered {
   const writer = new Writer(dialect);
   return { sql: writer.select(select), params: writer.params };
 }
+
+const WHOLE_OR_DECIMAL = ['integer', 'decimal'];
 
 class Writer {
   readonly params: string[] = [];
@@ -155,6 +158,8 @@ class Writer {
     switch (test.is) {
       case 'all':
       case 'any': {
+        const between = test.is === 'all' ? this.between(test.of) : undefined;
+        if (between !== undefined) return between;
         const parts = test.of.map((part) => this.test(part));
         // Nothing that has to hold holds; none of nothing does.
         if (parts.length === 0) return test.is === 'all' ? '(1 = 1)' : '(1 = 0)';
@@ -174,6 +179,8 @@ class Writer {
           ? `(${this.test(test.of)} IS TRUE)`
           : `(CASE WHEN ${this.test(test.of)} THEN 1 ELSE 0 END = 1)`;
       case 'compared': {
+        const blank = this.blank(test);
+        if (blank !== undefined) return blank;
         const ordered = test.by !== 'eq' && test.by !== 'ne';
         return `(${this.compared(test.left, ordered)} ${OPERATORS[test.by]} ${this.compared(test.right, ordered)})`;
       }
@@ -189,14 +196,57 @@ class Writer {
       case 'like':
         return this.dialect.like(this.term(test.of), this.text(test.pattern));
       case 'matches':
-        return this.dialect.matches(this.term(test.of), this.pattern(test.pattern, test.ignoreCase));
+        return this.matches(test);
       case 'truth':
         return this.dialect.conditionsAreValues ? `(${this.term(test.of)})` : `(${this.term(test.of)} = 1)`;
-      case 'exists':
-        return `EXISTS (${this.select(test.of)})`;
+      case 'found':
+        return this.found(test);
       default:
         return test satisfies never;
     }
+  }
+
+  /** Two bounds of one number are one test, for which the number is looked at once. */
+  private between([low, high, ...more]: readonly Test[]): string | undefined {
+    if (low?.is !== 'compared' || high?.is !== 'compared' || more.length > 0) return undefined;
+    if (low.by !== 'gte' || high.by !== 'lte' || JSON.stringify(low.left) !== JSON.stringify(high.left))
+      return undefined;
+    const families = [low.left, low.right, high.right].map((term) => typeOf(term).family);
+    if (
+      ![low.right, high.right].every(({ is }) => is === 'value') ||
+      families.some((family) => !WHOLE_OR_DECIMAL.includes(family))
+    )
+      return undefined;
+    return `(${this.term(low.left)} BETWEEN ${this.term(low.right)} AND ${this.term(high.right)})`;
+  }
+
+  private blank({ by, left, right }: Extract<Test, { is: 'compared' }>): string | undefined {
+    if (this.dialect.blank === undefined || by !== 'eq' || right.is !== 'value' || right.value.text !== '')
+      return undefined;
+    return left.is === 'call' && left.fn === 'trim' ? this.dialect.blank(this.term(left.args[0]!)) : undefined;
+  }
+
+  private found({ of, keys, from, where }: Extract<Test, { is: 'found' }>): string {
+    if (this.dialect.findsInLists === true) {
+      const wanted = of.map((term) => this.compared(term, false));
+      const listed = keys.map((term) => this.compared(term, false));
+      const list = `SELECT ${listed.join(', ')} FROM ${this.from(from)} WHERE ${this.test(where)}`;
+      return `((${wanted.join(', ')}) IN (${list}))`;
+    }
+    const source = this.from(from);
+    const equal = of.map((term, at) => this.test({ is: 'compared', by: 'eq', left: term, right: keys[at]! }));
+    return `EXISTS (SELECT 1 FROM ${source} WHERE ${[...equal, this.test(where)].join(' AND ')})`;
+  }
+
+  private matches({ of, pattern, ignoreCase }: Extract<Test, { is: 'matches' }>): string {
+    const { functions, matches, regex, countsSlowly } = this.dialect;
+    const counted = countsSlowly === true ? countedPattern(pattern, ignoreCase, regex) : undefined;
+    if (counted === undefined) return matches(this.term(of), this.pattern(pattern, ignoreCase));
+    const { least, most, pattern: shorter } = counted;
+    const length = () => functions.length([this.argument(of)]);
+    const sizes = least === most ? [`${length()} = ${least}`] : [`${length()} >= ${least}`];
+    if (most !== undefined && most !== least) sizes.push(`${length()} <= ${most}`);
+    return `(${sizes.join(' AND ')} AND ${matches(this.term(of), this.text(shorter))})`;
   }
 
   /** Only a text can be something else than it says; what it looks like when it can be read is the same everywhere. */

@@ -116,7 +116,14 @@ export type Test =
   | { readonly is: 'matches'; readonly of: Term; readonly pattern: string; readonly ignoreCase: boolean }
   /** A term that is a truth value itself. */
   | { readonly is: 'truth'; readonly of: Term }
-  | { readonly is: 'exists'; readonly of: Select };
+  /** The combination of terms is among those of some rows. Nothing on either side may be absent. */
+  | {
+      readonly is: 'found';
+      readonly of: readonly Term[];
+      readonly keys: readonly Term[];
+      readonly from: From;
+      readonly where: Test;
+    };
 
 /** Rows: of a table, of a query, of two of them joined. `relation` is the quoted name from the connection. */
 export type From =

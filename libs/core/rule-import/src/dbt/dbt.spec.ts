@@ -137,6 +137,11 @@ describe('tests of a model', () => {
       },
     ],
     [
+      'dbt_expectations: whole columns add up',
+      'dbt_expectations.expect_multicolumn_sum_to_equal:\n    column_list: [a, b]\n    sum_total: 4\n    group_by: [g]',
+      { kind: 'columns_sum_equals', columns: ['a', 'b'], params: { total: 4, groupBy: ['g'] }, onEmpty: 'pass' },
+    ],
+    [
       'dbt_expectations: sums of two tables',
       "dbt_expectations.expect_table_aggregation_to_equal_other_table:\n    expression: sum(amount)\n    compare_model: ref('b')\n    compare_expression: sum(total)\n    tolerance_percent: 0.01",
       {

@@ -343,9 +343,18 @@ export const EXPECTATIONS_TESTS: Readonly<Record<string, Convert>> = {
       where: filter(given),
     });
   },
-  expect_multicolumn_sum_to_equal: refused(
-    'it adds up whole columns, not the values of each row: use an aggregate rule or sql_scalar',
-  ),
+  // It adds up whole columns, not the values of each row.
+  expect_multicolumn_sum_to_equal: (given) => {
+    const total = given.args.any('sum_total');
+    const isNumber = typeof total === 'number' || (typeof total === 'string' && /^-?\d+(\.\d+)?$/.test(total));
+    if (!isNumber && typeof total !== 'string')
+      throw new NotUnderstood('its "sum_total" is neither a number nor a column');
+    return judged(given, 'one', 'columns_sum_equals', {
+      columns: columnsIn(given.args, 'column_list'),
+      params: { ...(isNumber ? { total } : { totalColumn: plain(total) }), ...groupBy(given) },
+      where: filter(given),
+    });
+  },
 
   expect_column_to_exist: (given) => {
     const index = given.args.optionalWhole('column_index');

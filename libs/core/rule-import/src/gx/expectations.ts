@@ -233,6 +233,7 @@ export const EXPECTATIONS: Readonly<Record<string, Convert>> = {
     padded: false,
   })),
   expect_column_values_to_be_json_parseable: ofValues('json_valid'),
+  expect_column_values_to_match_json_schema: ofValues('json_schema', (args) => ({ schema: args.any('json_schema') })),
   expect_column_values_to_be_of_type: types('type_'),
   expect_column_type_to_be: types('type_'),
   expect_column_values_to_be_in_type_list: types('type_list'),

@@ -63,6 +63,12 @@ describe('expectations', () => {
       },
     ],
     [
+      'a JSON Schema',
+      'expect_column_values_to_match_json_schema',
+      { column: 'x', json_schema: { type: 'object' } },
+      { kind: 'json_schema', columns: ['x'], params: { schema: { type: 'object' } }, onEmpty: 'pass' },
+    ],
+    [
       'SQL about the batch',
       'unexpected_rows_expectation',
       { unexpected_rows_query: 'SELECT * FROM {batch} WHERE x < 0' },

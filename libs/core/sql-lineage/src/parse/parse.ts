@@ -111,9 +111,13 @@ const isMisread = (node: Node): boolean => {
 };
 const misread = (nodes: readonly Node[]): boolean => nodes.some(isMisread);
 
+/** Deeper than this no person and no program writes brackets; a rewrite would look through all of them at each. */
+const DEEPEST = 6_000;
+
 function rewritten(draft: Draft, rewrite: Rewrite, dialect: Dialect): Draft | undefined {
   if (!rewrite.concerns(draft.text, dialect)) return undefined;
-  const result = rewrite.apply(draft.words(dialect.lex), dialect);
+  const words = draft.words(dialect.lex);
+  const result = words.deepest > DEEPEST ? undefined : rewrite.apply(words, dialect);
   return result && draft.rewritten(result.pieces, result.remarks);
 }
 

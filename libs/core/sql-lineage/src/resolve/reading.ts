@@ -45,6 +45,8 @@ export class Reading {
   readonly columnEdges: ColumnEdge[] = [];
   readonly generated: GeneratedColumn[] = [];
   readonly tableEdges: TableEdge[] = [];
+  /** How many CTEs are being resolved inside each other now. */
+  readonly depth = { queries: 0 };
 
   constructor(
     readonly dialect: Dialect,
@@ -57,8 +59,7 @@ export class Reading {
   /** A reading of the same statement with its own sources and targets. */
   nested(): Reading {
     const inner = new Reading(this.dialect, this.catalog, this.resolver, this.statement, this.parsed);
-    (inner as { reasons: Reason[] }).reasons = this.reasons;
-    return inner;
+    return Object.assign(inner, { reasons: this.reasons, depth: this.depth });
   }
 
   /** Takes over what a nested reading found. */

@@ -36,10 +36,16 @@ export interface SqlDialect {
   like(of: string, pattern: string): string;
   /** The grammar in which it reads patterns. */
   readonly regex: RegexGrammar;
+  /** Whether counts in patterns, `{16}`, take long, so that a length is looked at instead. */
+  readonly countsSlowly?: boolean;
   /** Whether the pattern, in that grammar, is found in the text; with regard to case, whatever the column's collation. */
   matches(of: string, pattern: string): string;
   /** The text with everything that the pattern finds replaced. */
   replaced(of: string, pattern: string, by: string): string;
+  /** Whether `(a, b) IN (SELECT …)` is how to look something up; EXISTS when left out. */
+  readonly findsInLists?: boolean;
+  /** Whether a text has nothing but blanks; when left out, it is trimmed and compared with nothing. */
+  blank?(sql: string): string;
   limit(sql: string, rows: number): string;
   /** An item of ORDER BY. Absent values come last everywhere. */
   sorted(sql: string, descending: boolean): string;

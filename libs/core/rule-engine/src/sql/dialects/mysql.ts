@@ -3,7 +3,16 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, isPlain, mayOverflow, SHARED_FUNCTIONS, utcText, utf8Hex } from './shared.js';
+import {
+  exactDecimal,
+  fitsInt64,
+  isPlain,
+  mayOverflow,
+  numeral,
+  SHARED_FUNCTIONS,
+  utcText,
+  utf8Hex,
+} from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'CHAR',
@@ -65,7 +74,8 @@ const asText = ({ sql, type }: Argument): string => {
 
 const ofOneCharset = ({ sql, type }: Argument): string => (BYTES.includes(type.family) ? unicode(sql) : sql);
 
-const BLANKS = '[ \t\n\r\f\u000B\u00a0\u3000]+';
+const BLANK = ' \t\n\r\f\u000B\u00a0\u3000';
+const BLANKS = `[${BLANK}]+`;
 
 /** Minus zero is zero; a hash of its digits would not know. */
 const hashed = ({ sql, type }: Argument): string => {
@@ -89,7 +99,9 @@ export const mysql: SqlDialect = {
   name: 'mysql',
   quote: (name) => quoteIdentifier('mysql', name),
   placeholder: () => '?',
-  literal: (value) => `CAST(${written(value)} AS ${typeOf(value)})`,
+  // A numeral says its type itself; cast, it would be read anew for each row.
+  literal: (value) =>
+    ['integer', 'decimal'].includes(value.family) ? numeral(value.text) : `CAST(${written(value)} AS ${typeOf(value)})`,
   typeOf,
   castType: ({ family }) => TYPES[family],
   safeCast,
@@ -118,11 +130,11 @@ export const mysql: SqlDialect = {
     days_between: ([from, to]) => `DATEDIFF(${to!.sql}, ${from!.sql})`,
     add_days: ([date, days]) => `DATE_ADD(${date!.sql}, INTERVAL ${days!.sql} DAY)`,
     seconds_between: ([from, to]) => `(TIMESTAMPDIFF(MICROSECOND, ${from!.sql}, ${to!.sql}) * 0.000001)`,
-    // No 64-bit hash of its own: half an MD5 as a number.
+    // No 64-bit hash of its own: two of 32 bits, of the text and of the text backwards. Half an MD5 takes three times as long.
     hash: (args) => {
       const parts = args.map((arg) => (args.length === 1 ? hashed(arg) : `coalesce(${hashed(arg)}, X'00')`));
       const whole = parts.length === 1 ? parts[0]! : `CONCAT_WS(X'00', ${parts.join(', ')})`;
-      return `CAST(CONV(LEFT(MD5(${whole}), 16), 16, 10) AS UNSIGNED)`;
+      return `(CRC32(${whole}) * 4294967296 + CRC32(REVERSE(${whole})))`;
     },
   },
   aggregate(fn, { sql, type }, at) {
@@ -149,6 +161,9 @@ export const mysql: SqlDialect = {
     }
   },
   filters: false,
+  // It looks up in an index of its own what IN lists; what EXISTS says of expressions it tries row by row.
+  findsInLists: true,
+  blank: (sql) => `(NOT (${unicode(sql)} REGEXP ${quoted(`[^${BLANK}]`)}))`,
   conditionsAreValues: true,
   // Bytes would make _ stand for a third of a Chinese character. The escape sign by its byte: some modes take '\\' for two.
   like: (of, pattern) => `(${unicode(of)} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE _utf8mb4 X'5C')`,

@@ -108,6 +108,7 @@ export const postgres: SqlDialect = {
   conditionsAreValues: true,
   like: likeEscaped,
   regex: 'postgres',
+  countsSlowly: true,
   matches: (of, pattern) => `(${of} ~ ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
