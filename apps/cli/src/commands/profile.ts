@@ -56,7 +56,9 @@ export function addProfile(program: Command): void {
       .option('--show', 'only show what is known of a dataset'),
     async (asked, name: string, { rowLimit, show }: { rowLimit?: number; show?: boolean }) => {
       const { client } = asked;
-      const source = (await allSources(client)).find((each) => each.id === name || each.name === name);
+      const source = (await allSources(client)).find(
+        (each) => each.id === name || each.name.toLowerCase() === name.toLowerCase(),
+      );
       if (source) {
         if (show) throw new CommandFailed('--show is for a dataset.', EXIT.input);
         writeSummary(asked, await take(asked, { sourceId: source.id, rowLimit }));
