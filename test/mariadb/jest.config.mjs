@@ -7,6 +7,7 @@ export default {
   testMatch: [
     '<rootDir>/test/mariadb/**/*.spec.ts',
     '<rootDir>/libs/core/rule-engine/src/{expression,regex}/*.spec.ts',
+    '<rootDir>/libs/statistics/src/profiler.spec.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/mariadb/global-setup.mjs',

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   diff: async () => (await import('./commands/diff.js')).addDiff,
   rename: async () => (await import('./commands/rename.js')).addRename,
   proposals: async () => (await import('./commands/proposals.js')).addProposals,
+  profile: async () => (await import('./commands/profile.js')).addProfile,
   asset: async () => (await import('./commands/asset.js')).addAsset,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
   rule: async () => (await import('./commands/rule.js')).addRule,

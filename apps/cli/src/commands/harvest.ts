@@ -181,17 +181,17 @@ export function addHarvest(program: Command): void {
     async ({ client, json }, name: string, cron: string, { timeZone, off }: { timeZone?: string; off?: boolean }) => {
       const { id } = await findSource(client, name);
       const { source } = await client.change<{
-        source: { harvestSchedule: { cron: string; timeZone: string; nextDue: string | null } };
+        source: { harvestSchedule: { cron: string; timeZone: string; nextAt: string | null } };
       }>(
         `mutation ($id: ID!, $cron: String!, $zone: String, $on: Boolean) {
            scheduleHarvest(sourceId: $id, cron: $cron, timeZone: $zone, enabled: $on) {
-             source { harvestSchedule { cron timeZone nextDue } } userErrors { code message path } } }`,
+             source { harvestSchedule { cron timeZone nextAt } } userErrors { code message path } } }`,
         { id, cron, zone: timeZone, on: off !== true },
       );
       const { harvestSchedule } = source;
       writeFacts({ json }, harvestSchedule, {
         Schedule: `${harvestSchedule.cron} (${harvestSchedule.timeZone})`,
-        Next: moment(harvestSchedule.nextDue),
+        Next: moment(harvestSchedule.nextAt),
       });
     },
   );

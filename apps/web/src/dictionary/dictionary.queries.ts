@@ -132,6 +132,13 @@ const dataset = graphql(
         entry {
           ...EntryFields
         }
+        statistics {
+          takenAt
+          rowCount
+          sampledRows
+          triedAt
+          problem
+        }
         effectiveLevel {
           level
           origin
@@ -164,6 +171,27 @@ const dataset = graphql(
           comment
           defaultExpression
           generated
+          statistics {
+            takenAt
+            rows
+            sampled
+            nulls
+            distinct
+            shortest
+            longest
+            mean
+            shown
+            least
+            greatest
+            quantiles {
+              quantile
+              value
+            }
+            frequent {
+              value
+              rows
+            }
+          }
           entry {
             ...EntryFields
           }
@@ -278,3 +306,21 @@ export const schemaDiffQuery = (from: string, to: string) =>
     staleTime: Infinity,
     queryFn: async ({ signal }) => (await ask(schemaDiff, { from, to }, signal)).schemaDiff,
   });
+
+const takeStatisticsDocument = graphql(`
+  mutation TakeStatistics($datasetId: ID!) {
+    takeStatistics(datasetId: $datasetId) {
+      job {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const takeStatistics = async (datasetId: string) =>
+  made((await ask(takeStatisticsDocument, { datasetId })).takeStatistics);
