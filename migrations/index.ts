@@ -16,4 +16,5 @@ export const migrations: readonly string[] = [
   '0014_harvest_runs',
   '0015_renames',
   '0016_sensitivity',
+  '0017_statistics',
 ];

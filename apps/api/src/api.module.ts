@@ -9,6 +9,7 @@ import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
 import { SensitivityGraphqlModule } from '#graphql/sensitivity';
 import { SourcesGraphqlModule } from '#graphql/sources';
+import { StatisticsGraphqlModule } from '#graphql/statistics';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
 import { StandardsGraphqlModule } from '#graphql/standards';
@@ -50,6 +51,7 @@ const faces = [
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
   SensitivityGraphqlModule,
+  StatisticsGraphqlModule,
   StandardsGraphqlModule,
   LineageGraphqlModule,
   QualityGraphqlModule,

@@ -5,6 +5,7 @@ import { rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { EntryEntity, type EntryOrigin } from './entry.entity.js';
+import { levelsChanged } from './levels-changed.event.js';
 import { type LevelOrigin } from './levels.js';
 import {
   carriedOver,
@@ -141,11 +142,12 @@ export class Entries {
   }
 
   private async write(
-    { tx, actor, at }: Change,
+    change: Change,
     planned: readonly Planned[],
     origin: EntryOrigin,
     levelOrigin: LevelOrigin = origin,
   ): Promise<void> {
+    const { tx, actor, at } = change;
     for (const kind of ['dataset', 'field'] as const) {
       const ofKind = planned.filter(({ wish }) => wish.asset.kind === kind);
       if (ofKind.length === 0) continue;
@@ -186,6 +188,10 @@ export class Entries {
         );
     }
     await tx.query(REFRESH_SEARCH, [planned.map(({ wish }) => wish.asset.id)]);
+    const leveled = planned.filter(({ difference }) => difference && 'securityLevel' in difference.after);
+    const idsOf = (kind: AssetRef['kind']) =>
+      leveled.filter(({ wish }) => wish.asset.kind === kind).map(({ wish }) => wish.asset.id);
+    if (leveled.length > 0) await change.publish(levelsChanged, { datasets: idsOf('dataset'), fields: idsOf('field') });
   }
 }
 

@@ -6,6 +6,7 @@ export { DictionaryModule } from './dictionary.module.js';
 export { type AssetRef, Entries, type EntryWish } from './entries.js';
 export { ENTRY_ORIGINS, EntryEntity, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from './entry.entity.js';
 export { type FieldFacts, type FieldRow, Fields } from './fields.js';
+export { levelsChanged } from './levels-changed.event.js';
 export { type EffectiveLevel, LEVEL_ORIGINS, type LevelOrigin, Levels } from './levels.js';
 export {
   RENAME_STATES,

@@ -18,6 +18,7 @@ import { DataSource } from 'typeorm';
 import { planProposals, type ProposalPlan } from './plan-proposals.js';
 import { type FoundProposal } from './proposal.js';
 import { type DetectedBy, ProposalStore } from './proposal.store.js';
+import { sensitivityProposed } from './sensitivity-proposed.event.js';
 import { PASSING_PROBLEMS, type Sampled, Samples } from './samples.js';
 
 export interface DetectionWish {
@@ -180,6 +181,8 @@ export class Detection {
     await this.changes.make(actor, async (change) => {
       await this.store.keep(change.tx, plan, this.by, change.at);
       await this.store.note(change.tx, detected, this.by, change.at);
+      const fieldIds = [...new Set(plan.put.map(({ fieldId }) => fieldId))];
+      if (fieldIds.length > 0) await change.publish(sensitivityProposed, { fields: fieldIds });
       await change.record('sensitivity.proposed', subjectOf(source), {
         ...{ proposed: plan.put.length, withdrawn: plan.withdraw.length },
         datasets: looked.filter((each) => each.found.length > 0).map(({ dataset }) => dataset.qualifiedName),

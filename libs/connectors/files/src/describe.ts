@@ -111,24 +111,33 @@ export class Describer {
 
   private async textColumns(path: string, format: TextFormat, rest: () => Call): Promise<HarvestedField[]> {
     const fields = await this.columnsOf(path, format, rest());
-    if (format === 'csv') await this.refuseRagged(path, fields, rest());
+    if (format === 'csv') await this.refuseRagged(path, fields, rest);
     return fields;
   }
 
   /** Where lines have different numbers of columns, DuckDB finds that the file has one, called `a,b,c`. Asked plainly, it says where. */
-  private async refuseRagged(path: string, fields: readonly HarvestedField[], call: Call): Promise<void> {
+  private async refuseRagged(path: string, fields: readonly HarvestedField[], rest: () => Call): Promise<void> {
     const [only] = fields;
     if (only === undefined || fields.length > 1) return;
     const counted = SEPARATORS.map((separator) => [separator, only.name.split(separator).length] as const);
     const [separator, count] = counted.reduce((best, each) => (each[1] > best[1] ? each : best));
     if (count === 1) return;
+    const read = (more: string) =>
+      `read_csv(${textLiteral(withoutGlobs(path))}, delim = ${textLiteral(separator)}, ${more})`;
+    try {
+      await this.session.describe(read(`sample_size = ${this.settings.sampleRows}, all_varchar = true`), rest());
+      // One name in quotes, with the separator in it.
+      return;
+    } catch (error) {
+      if (!(error instanceof SourceQueryFailed)) throw error;
+    }
     const columns = Array.from({ length: count }, (_, at) => `c${at}: 'VARCHAR'`).join(', ');
-    const read = `read_csv(${textLiteral(withoutGlobs(path))}, delim = ${textLiteral(separator)}, auto_detect = false, header = true, columns = {${columns}})`;
+    const plain = read(`auto_detect = false, header = true, columns = {${columns}}`);
     await this.session.select(
-      `SELECT max(c0), max(c${count - 1}) FROM (SELECT * FROM ${read} LIMIT ${this.settings.sampleRows})`,
+      `SELECT max(c0), max(c${count - 1}) FROM (SELECT * FROM ${plain} LIMIT ${this.settings.sampleRows})`,
       [],
       1,
-      call,
+      rest(),
     );
   }
 

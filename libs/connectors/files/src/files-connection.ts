@@ -219,7 +219,17 @@ export class FilesConnection implements Connection {
 
   private pathOf(scope: string, file: string, name: string): string {
     const parts = [...(scope === '.' ? [] : scope.split('/')), file];
-    if (parts.some((part) => part === '' || part === '.' || part === '..' || /[/\\\0]/.test(part)))
+    if (
+      parts.some(
+        (part) =>
+          part === '' ||
+          part === '.' ||
+          part === '..' ||
+          part.includes('/') ||
+          part.includes(sep) ||
+          part.includes('\0'),
+      )
+    )
       throw new InvalidInput(`"${scope}" and "${name}" are not a folder and a file in ${this.settings.folder}.`);
     const root = realpathOr(this.settings.folder);
     const path = join(root, ...parts);

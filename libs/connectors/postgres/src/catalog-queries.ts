@@ -65,6 +65,8 @@ export interface Position {
 export const RANKS = { schema: 0, dataset: 1, routine: 2 } as const;
 export type Rank = (typeof RANKS)[keyof typeof RANKS];
 
+export const VIEWS_AT_ONCE = 1_000;
+
 const KINDS = `('r', 'v', 'm', 'f', 'p')`;
 
 /** The objects by their places; nothing about them yet. */
@@ -76,20 +78,20 @@ function objects({ schemas, partitions, after }: CatalogQuestion): string {
       : `(scope, rank, name, oid) > (${pg.escapeLiteral(after.scope)}::name, ${after.rank}, ${pg.escapeLiteral(after.name)}::name,
                                      ${pg.escapeLiteral(after.id)}::oid)`;
   return `
-    SELECT scope, rank, name, oid
+    SELECT scope, rank, name, oid, is_view
       FROM (
-             SELECT n.nspname AS scope, ${RANKS.schema} AS rank, ''::name AS name, n.oid
+             SELECT n.nspname AS scope, ${RANKS.schema} AS rank, ''::name AS name, n.oid, false AS is_view
                FROM pg_catalog.pg_namespace AS n
               WHERE ${wanted}
               UNION ALL
-             SELECT n.nspname, ${RANKS.dataset}, c.relname, c.oid
+             SELECT n.nspname, ${RANKS.dataset}, c.relname, c.oid, c.relkind IN ('v', 'm')
                FROM pg_catalog.pg_class AS c
                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
               WHERE ${wanted}
                 AND c.relkind IN ${KINDS}
                 ${partitions ? '' : 'AND NOT c.relispartition'}
               UNION ALL
-             SELECT n.nspname, ${RANKS.routine}, p.proname, p.oid
+             SELECT n.nspname, ${RANKS.routine}, p.proname, p.oid, false
                FROM pg_catalog.pg_proc AS p
                JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
               WHERE ${wanted}
@@ -263,10 +265,33 @@ const SIZES_OF_PARTITIONS = `
      JOIN pg_catalog.pg_class AS leaf ON leaf.oid = part.inhrelid AND leaf.relkind <> 'p')
 `;
 
+// For a digest: writing a view down locks what it reads until the transaction ends, all of them in one. Its tree has the numbers of tables,
+// columns and functions; their names are looked up.
+const VIEW_FACTS = `
+  (SELECT json_build_array(r.ev_action::text,
+                           (SELECT json_agg(json_build_array(n.nspname, used.relname, a.attname) ORDER BY d.refobjid, d.refobjsubid)
+                              FROM pg_catalog.pg_depend AS d
+                              JOIN pg_catalog.pg_class AS used ON used.oid = d.refobjid
+                              JOIN pg_catalog.pg_namespace AS n ON n.oid = used.relnamespace
+                              LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                             WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass
+                               AND d.objid = r.oid
+                               AND d.refclassid = 'pg_catalog.pg_class'::regclass),
+                           (SELECT json_agg(json_build_array(n.nspname, used.proname) ORDER BY d.refobjid)
+                              FROM pg_catalog.pg_depend AS d
+                              JOIN pg_catalog.pg_proc AS used ON used.oid = d.refobjid
+                              JOIN pg_catalog.pg_namespace AS n ON n.oid = used.pronamespace
+                             WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass
+                               AND d.objid = r.oid
+                               AND d.refclassid = 'pg_catalog.pg_proc'::regclass))
+     FROM pg_catalog.pg_rewrite AS r
+    WHERE r.ev_class = c.oid AND r.rulename = '_RETURN')
+`;
+
 const DATASET = (version: number, sizes: boolean) => `
   (SELECT json_build_array(${RANKS.dataset}, o.scope, o.name, o.oid::text, c.relkind, pg_catalog.pg_get_userbyid(c.relowner),
                            ${COMMENT_OF('c.oid', 'pg_class')},
-                           CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
+                           CASE WHEN c.relkind IN ('v', 'm') THEN ${sizes ? 'pg_catalog.pg_get_viewdef(c.oid)' : VIEW_FACTS} END,
                            pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
                            CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
                            (${FIELDS}),
@@ -304,10 +329,20 @@ const rowOf = (question: CatalogQuestion, sizes: boolean) => `
   END
 `;
 
-/** The snapshot. Only the places are sorted; what is said of each is put together when it is sent. */
+/**
+ * The snapshot. Only the places are sorted; what is said of each is put together when it is sent. The text of a view locks what it reads,
+ * until the transaction ends, and locks have their place in memory that all share: it goes no further than so many views.
+ */
 export const snapshotRows = (question: CatalogQuestion): string => `
   SELECT (${rowOf(question, true)})::text
-    FROM (${objects(question)} ORDER BY scope, rank, name, oid OFFSET 0) AS o
+    FROM (SELECT scope, rank, name, oid
+            FROM (SELECT *,
+                         count(*) FILTER (WHERE is_view)
+                           OVER (ORDER BY scope, rank, name, oid ROWS UNBOUNDED PRECEDING) AS views
+                    FROM (${objects(question)}) AS object) AS counted
+           WHERE views <= ${VIEWS_AT_ONCE}
+           ORDER BY scope, rank, name, oid
+          OFFSET 0) AS o
 `;
 
 /** The first object after a place. */

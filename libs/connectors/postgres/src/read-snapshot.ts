@@ -13,7 +13,15 @@ import {
 import { AppError } from '#kernel';
 import { type ClientBase } from 'pg';
 
-import { type CatalogQuestion, DOMAINS, nextObject, PLAIN_PLANS, type Position, RANKS } from './catalog-queries.js';
+import {
+  type CatalogQuestion,
+  DOMAINS,
+  nextObject,
+  PLAIN_PLANS,
+  type Position,
+  RANKS,
+  VIEWS_AT_ONCE,
+} from './catalog-queries.js';
 import { type CatalogRow, catalogRows } from './catalog-rows.js';
 import { type PgSessions } from './pg-sessions.js';
 import { type DomainRow, type Domains, toDataset, toRoutine } from './to-harvested.js';
@@ -23,6 +31,10 @@ const NAMES_IN_A_REASON = 20;
 
 // Objects of a schema that cannot be read, each of which may have cost the time to wait for a lock, before the rest is let go.
 const PATIENCE_A_SCHEMA = 10;
+
+// A transaction holds locks on what views read, and keeps old rows from being cleared away: one that lasts longer, because whoever takes
+// the snapshot is slow, ends, and the next goes on behind it.
+const SLICE_MS = 60_000;
 
 /** Where and how a snapshot is read. */
 export interface SnapshotPlan {
@@ -36,8 +48,9 @@ export interface SnapshotPlan {
 }
 
 /**
- * Reads schemas with one statement. When that breaks off, another goes on behind the last object that came; an object that
- * stops it a second time is left out, with the reason, and the rest of its schema is kept.
+ * Reads schemas with one statement, or a few when there are very many views or whoever takes the snapshot is slow. When one breaks off,
+ * another goes on behind the last object that came; an object that stops it a second time is left out, with the reason, and the rest of
+ * its schema is kept.
  */
 export class SnapshotReader {
   private left: string[];
@@ -54,9 +67,15 @@ export class SnapshotReader {
   async *parts(call: Call): AsyncGenerator<SnapshotPart, void, undefined> {
     const rest = remainderOf(call);
     while (this.left.length > 0) {
+      let views = 0;
       try {
-        for await (const rows of this.plan.sessions.stream(rest(), (client, version) => this.rows(client, version)))
-          for (const row of rows) yield* this.take(row);
+        const { sessions } = this.plan;
+        for await (const rows of sessions.stream(slice(rest()), (client, version) => this.rows(client, version)))
+          for (const row of rows) {
+            if (row[0] === RANKS.dataset && 'vm'.includes(row[4])) views += 1;
+            yield* this.take(row);
+          }
+        if (views >= VIEWS_AT_ONCE) continue;
         yield* this.closeScope();
         // Schemas that were listed and are gone now have no row: they are listed next time, or not.
         this.left = [];
@@ -153,6 +172,9 @@ export class SnapshotReader {
     };
   }
 }
+
+/** The call, cut to the time that one transaction may last. */
+const slice = ({ signal, deadlineMs }: Call): Call => ({ signal, deadlineMs: Math.min(deadlineMs, SLICE_MS) });
 
 const hopeless = (error: AppError): boolean =>
   error instanceof SourceUnreachable || error instanceof SourceLoginRefused || error instanceof SourceDatabaseUnknown;

@@ -18,7 +18,8 @@ export interface Connection {
   snapshot(options: SnapshotOptions, call: Call): AsyncIterable<SnapshotPart>;
   /**
    * A digest of what {@link snapshot} would say of each scope, sizes apart, by as few statements as for one. While it stays the
-   * same, the scope need not be read again. A scope that cannot be read completely has none.
+   * same, the scope need not be read again. A scope that the source would not show completely has none; one that turned out partial
+   * when it was read is to be read again whatever its digest is.
    */
   scopeDigests?(options: SnapshotOptions, call: Call): Promise<ReadonlyMap<string, string>>;
   /** Runs one reading statement. Parameters are `$1`, `$2` …; at most `maxRows` rows come back. */

@@ -17,7 +17,7 @@ export function scopeFilter({ include, exclude = [], only, skip = [] }: Snapshot
 function globPattern(glob: string): RegExp {
   const source = glob
     .replaceAll(/\*+/g, '*')
-    .replaceAll(/[\\^$.|+()[\]{}/-]/g, '\\$&')
+    .replaceAll(/[\\^$.|+()[\]{}/]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'su');

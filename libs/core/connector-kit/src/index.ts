@@ -1,6 +1,8 @@
 export { type Call } from './call.js';
 export { CallGroup, remainderOf } from './call-group.js';
 export { CallWatch } from './call-watch.js';
+export { type Bench, CONFORMANCE_CASES, type ConformanceCase } from './conformance/cases.js';
+export { type ConformanceSubject, type Fault } from './conformance/subject.js';
 export {
   type Cell,
   type Connection,

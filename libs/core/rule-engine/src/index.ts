@@ -34,7 +34,13 @@ export {
   type RuleToRun,
 } from './plan/plan-rules.js';
 export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
-export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
+export {
+  type ColumnProfile,
+  planProfile,
+  type ProfileOptions,
+  type ProfilePlan,
+  type ProfileStatement,
+} from './profile.js';
 export {
   type Bound,
   type Dimension,
