@@ -152,3 +152,41 @@ end;
 -- DWD.TXN.AMT -> ADS.TOP.AMT aggregation
 -- DWD.CUST.CUST_ID -> ADS.TOP.ID transformation
 -- DWD.CUST.CUST_ID -> ADS.TOP.AMT transformation
+
+-- # a table function of T-SQL, after APPLY too
+-- dialect: tsql
+create function dbo.tv_借据(@org int) returns table as return
+  select a.loan_id, b.rate from ods.loan a join ods.rate b on a.ccy = b.ccy where a.org = @org
+go
+insert into dwd.loan (loan_id, rate) select t.loan_id, t.rate from dim.org o cross apply dbo.tv_借据(o.org) t
+
+-- ods.loan.loan_id -> dwd.loan.loan_id
+-- ods.rate.rate -> dwd.loan.rate
+-- ods.loan.ccy ~> dwd.loan.loan_id join
+-- ods.loan.ccy ~> dwd.loan.rate join
+-- ods.rate.ccy ~> dwd.loan.loan_id join
+-- ods.rate.ccy ~> dwd.loan.rate join
+-- ods.loan.org ~> dwd.loan.loan_id filter
+-- ods.loan.org ~> dwd.loan.rate filter
+-- dim.org.org ~> dwd.loan filter
+-- ods.loan.loan_id -> result.loan_id
+-- ods.rate.rate -> result.rate
+-- ods.loan.ccy ~> result join
+-- ods.rate.ccy ~> result join
+-- ods.loan.org ~> result filter
+
+-- # table functions of PostgreSQL name their columns themselves
+create function util.loans(k int) returns table (编号 int, 余额 numeric) language sql as $$
+  select loan_id, bal from ods.loan where org = k $$;
+create function util.all_rates() returns setof dim.fx language plpgsql as $$
+begin return query select * from dim.fx; end $$;
+insert into b (n, r) select l.编号, f.rate from util.loans(7) l, util.all_rates() f;
+
+-- ods.loan.loan_id -> b.n
+-- ods.loan.org ~> b.n filter
+-- dim.fx.rate -> b.r
+-- ods.loan.loan_id -> result.loan_id
+-- ods.loan.bal -> result.bal
+-- ods.loan.org ~> result filter
+-- dim.fx.* -> result.*
+-- reason: unknown-columns

@@ -1,5 +1,5 @@
 import type { CodeFamily } from '../dialects.js';
-import type { Cursor } from '../split/cursor.js';
+import { Cursor } from '../split/cursor.js';
 import { CodeParser } from './code-parser.js';
 import type { Range, Step, TriggerRows } from './step.js';
 
@@ -461,7 +461,23 @@ export class BlockParser extends CodeParser {
     if (this.family !== 'plsql') return this.ended({ ...whole, is: 'sql' });
     const text = this.at.slice(whole);
     const name = /^[^\s(;]+/.exec(text)?.[0] ?? '';
-    return this.ended({ ...whole, is: 'call', name, arguments: [] });
+    return this.ended({ ...whole, is: 'call', name, arguments: this.argumentsIn(whole) });
+  }
+
+  /** The arguments of a call that has been passed. */
+  private argumentsIn({ start, end }: Range): Range[] {
+    const at = new Cursor(this.at.text, this.at.rules, start, end);
+    const found: Range[] = [];
+    let depth = 0;
+    let from = end;
+    for (let next = at.next(); next; next = at.next()) {
+      if (next.word === '(' && ++depth === 1) from = next.end;
+      const ends = depth === 1 && (next.word === ')' || next.word === ',');
+      if (ends && at.text.slice(from, next.start).trim() !== '') found.push({ start: from, end: next.start });
+      if (ends) from = next.end;
+      if (next.word === ')' && --depth === 0) break;
+    }
+    return found;
   }
 
   private beforeAssignment(start: number): number {

@@ -2,7 +2,7 @@ import { blank, reasonFor } from '../outcome.js';
 import { quote } from '../parse/quote.js';
 import { distinct, type Influence, indirect, through } from '../resolve/influence.js';
 import { distinctTables, tableKey, tableName } from '../resolve/names.js';
-import type { Rowset } from '../resolve/rowset.js';
+import { isStar, type Rowset } from '../resolve/rowset.js';
 import { Cursor } from '../split/cursor.js';
 import { split, type StatementText } from '../split/split.js';
 import type {
@@ -17,14 +17,18 @@ import type {
 import { innerSql } from './inner-sql.js';
 import { type KnownText, knownText, literalText } from './known-text.js';
 import { bodySteps } from './postgres.js';
+import type { Results } from './results.js';
 import type { Run } from './run.js';
 import { Source } from './source.js';
 import type { Execution, Parameter, Range, Step, TriggerRows } from './step.js';
-import { eitherOf, NO_VALUE, type Value, type Variables } from './variables.js';
+import { all, eitherOf, NO_VALUE, type Value, type Variables } from './variables.js';
 
 /** Packages that move no data between tables. */
 const HARMLESS =
   /^("?sys"?\.)?"?(dbms_(output|application_info|lock|session|stats|utility|random|transaction|profiler|alert|pipe|trace|monitor|assert|flashback)|utl_(file|http|smtp|mail|tcp|raw|encode|url|inaddr))"?\.|^raise_application_error$|^htp\.|^(sys\.)?sp_(help\w*|who2?|spaceused|addextendedproperty|updateextendedproperty|dropextendedproperty|executesql_none|recompile|configure|updatestats|getapplock|releaseapplock|set_session_context|settriggerorder|adduser|addrolemember|droprolemember)$/i;
+
+/** What can take a value: `v`, `@v`, `:v`, `r.f`, `l_ids(1)`. */
+const VARIABLE = /^[:@]{0,2}[\p{L}_"`[][^\s]*$/u;
 
 const HAS_QUERY = /\b(select|with)\b/i;
 
@@ -173,6 +177,7 @@ export class Block {
       case 'call':
         step.arguments.forEach((range) => this.look(range));
         step.outputs?.forEach((range) => this.assign(this.source.slice(range).trim(), NO_VALUE));
+        this.takeOutputs(step);
         this.call(step, step.name);
         return;
       case 'routine':
@@ -637,8 +642,11 @@ export class Block {
         for (const name of rows.records) run.variables.declare(name, this.recordOf(rows.table));
         this.returning.push({});
         this.steps(step.body);
-        const result = this.returning.pop()?.value;
-        if (result && step.name !== undefined && !step.trigger) this.gives(step.name, result);
+        const outputs = this.outputs(step.parameters);
+        const returned = this.returning.pop()?.value;
+        const result = run.dialect.lex.code === 'plpgsql' && outputs ? declaredBy(outputs, returned) : returned;
+        if (result && step.name !== undefined && !step.trigger) this.gives(step.name, result, run.results);
+        if (outputs && step.name !== undefined) this.gives(step.name, outputs, run.outputs);
         this.unopened(cursors);
       });
     if (run.variables.inside) this.routines.push([step, run.variables.routine(body, this.carried.get(step))]);
@@ -648,13 +656,47 @@ export class Block {
     for (const { name } of rows.tables) run.catalog.unalias({ name });
   }
 
-  private gives(name: string, result: Value): void {
-    const { run } = this;
-    const around = run.variables.around.slice(0, -1);
-    const key = JSON.stringify([name.toLowerCase(), around]);
+  private gives(name: string, result: Value, to: Results): void {
+    const around = this.run.variables.around.slice(0, -1);
+    const key = JSON.stringify([name.toLowerCase(), around, to === this.run.results]);
     const { rows, influences } = result;
-    run.results.add(name, around, { influences, ...(rows && { rows }) }, this.given.has(key));
+    to.add(name, around, { influences, ...(rows && { rows }) }, this.given.has(key));
     this.given.add(key);
+  }
+
+  /** What the OUT parameters hold at the end of a routine; the others have no name. */
+  private outputs(parameters: readonly Parameter[]): Value | undefined {
+    if (!parameters.some(({ out }) => out)) return undefined;
+    const { variables, dialect } = this.run;
+    const columns = parameters.map(({ name, out }) => {
+      if (!out) return { name: '', influences: [] };
+      const { deciding = [], ...value } = variables.left(name);
+      return { name: bare(name, dialect.names.written), type: out, influences: distinct([...all(value), ...deciding]) };
+    });
+    return { influences: [], rows: { columns, influences: [] } };
+  }
+
+  /** The variables that are given for OUT parameters hold what the routine leaves in them. */
+  private takeOutputs({ name, arguments: values, names, outputs }: Extract<Step, { is: 'call' }>): void {
+    const { run } = this;
+    const columns = run.outputs.of(name, run.variables.around)?.rows?.columns;
+    if (!columns) return;
+    const { key, written } = run.dialect.names;
+    values.forEach((range, at) => {
+      // T-SQL gives nothing back unless the call says OUTPUT too.
+      if (run.dialect.lex.code === 'tsql' && !outputs?.some(({ start }) => start === range.start)) return;
+      const [, before, variable = ''] =
+        /^\s*(?:([^\s=:>]+)\s*(?:=>|:=)\s*)?([^]*?)\s*$/.exec(this.source.slice(range)) ?? [];
+      const parameter = names?.[at] ?? before;
+      const column =
+        parameter === undefined
+          ? columns[at]
+          : columns.find((each) => each.name !== '' && key(each.name) === key(bare(parameter, written)));
+      if (!column || column.name === '' || !VARIABLE.test(variable)) return;
+      const value = { influences: column.influences };
+      const held = column.type === 'inout' ? run.variables.holds(variable.replace(/^:/, '')) : undefined;
+      this.assign(variable, held ? eitherOf(held, value) : value);
+    });
   }
 
   /** The table of a trigger, and the names its rows go by. PostgreSQL's is named where the trigger is made. */
@@ -871,6 +913,20 @@ function withBinds(
 function bare(name: string, written: (name: string, quoted: boolean) => string): string {
   const quoted = /^["`[]/.test(name);
   return written(quoted ? name.slice(1, -1) : name, quoted);
+}
+
+/** What a function of PostgreSQL gives whose OUT parameters or RETURNS TABLE name its columns; without rows of its own, what they hold. */
+function declaredBy(outputs: Value, returned: Value | undefined): Value {
+  const columns = (outputs.rows?.columns ?? []).filter(({ name }) => name !== '');
+  const rows = returned?.rows;
+  if (returned && rows?.columns.length === columns.length && !rows.columns.some(isStar))
+    return {
+      ...returned,
+      rows: { ...rows, columns: rows.columns.map((column, at) => ({ ...column, name: columns[at]?.name ?? '' })) },
+    };
+  if (returned) return returned;
+  const [only, ...more] = columns;
+  return { influences: only && more.length === 0 ? only.influences : [], rows: { columns, influences: [] } };
 }
 
 /** The rows of a query as the value of a record; what decides about them is kept apart. */

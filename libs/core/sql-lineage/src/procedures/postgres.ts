@@ -32,7 +32,8 @@ class PostgresUnit extends CodeParser {
     if (!this.at.accept('function') && !this.at.accept('procedure')) return undefined;
     const name = this.path();
     const parameters = this.parameters(MODES);
-    if (this.at.accept('returns', 'table')) parameters.push(...this.parameters());
+    if (this.at.accept('returns', 'table'))
+      parameters.push(...this.parameters().map(({ name: column }): Parameter => ({ name: column, out: 'out' })));
     this.clauses();
     return this.routine(start, name, parameters, 'sql');
   }

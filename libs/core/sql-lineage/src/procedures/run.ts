@@ -25,6 +25,8 @@ export class Run {
   readonly routines = new Set<string>();
   /** What functions give back. */
   readonly results = new Results();
+  /** What the OUT parameters of routines hold at the end: a column for each parameter; those of others have no name. */
+  readonly outputs = new Results();
   /** Types of records, with their fields. */
   readonly types = new Map<string, readonly string[]>();
   /** Statements that PREPARE has named. */
@@ -88,7 +90,7 @@ export class Run {
     let carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map();
     let block = new Block(this, source, index, carried);
     block.follow(step);
-    for (let turn = 1; restore && (this.results.late || block.leaves.size > 0) && turn < TURNS; turn++) {
+    for (let turn = 1; restore && (this.isLate || block.leaves.size > 0) && turn < TURNS; turn++) {
       carried = new Map([...carried, ...block.leaves]);
       this.statements.length = index + 1;
       restore();
@@ -97,6 +99,12 @@ export class Run {
     }
     const before = this.statements[index];
     if (before) this.statements[index] = block.lineage(before);
+  }
+
+  /** Something was called before it was known. */
+  private get isLate(): boolean {
+    const late = [this.results.late, this.outputs.late];
+    return late.includes(true);
   }
 
   private kindOf(step: Step, unit: StatementText): StatementLineage['kind'] {

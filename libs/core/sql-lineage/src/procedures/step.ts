@@ -12,6 +12,8 @@ export interface Parameter {
   readonly value?: Range;
   /** Takes a row of this table or cursor: `%ROWTYPE`. */
   readonly rowOf?: string;
+  /** What it holds at the end goes to whoever calls the routine; `inout`: it may also be what they gave. */
+  readonly out?: 'out' | 'inout';
 }
 
 /** `FOR x IN …`, or nothing for a loop that only repeats. */
@@ -100,6 +102,8 @@ export type Step = Range &
         readonly is: 'call';
         readonly name: string;
         readonly arguments: readonly Range[];
+        /** The parameters that the arguments are for, where that is not said in the argument itself (`p => x`). */
+        readonly names?: readonly (string | undefined)[];
         readonly outputs?: readonly Range[];
       }
     /** `RETURN x` of a function. */

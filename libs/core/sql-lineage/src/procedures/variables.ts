@@ -155,6 +155,11 @@ export class Variables implements Seen {
     return slot?.value;
   }
 
+  /** The same, when nothing is done with it. */
+  left(name: string): Value {
+    return this.find(this.keyOf(name))?.value ?? NO_VALUE;
+  }
+
   /** Takes a value; variables of a session need no declaration. */
   set(name: string, value: Value): void {
     const key = this.keyOf(name);
@@ -200,6 +205,10 @@ export class Variables implements Seen {
   called(name: string): readonly Influence[] | undefined {
     const result = this.results.of(name, this.around);
     return result && all(result);
+  }
+
+  rowsOf(name: string): Rowset | undefined {
+    return this.results.of(name, this.around)?.rows;
   }
 
   value(name: string): readonly Influence[] | undefined {

@@ -228,13 +228,20 @@ const stringNames: Look = (words, at) => {
   return put(words, at + 1, at + 2, `\`${name.text.slice(1, -1).replaceAll('`', '``')}\``);
 };
 
+/** T-SQL's `OPENXML(@h, '/row', 2) WITH (…)` declares its columns as OPENJSON does. */
+const openXml: Look = (words, at) => {
+  if (words.low(at) !== 'openxml' || words.low(at + 1) !== '(') return undefined;
+  const [document, path] = words.items(at + 1).map(([from, to]) => words.textOf(from, to));
+  return put(words, at, words.pastBrackets(at + 1), `openjson(${document ?? ''}, ${path ?? "''"})`);
+};
+
 const LOOKS: Readonly<Partial<Record<Dialect['name'], readonly Look[]>>> = {
   clickhouse: [strictness],
   hive: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames],
   spark: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
   databricks: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
   flink: [jsonClauses, rowType],
-  tsql: [gaps, currentOf, staticCalls],
+  tsql: [gaps, currentOf, staticCalls, openXml],
   postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses, elementNames],
   redshift: [operators, strings, currentOf],
   oracle: [multiset, gaps, currentOf, cursorQuery, jsonClauses, elementNames, treat],
