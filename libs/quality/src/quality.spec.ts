@@ -308,6 +308,50 @@ describe('quality', () => {
       expect(await ask(true)).toEqual(measured);
     });
 
+    it('looks at what is new since this version of the rule looked last', async () => {
+      await bank.run(`CREATE TABLE booking (id bigint PRIMARY KEY, amount int, booked timestamptz);
+        INSERT INTO booking VALUES (1, -1, '2026-05-31T10:00:00Z')`);
+      await bank.read();
+      const scope = { window: { column: 'booked', sinceLastRun: true } };
+      const rule = await add('booking', ['amount'], 'between', { params: { min: 0 }, scope });
+      const found = async () => {
+        const [{ status, rows: looked }] = (await runOf(rule)) as [RuleResult];
+        return [status, looked];
+      };
+      expect(await found()).toEqual(['fail', '1']);
+      clock.set(new Date(start.getTime() + DAY));
+      expect(await found()).toEqual(['not_evaluated', '0']);
+      await bank.run(`INSERT INTO booking VALUES (2, 5, '2026-06-02T10:00:00Z')`);
+      expect(await found()).toEqual(['pass', '1']);
+      // Another version has not looked at anything yet.
+      await rules.change(
+        actor,
+        rule.ruleId,
+        await wish('booking', ['amount'], 'between', { params: { min: 1 }, scope }),
+      );
+      expect(await found()).toEqual(['fail', '2']);
+    });
+
+    it('leaves out what the source expects to take longer than it may', async () => {
+      const slow = { params: { patterns: ['^B[0-9]$'] }, budgetMs: 1 };
+      const quick = await add(LOAN, ['state'], 'not_null');
+      // A thousand times a thousand rows, as the source's planner sees it.
+      await bank.run(
+        `CREATE VIEW many AS SELECT a.branch FROM "贷款 ""loan"" 😀" AS a, generate_series(1, 1000000) AS n`,
+      );
+      await bank.read();
+      const [skipped, passed] = (await runOf(await add('many', ['branch'], 'regex', slow), quick)) as [
+        RuleResult,
+        RuleResult,
+      ];
+      expect(skipped).toMatchObject({
+        status: 'skipped',
+        statements: [],
+        sentenceZh: expect.stringContaining('超出预算'),
+      });
+      expect(passed.status).toBe('pass');
+    });
+
     it('reaches every status, and one rule never harms another', async () => {
       const gone = await add(LOAN, ['opened'], 'not_null');
       const lost = await add('branch', ['city'], 'not_null');

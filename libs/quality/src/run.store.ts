@@ -103,6 +103,21 @@ export class RunStore {
     return found.map(({ versionId }) => versionId);
   }
 
+  /** When these versions of rules last looked at the data, by version: for rules that look at what is new since then. */
+  async lastLooked(versionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const found = await rows<{ versionId: string; at: Date }>(
+      this.db,
+      `
+      SELECT result.version_id AS "versionId", max(result.started_at) AS at
+        FROM quality.result
+       WHERE result.version_id = ANY ($1) AND result.status IN ('pass', 'warn', 'fail', 'not_evaluated')
+       GROUP BY result.version_id
+      `,
+      [versionIds],
+    );
+    return new Map(found.map(({ versionId, at }) => [versionId, at]));
+  }
+
   /** Keeps what rules found. What the run has for a rule already stays. */
   async keep(runId: string, findings: readonly Finding[]): Promise<void> {
     const records = findings.map((finding) => ({

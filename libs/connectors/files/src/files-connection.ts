@@ -6,6 +6,7 @@ import {
   type Call,
   type Connection,
   DEFAULT_MAX_ROWS,
+  type Estimate,
   type HarvestedDataset,
   type HarvestedField,
   type QueryCall,
@@ -139,6 +140,13 @@ export class FilesConnection implements Connection {
     return Number(found.getRows()[0]?.[0] ?? 0);
   }
 
+  async estimate(sql: string, params: readonly unknown[], call: Call): Promise<Estimate> {
+    const explained = `EXPLAIN (FORMAT json) SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded`;
+    const reader = await this.session.select(explained, params.map(toParameter), 1, call);
+    const [step] = JSON.parse(String(reader.getRows()[0]?.[1])) as PlanStep[];
+    return { rows: step === undefined ? 0 : rowsRead(step) };
+  }
+
   async query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
     const maxRows = call.maxRows ?? DEFAULT_MAX_ROWS;
     // As a subquery the statement can only read, and DuckDB stops at the limit.
@@ -189,6 +197,17 @@ function realpathOr(path: string): string {
     return path;
   }
 }
+
+interface PlanStep {
+  readonly children: readonly PlanStep[];
+  readonly extra_info: Readonly<Record<string, unknown>>;
+}
+
+/** What steps without others below them read: files. */
+const rowsRead = ({ children, extra_info: info }: PlanStep): number =>
+  children.length === 0
+    ? Number(info['Estimated Cardinality'] ?? 0)
+    : children.reduce((sum, child) => sum + rowsRead(child), 0);
 
 function toParameter(value: unknown): string | number | boolean | null {
   if (value == null) return null;

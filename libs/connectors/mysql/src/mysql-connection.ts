@@ -2,6 +2,7 @@ import {
   type Call,
   type Connection,
   DEFAULT_MAX_ROWS,
+  type Estimate,
   type QueryCall,
   type QueryResult,
   quoteName,
@@ -92,6 +93,14 @@ export class MysqlConnection implements Connection {
       [reading.withoutSql, `The user ${user} has no SHOW VIEW right in the database "${name}" on`],
     ].flatMap(([names, says]) => (names!.length === 0 ? [] : [`${says as string} ${listed(names as string[])}.`]));
     yield { part: 'scope', scope: name, complete: reasons.length === 0, reasons };
+  }
+
+  async estimate(sql: string, params: readonly unknown[], call: Call): Promise<Estimate> {
+    const statement = withValues(sql, params).replace(/[;\s]+$/, '');
+    const steps = await this.sessions.read(call, (session) =>
+      session.ask<{ rows: string | number | null }>(`EXPLAIN SELECT * FROM (\n${statement}\n) AS bounded`),
+    );
+    return { rows: steps.reduce((sum, { rows }) => sum + Number(rows ?? 0), 0) };
   }
 
   async query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {

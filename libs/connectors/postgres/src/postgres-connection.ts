@@ -5,6 +5,7 @@ import {
   type Cell,
   type Connection,
   DEFAULT_MAX_ROWS,
+  type Estimate,
   type QueryCall,
   type QueryResult,
   quoteName,
@@ -98,6 +99,19 @@ export class PostgresConnection implements Connection {
     yield { part: 'scope', scope: name, complete: reasons.length === 0, reasons };
   }
 
+  async estimate(sql: string, params: readonly unknown[], call: Call): Promise<Estimate> {
+    const statement: pg.QueryConfig & { queryMode: 'extended' } = {
+      text: `EXPLAIN (FORMAT JSON) SELECT * FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS bounded`,
+      values: [...params],
+      queryMode: 'extended',
+    };
+    const { rows } = await this.sessions.read(call, (client) =>
+      client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(statement),
+    );
+    const plan = rows[0]!['QUERY PLAN'][0].Plan;
+    return { rows: rowsRead(plan), cost: plan['Total Cost'] };
+  }
+
   async query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
     const maxRows = call.maxRows ?? DEFAULT_MAX_ROWS;
     // As a subquery the statement can only read, and the server itself stops at the limit. (A cursor would bound the
@@ -151,6 +165,17 @@ export class PostgresConnection implements Connection {
     return `The user ${this.settings.user} has no SELECT right in the schema "${schema}" on ${named}${more}.`;
   }
 }
+
+interface PlanNode {
+  readonly 'Total Cost': number;
+  readonly 'Plan Rows': number;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+const rowsRead = (node: PlanNode): number =>
+  (node['Relation Name'] === undefined ? 0 : node['Plan Rows']) +
+  (node.Plans ?? []).reduce((sum, each) => sum + rowsRead(each), 0);
 
 interface WhoAndWhat {
   readonly version: string;

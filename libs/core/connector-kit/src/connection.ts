@@ -11,9 +11,18 @@ export interface Connection {
   snapshot(options: SnapshotOptions, call: Call): AsyncIterable<SnapshotPart>;
   /** Runs one reading statement. Parameters are `$1`, `$2` …; at most `maxRows` rows come back. */
   query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult>;
+  /** What the source expects of a reading statement, by its own plan. Nothing is run. Left out by sources that make no plans. */
+  estimate?(sql: string, params: readonly unknown[], call: Call): Promise<Estimate>;
   /** The quoted name of a dataset, for use after FROM. */
   relation(scope: string, name: string): string;
   close(): Promise<void>;
+}
+
+export interface Estimate {
+  /** Rows of all tables that it would read. */
+  readonly rows: number;
+  /** The whole, in the planner's own unit, where it has one. */
+  readonly cost?: number;
 }
 
 export interface QueryCall extends Call {

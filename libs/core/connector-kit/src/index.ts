@@ -4,6 +4,7 @@ export {
   type Cell,
   type Connection,
   DEFAULT_MAX_ROWS,
+  type Estimate,
   type QueryCall,
   type QueryResult,
   type ResultColumn,
