@@ -1,16 +1,20 @@
 import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
+import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
 import { quality } from './quality.js';
+import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
 
 /** Every measurement; each prints its own lines. `npm run bench -- asset-page` runs one. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': startUp,
   harvest,
+  'harvest-large': harvestLarge,
   'asset-page': assetPage,
   lineage,
   quality,
+  sensitive,
 };
 
 const wanted = process.argv.slice(2);

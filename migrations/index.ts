@@ -12,4 +12,9 @@ export const migrations: readonly string[] = [
   '0010_master_data',
   '0011_reports',
   '0012_constraints',
+  '0013_harvest_facts',
+  '0014_harvest_runs',
+  '0015_renames',
+  '0016_sensitivity',
+  '0017_statistics',
 ];

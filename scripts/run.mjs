@@ -73,6 +73,11 @@ const commands = {
     await ensureBuilt();
     return run(node(), [join(root, 'dist', 'bench', 'main.js'), ...args]);
   },
+  async 'conformance:connectors'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'connectors', 'main.js'), ...args]);
+  },
   async 'conformance:quality'() {
     await ensureInstalled();
     await ensureBuilt({ web: false });

@@ -1,4 +1,5 @@
 import { statementsOf } from '#platform/database';
+import { globalId } from '#platform/graphql';
 
 import { startApi, type TestApi } from './support/api.js';
 import { aSource, aTable, keepSnapshot } from './support/catalog.js';
@@ -35,6 +36,64 @@ describe('the dictionary', () => {
   type Described = {
     describeAsset: { asset: Record<string, unknown> | null; userErrors: { code: string; path: string[] }[] };
   };
+
+  it('shows checks, indexes, partitioning, sizes, and routines with their history', async () => {
+    const source = await aSource(api.app, '库 "facts"');
+    const table = {
+      ...aTable('ods.f', { name: 'id' }),
+      checks: [{ name: 'c "1"', expression: '(id > 0)', validated: true }],
+      indexes: [{ name: 'i', kind: 'btree', unique: true, parts: [{ field: 'id' }, { expression: 'lower(x)' }] }],
+      partitions: { key: 'RANGE (id)', count: 2 },
+      ...{ sizeBytes: 2 ** 40, alteredAt: '2026-01-02T03:04:05.000Z' },
+    };
+    const routine = {
+      ...{ scope: 'ods', name: 'settle', kind: 'procedure' as const, qualifiedName: 'risk.ods.settle(day date)' },
+      ...{ language: 'sql', arguments: 'day date', body: 'SELECT 1', owner: 'dba' },
+    };
+    await keepSnapshot(api.app, source, [table], ['ods'], [routine]);
+    await keepSnapshot(api.app, source, [table], ['ods'], [{ ...routine, body: 'SELECT 2' }]);
+    const id = globalId('Source', source);
+    const { datasets, routines } = await api.as.viewer.get<Record<'datasets' | 'routines', { nodes: unknown[] }>>(
+      `query ($id: ID!) {
+         datasets(sourceId: $id) { nodes {
+           checks { name expression validated } indexes { name kind unique parts { field expression } condition }
+           partitionKey partitionCount sizeBytes rowEstimate alteredAt schemaVersions { partitionKey checks { name } }
+         } }
+         routines(sourceId: $id, kind: PROCEDURE, nameContains: "SETTLE") { nodes {
+           name qualifiedName language arguments returns body sourceOwner present source { name }
+           versions { body validTo }
+         } }
+       }`,
+      { id },
+    );
+    expect(datasets.nodes).toEqual([
+      {
+        checks: table.checks,
+        indexes: [
+          {
+            ...{ name: 'i', kind: 'btree', unique: true, condition: null },
+            parts: [
+              { field: 'id', expression: null },
+              { field: null, expression: 'lower(x)' },
+            ],
+          },
+        ],
+        ...{ partitionKey: 'RANGE (id)', partitionCount: 2, sizeBytes: 2 ** 40, rowEstimate: null },
+        alteredAt: table.alteredAt,
+        schemaVersions: [{ partitionKey: 'RANGE (id)', checks: [{ name: 'c "1"' }] }],
+      },
+    ]);
+    expect(routines.nodes).toEqual([
+      {
+        ...{ name: 'settle', qualifiedName: routine.qualifiedName, language: 'sql', arguments: 'day date' },
+        ...{ returns: null, body: 'SELECT 2', sourceOwner: 'dba', present: true, source: { name: '库 "facts"' } },
+        versions: [
+          { body: 'SELECT 2', validTo: null },
+          { body: 'SELECT 1', validTo: expect.any(String) },
+        ],
+      },
+    ]);
+  });
 
   it('shows a page of 50 columns with a handful of statements', async () => {
     const id = await named('wide');

@@ -40,7 +40,7 @@ describe('docs/graphql.md, asked of a small demo bank', () => {
     times.set('2026-06-30T23:59:59+08:00', new Date().toISOString());
     await inCore(`ALTER TABLE core.product ADD COLUMN sold_online boolean NOT NULL DEFAULT false;
                   COMMENT ON COLUMN core.product.rate_max IS '最高年利率 Highest yearly rate'`);
-    await harvest(bank.client, await sourceId(SOURCE_NAMES.core), { quiet: true });
+    await harvest(bank.client, await sourceId(SOURCE_NAMES.core), {}, { quiet: true });
     times.set('2026-07-31T23:59:59+08:00', new Date().toISOString());
     // The ETL of the demo is understood to the last statement.
     const script = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { CATEGORIES, categoryWords, LEVEL_TEMPLATES } from '#core/sensitive-data';
 import { projectRoot, SettingsSchema } from '#platform/config';
 
 const text = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
@@ -13,6 +14,20 @@ describe('the documents', () => {
     ]);
     const settings = Object.entries(SettingsSchema.properties as Record<string, { 'x-env'?: string }>);
     expect(said).toEqual(settings.map(([name, schema]) => [name, schema['x-env']]));
+  });
+
+  it('docs/sensitive-data.md has every category with its names and levels', () => {
+    const said = [
+      ...text('docs/sensitive-data.md').matchAll(
+        /^\| `(\w+)` \| (.+?) \| (.+?) \| (L\d).* \| (L\d).* \| (L\d).* \|$/gm,
+      ),
+    ];
+    expect(said.map(([, ...cells]) => cells.map((cell) => cell.trim()))).toEqual(
+      CATEGORIES.map((category) => {
+        const { zh, en } = categoryWords(category);
+        return [category, zh, en, ...LEVEL_TEMPLATES.map(({ rules }) => rules[category].level)];
+      }),
+    );
   });
 
   it('the list of decisions has every page', () => {

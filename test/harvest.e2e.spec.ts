@@ -21,7 +21,7 @@ interface Run {
   job: { state: string; result: unknown };
 }
 
-const ENDED = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED'];
+const ENDED = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED', 'NEEDS_CONFIRMATION'];
 
 describe('register, harvest, read', () => {
   let api: TestApi;
@@ -169,11 +169,60 @@ describe('register, harvest, read', () => {
     expect(await harvest()).toMatchObject({ added: 6 });
     await database.run(Array.from({ length: 6 }, (_, at) => `DROP TABLE public.t${at};`).join('\n'));
     const stopped = await harvest();
-    expect(stopped).toMatchObject({ state: 'FAILED', errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH' });
+    expect(stopped).toMatchObject({ state: 'NEEDS_CONFIRMATION', errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH' });
     expect(stopped.errorMessage).toMatch(/^6 of the 8 datasets/);
     expect(await present()).toBe(8);
-    expect(await harvest(true)).toMatchObject({ state: 'SUCCEEDED', vanished: 6 });
+    const { source } = await api.as.viewer.get<{
+      source: { lastHarvest: { id: string; changes: { totalCount: number; nodes: { outcome: string }[] } } };
+    }>(
+      `query ($id: ID!) { source(id: $id) { lastHarvest { id changes(first: 3) { totalCount nodes { outcome } } } } }`,
+      { id: sourceId },
+    );
+    const { id, changes } = source.lastHarvest;
+    expect(changes).toEqual({ totalCount: 6, nodes: Array.from({ length: 3 }, () => ({ outcome: 'VANISHED' })) });
+    const { confirmHarvest } = await api.as.engineer.get<{
+      confirmHarvest: { run: { id: string }; userErrors: unknown[] };
+    }>('mutation ($id: ID!) { confirmHarvest(runId: $id) { run { id } userErrors { message } } }', { id });
+    expect(confirmHarvest.userErrors).toEqual([]);
+    expect(await ended(confirmHarvest.run.id)).toMatchObject({ state: 'SUCCEEDED', vanished: 6 });
     expect(await present()).toBe(2);
+  });
+
+  it('a renamed table keeps its rules once a steward says that it is the same', async () => {
+    await database.run('CREATE TABLE public.borrower (id int, "名" text)');
+    await harvest();
+    const { asset } = await api.as.viewer.get<{ asset: { id: string; fields: { id: string }[] } }>(
+      'query ($urn: String!) { asset(urn: $urn) { ... on Dataset { id fields { id } } } }',
+      {
+        urn: `postgres://${String(database.settings.host)}:${String(database.settings.port)}/${database.name}.public.borrower`,
+      },
+    );
+    await api.as.steward.get(
+      `mutation ($input: [AddRuleInput!]!) { addRules(rules: $input) { userErrors { message } } }`,
+      {
+        input: [{ datasetId: asset.id, fieldIds: [asset.fields[1]!.id], kind: 'not_null', params: {}, nameZh: '有名' }],
+      },
+    );
+    await database.run('ALTER TABLE public.borrower RENAME TO customer');
+    await harvest();
+    const { renames } = await api.as.viewer.get<{ renames: { nodes: { id: string; to: { name: string } }[] } }>(
+      'query ($id: ID!) { renames(sourceId: $id) { nodes { id to { ... on Dataset { name } } } } }',
+      { id: sourceId },
+    );
+    expect(renames.nodes).toMatchObject([{ to: { name: 'customer' } }]);
+    const { decideRenames } = await api.as.steward.get<{ decideRenames: { userErrors: unknown[] } }>(
+      'mutation ($ids: [ID!]!) { decideRenames(ids: $ids, accepted: true) { userErrors { message } } }',
+      { ids: renames.nodes.map(({ id }) => id) },
+    );
+    expect(decideRenames.userErrors).toEqual([]);
+    await until('the rule to follow', async () => {
+      const { rules } = await api.as.viewer.get<{ rules: { nodes: { dataset: { name: string } }[] } }>(
+        '{ rules(first: 5) { nodes { dataset { name } } } }',
+      );
+      return rules.nodes.some(({ dataset }) => dataset.name === 'customer');
+    });
+    await database.run('DROP TABLE public.customer');
+    await harvest();
   });
 
   it('shows the runs of a source, the latest with it', async () => {

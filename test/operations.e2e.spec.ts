@@ -1,4 +1,6 @@
 import { statementsOf } from '#platform/database';
+import { localId } from '#platform/graphql';
+import { DataSource } from 'typeorm';
 
 import { startApi, type TestApi } from './support/api.js';
 import { aSource, aTable, keepSnapshot } from './support/catalog.js';
@@ -27,6 +29,13 @@ describe('statements per operation', () => {
       { assets: datasets.nodes.map(({ id }, at) => ({ id, businessName: `名称 ${at}` })) },
     );
     expect(describeAssets.userErrors).toEqual([]);
+    const fieldIds = datasets.nodes.slice(0, 20).map(({ fields }) => localId('Field', fields[0]!.id));
+    await api.app.get(DataSource).query(
+      `INSERT INTO sensitivity.proposal (field_id, category, level, template, score, masked, reasons, detector_version, state,
+                                         proposed_at)
+       SELECT id, 'mobile', 'L3', 'jrt-0197', 0.8, false, '[]', 1, 'open', now() FROM unnest($1::uuid[]) AS field (id)`,
+      [fieldIds],
+    );
     const { addRules } = await api.as.steward.get<{ addRules: { userErrors: unknown[] } }>(
       `mutation ($rules: [AddRuleInput!]!) { addRules(rules: $rules) { ${errors} } }`,
       {
@@ -70,6 +79,16 @@ describe('statements per operation', () => {
       'datasets with all that belongs to them',
       'datasets',
       'id urn name comment source { id name lastHarvest { state } } entry { businessName } fields { id name entry { definition } dataset { name } } keys { name }',
+    ],
+    [
+      'datasets with levels, proposals and statistics',
+      'datasets',
+      'id effectiveLevel { level field { name } } statistics { rowCount } fields { name effectiveLevel { level } statistics { nulls } sensitiveProposals { category } } source { name sensitiveProposals { open } statisticsLimits { rowLimit } statisticsSchedule { cron } }',
+    ],
+    [
+      'proposals of sensitive data with their fields',
+      'sensitiveProposals',
+      'id fieldName category explanationZh field { name effectiveLevel { level } dataset { name source { name } } }',
     ],
     [
       'search hits',

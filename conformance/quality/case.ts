@@ -35,6 +35,9 @@ export interface QualityCase {
     readonly outcome?: string;
     readonly observed?: unknown;
     readonly error?: unknown;
+    readonly errorContains?: string;
+    readonly unexpectedCount?: number;
+    readonly elementCount?: number;
     readonly tolerance?: number;
   };
   readonly onlyFor?: readonly string[];

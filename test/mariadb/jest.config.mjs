@@ -8,6 +8,7 @@ export default {
     '<rootDir>/test/mariadb/**/*.spec.ts',
     '<rootDir>/libs/core/rule-engine/src/{expression,regex,run}/*.spec.ts',
     '<rootDir>/libs/core/rule-engine/src/scope.spec.ts',
+    '<rootDir>/libs/statistics/src/profiler.spec.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/mariadb/global-setup.mjs',

@@ -79,11 +79,19 @@ beforeAll(async () => {
       CONSTRAINT loan_branch FOREIGN KEY (branch_code) REFERENCES branch (code)
     ) COMMENT '贷款'
   `);
+  await run(
+    `ALTER TABLE ${risk}.loan ADD CONSTRAINT loan_rate CHECK (rate < 1), ADD INDEX loan_name (客户名(10)), ADD FULLTEXT loan_text (客户名)`,
+  );
+  await run(
+    `CREATE PROCEDURE ${risk}.settle(IN day date, OUT n int) COMMENT '日终' BEGIN DELETE FROM entry WHERE booked < day; SET n = 1; END`,
+  );
+  await run(`CREATE FUNCTION ${risk}.settle(b decimal(18,2)) RETURNS decimal(18,2) DETERMINISTIC RETURN b * 2`);
   await run(`CREATE VIEW ${risk}.open_loan AS SELECT id, balance FROM ${risk}.loan WHERE active`);
   await run(`CREATE TABLE ${risk}.entry (id int, booked date) PARTITION BY HASH (id) PARTITIONS 2`);
   await run(`CREATE TABLE ${risk}.history (id int) WITH SYSTEM VERSIONING`);
   await run(`CREATE SEQUENCE ${risk}.counter`);
   await run(`CREATE TABLE ${half}.shown (id int)`);
+  await run(`CREATE PROCEDURE ${half}.veiled() SELECT 1`);
   await run(`CREATE TABLE ${half}.unshown (id int)`);
   await run(`CREATE TABLE ${half}.some (id int, secret int)`);
   await run(`CREATE VIEW ${half}.veiled AS SELECT 1 AS one`);
@@ -94,6 +102,8 @@ beforeAll(async () => {
   await run(`GRANT INSERT ON ${half}.unshown TO ${reader}`);
   await run(`GRANT SELECT (id) ON ${half}.some TO ${reader}`);
   await run(`GRANT SELECT ON ${half}.veiled TO ${reader}`);
+  await run(`GRANT EXECUTE ON ${risk}.* TO ${reader}`);
+  await run(`GRANT SELECT ON mysql.proc TO ${reader}`);
   connection = await mysql.open(settingsOf(), { password: PASSWORD });
 });
 
@@ -227,6 +237,69 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('knows checks, indexes, partitions and sizes', async () => {
+    const { checks, indexes, sizeBytes, alteredAt } = await datasetOf('loan');
+    expect(checks).toEqual([{ name: 'loan_rate', expression: '`rate` < 1', validated: false }]);
+    const index = (name: string, unique: boolean, kind: string, ...fields: string[]) => ({
+      ...{ name, kind, unique },
+      parts: fields.map((field) => ({ field })),
+    });
+    expect(indexes).toEqual([
+      index('loan_branch', false, 'btree', 'branch_code'),
+      index('loan_contract', true, 'btree', 'contract_no'),
+      index('loan_name', false, 'btree', '客户名'),
+      index('loan_text', false, 'fulltext', '客户名'),
+      index('loan_two', true, 'btree', 'born', 'small'),
+      index('PRIMARY', true, 'btree', 'id'),
+    ]);
+    expect(sizeBytes).toBeGreaterThan(16_384);
+    expect(Date.parse(alteredAt!)).toBeGreaterThan(Date.now() - 600_000);
+    expect(Date.parse(alteredAt!)).toBeLessThan(Date.now() + 60_000);
+    expect((await datasetOf('entry')).partitions).toEqual({ key: 'HASH (`id`)', count: 2 });
+    expect(await datasetOf('open_loan')).not.toHaveProperty('indexes');
+    expect(await datasetOf('open_loan')).not.toHaveProperty('alteredAt');
+  });
+
+  it('has the routines, a procedure and a function of one name apart', async () => {
+    const routines = (await read({ include: [risk] })).flatMap((part) =>
+      part.part === 'routine' ? [part.routine] : [],
+    );
+    const common = {
+      scope: risk,
+      name: 'settle',
+      language: 'sql',
+      owner: 'root@127.0.0.1',
+      alteredAt: expect.any(String),
+    };
+    expect(routines).toEqual([
+      {
+        ...{ ...common, kind: 'function', qualifiedName: `${risk}.settle(function)`, returns: 'decimal(18,2)' },
+        ...{ arguments: 'IN b decimal(18,2)', body: 'RETURN b * 2' },
+      },
+      {
+        ...{ ...common, kind: 'procedure', qualifiedName: `${risk}.settle(procedure)`, comment: '日终' },
+        ...{ arguments: 'IN day date, OUT n int(11)', body: expect.stringContaining('DELETE FROM entry') },
+      },
+    ]);
+  });
+
+  it('says which texts of routines it may not see, and the database is complete all the same', async () => {
+    await database.run(`CREATE DATABASE ${risk}_hidden`);
+    await database.run(`CREATE PROCEDURE ${risk}_hidden.veiled() SELECT 1`);
+    await database.run(`GRANT EXECUTE ON ${risk}_hidden.* TO ${reader}`);
+    await database.run(`REVOKE SELECT ON mysql.proc FROM ${reader}`);
+    const parts = await read({ include: ['*_hidden'] });
+    await database.run(`GRANT SELECT ON mysql.proc TO ${reader}`);
+    await database.run(`DROP DATABASE ${risk}_hidden`);
+    expect(parts).toEqual([
+      { part: 'routine', scope: `${risk}_hidden`, routine: expect.not.objectContaining({ body: expect.anything() }) },
+      {
+        ...{ part: 'scope', scope: `${risk}_hidden`, complete: true },
+        reasons: [expect.stringMatching(/may not see the text of these routines .*"veiled"\.$/)],
+      },
+    ]);
+  });
+
   it('knows columns that never lack a value, of tables whose rows are its own', async () => {
     const constraints = async (name: string) => (await datasetOf(name)).constraints;
     const notNull = (...fields: string[]) => fields.map((field) => ({ kind: 'not_null', field }));
@@ -280,6 +353,133 @@ describe('a snapshot', () => {
     await database.run('SET GLOBAL general_log = OFF');
     expect(few).toBeGreaterThan(5);
     expect(many).toBe(few);
+  });
+});
+
+describe('the digest of a scope', () => {
+  const digest = async (scope: string) => (await connection.scopeDigests!({ include: [scope] }, call())).get(scope);
+
+  it('is there for each scope that can be read wholly', async () => {
+    const all = await connection.scopeDigests!({}, call());
+    expect([...all.keys()].sort()).toEqual([risk, odd].sort());
+    expect(all.get(risk)).toBe(await digest(risk));
+  });
+
+  it.each([
+    ['a column', 'ALTER TABLE RISK.branch ADD x int', 'ALTER TABLE RISK.branch DROP x'],
+    ['a comment', `ALTER TABLE RISK.branch COMMENT 'x'`, `ALTER TABLE RISK.branch COMMENT ''`],
+    [
+      'NULL as a default',
+      "ALTER TABLE RISK.branch ALTER city SET DEFAULT ''",
+      'ALTER TABLE RISK.branch ALTER city DROP DEFAULT',
+    ],
+    ['an index', 'CREATE INDEX i ON RISK.branch (city, code)', 'DROP INDEX i ON RISK.branch'],
+    [
+      'a check',
+      'ALTER TABLE RISK.branch ADD CONSTRAINT c CHECK (city > 0)',
+      'ALTER TABLE RISK.branch DROP CONSTRAINT c',
+    ],
+    ['a routine', 'CREATE PROCEDURE RISK.p() SELECT 1', 'DROP PROCEDURE RISK.p'],
+  ])('changes with %s, and back', async (_, change, back) => {
+    const before = await digest(risk);
+    await database.run(change.replaceAll('RISK', risk));
+    expect(await digest(risk)).not.toBe(before);
+    await database.run(back.replaceAll('RISK', risk));
+    expect(await digest(risk)).toBe(before);
+  });
+
+  it('stays when only rows come', async () => {
+    const before = await digest(risk);
+    await database.run(`INSERT INTO ${risk}.entry VALUES (1, '2026-01-01')`);
+    await database.run(`ANALYZE TABLE ${risk}.entry`);
+    expect(await digest(risk)).toBe(before);
+    await database.run(`DELETE FROM ${risk}.entry`);
+  });
+});
+
+describe('a sample', () => {
+  it('is bounded in rows and in length, and of texts', async () => {
+    await database.run(
+      `CREATE TABLE ${risk}.wide (n int, doc longtext, raw varbinary(99), at timestamp(6) NULL, g point, b bit(9), d json)`,
+    );
+    await database.run(
+      `INSERT INTO ${risk}.wide SELECT seq, REPEAT('汉', 10000), REPEAT(X'ff', 50), '2026-01-01 08:00:00', POINT(1, 2), b'100000001', '{"a": [1]}'
+         FROM seq_1_to_9`,
+    );
+    const sample = await connection.sample({ scope: risk, name: 'wide' }, { ...call(), maxRows: 2, maxCharacters: 10 });
+    expect(sample.columns.slice(0, 3)).toEqual([
+      { name: 'n', nativeType: 'int(11)' },
+      { name: 'doc', nativeType: 'longtext' },
+      { name: 'raw', nativeType: 'varbinary(99)' },
+    ]);
+    expect(sample.rows).toHaveLength(2);
+    expect(sample.rows[0]).toEqual([
+      '1',
+      '汉'.repeat(10),
+      '\\xffffffffff',
+      '2026-01-01',
+      'POINT(1 2)',
+      '257',
+      '{"a": [1]}',
+    ]);
+    const one = await connection.sample({ scope: risk, name: 'wide' }, { ...call(), maxRows: 9, fields: ['n'] });
+    expect(one.rows).toHaveLength(9);
+    await database.run(`DROP TABLE ${risk}.wide`);
+  });
+
+  it('of what is not there, or may not be read, is refused', async () => {
+    const of = (name: string) => connection.sample({ scope: half, name }, { ...call(), maxRows: 1 });
+    await expect(of('no `such`')).rejects.toThrow(SourceQueryFailed);
+    await expect(of('unshown')).rejects.toThrow(SourcePermissionDenied);
+  });
+});
+
+describe('what a source tells besides', () => {
+  it('the query of a view', async () => {
+    const sqlOf = (name: string) => connection.viewSql!({ scope: risk, name }, call());
+    expect(await sqlOf('open_loan')).toContain('`loan`');
+    expect(await sqlOf('loan')).toBeUndefined();
+  });
+
+  it('what it expects of a statement, without running it', async () => {
+    await database.run(`INSERT INTO ${risk}.entry SELECT seq, '2026-01-01' FROM seq_1_to_100`);
+    await database.run(`ANALYZE TABLE ${risk}.entry`);
+    const { rows } = await connection.explain!(`SELECT SLEEP(60) FROM ${risk}.entry WHERE id > $1`, [0], call(5_000));
+    expect(rows).toBeGreaterThan(10);
+    await expect(connection.explain!(`DELETE FROM ${risk}.entry`, [], call())).rejects.toThrow(SourceQueryFailed);
+    await database.run(`DELETE FROM ${risk}.entry`);
+  });
+
+  it('the statements of its log, without values, from the cursor on', async () => {
+    const admin = await asAdmin();
+    const log = (since?: string) =>
+      admin.queryLog!({ ...call(), maxStatements: 100, ...(since !== undefined && { since }) });
+    await database.run(`SET GLOBAL log_output = 'TABLE'`);
+    await database.run('TRUNCATE TABLE mysql.general_log');
+    await database.run('SET GLOBAL general_log = ON');
+    await connection.query(`SELECT city FROM ${risk}.branch WHERE code = '0001' -- '0002'`, [], call());
+    await connection.query(`SELECT city FROM ${risk}.branch WHERE code = '0003'`, [], call());
+    await database.run(`CREATE USER IF NOT EXISTS ${reader}x IDENTIFIED BY 'geheim'`);
+    const mine = ({ statements }: Awaited<ReturnType<typeof log>>) =>
+      statements.filter(({ user }) => user === reader).filter(({ sql }) => sql.includes('branch'));
+    const first = await log();
+    expect(mine(first)).toEqual([
+      {
+        ...{ sql: `( SELECT city FROM ${risk}.branch WHERE code = ? ) LIMIT ?`, user: reader, calls: 2, totalMs: 0 },
+        lastAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+    ]);
+    expect(JSON.stringify(first.statements)).not.toMatch(/geheim|000[123]/);
+    expect(mine(await log(first.cursor))).toEqual([]);
+    await connection.query(`SELECT 1 FROM ${risk}.branch`, [], call());
+    expect(mine(await log(first.cursor))).toMatchObject([{ calls: 1 }]);
+    await database.run('SET GLOBAL general_log = OFF');
+    expect(await log(first.cursor)).toMatchObject({
+      statements: [],
+      problems: [expect.stringContaining('log_output')],
+    });
+    await database.run(`DROP USER ${reader}x`);
+    await admin.close();
   });
 });
 
@@ -397,6 +597,18 @@ describe('stopping', () => {
   it('ends the statement in the server at the deadline', async () => {
     await expect(connection.query('SELECT SLEEP(60)', [], call(300))).rejects.toThrow(SourceTimedOut);
     while ((await running()) !== 0) await wait(5);
+  });
+
+  it('all at once, in the server too', async () => {
+    const own = await mysql.open(settingsOf(), { password: PASSWORD });
+    const queries = [1, 2].map(() => own.query('SELECT SLEEP(60)', [], call(60_000)));
+    const refused = queries.map((query) => expect(query).rejects.toThrow(SourceCallCancelled));
+    while ((await running()) !== 2) await wait(5);
+    await own.cancel();
+    await Promise.all(refused);
+    while ((await running()) !== 0) await wait(5);
+    await own.close();
+    await own.close();
   });
 
   it('lets the server itself end what runs too long', async () => {

@@ -31,6 +31,7 @@ export async function run(
   there = here,
   second?: SampleTable,
   series: Example['series'] = [],
+  at = now,
 ) {
   const facts: RuleFacts = {
     target,
@@ -41,7 +42,7 @@ export async function run(
     [{ rule, facts }],
     ({ on, sql, params, maxRows }) =>
       (on === 'target' ? here : there).connection.query(sql, params, { ...call(), maxRows }),
-    { dialect: here.dialect, now, sqlReader: await reader },
+    { dialect: here.dialect, now: at, sqlReader: await reader },
   );
   if (outcome?.error instanceof Error) throw outcome.error;
   return { verdict: outcome!.verdict, failingRows: outcome!.failing?.rows ?? [] } satisfies Outcome;

@@ -7,7 +7,9 @@ import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
+import { SensitivityGraphqlModule } from '#graphql/sensitivity';
 import { SourcesGraphqlModule } from '#graphql/sources';
+import { StatisticsGraphqlModule } from '#graphql/statistics';
 import { dictionaryEntities } from '#dictionary';
 import { MasterDataGraphqlModule } from '#graphql/master-data';
 import { StandardsGraphqlModule } from '#graphql/standards';
@@ -48,6 +50,8 @@ const faces = [
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
+  SensitivityGraphqlModule,
+  StatisticsGraphqlModule,
   StandardsGraphqlModule,
   LineageGraphqlModule,
   QualityGraphqlModule,

@@ -3,12 +3,16 @@ import { lineageJobs } from '#jobs/lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
 import { reportsJobs } from '#jobs/reports';
+import { sensitivityJobs } from '#jobs/sensitivity';
 import { standardsJobs } from '#jobs/standards';
+import { statisticsJobs } from '#jobs/statistics';
 import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
 export const doors: readonly JobsDoor[] = [
   harvestJobs,
+  sensitivityJobs,
+  statisticsJobs,
   standardsJobs,
   lineageJobs,
   qualityJobs,

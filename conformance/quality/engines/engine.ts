@@ -8,6 +8,8 @@ export interface Engine {
   readonly connection: Connection;
   /** Puts a table there. The same table twice is put there once. */
   table(table: CaseTable): Promise<DatasetFacts>;
+  /** Why the engine has no place for a table at all; undefined when it has one. */
+  cannotHold?(table: CaseTable): string | undefined;
   close(): Promise<void>;
 }
 

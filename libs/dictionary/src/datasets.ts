@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type DatasetKind, type ForeignTable, type HarvestedKey } from '#core/connector-kit';
+import {
+  type DatasetKind,
+  type ForeignTable,
+  type HarvestedCheck,
+  type HarvestedIndex,
+  type HarvestedKey,
+} from '#core/connector-kit';
 import { type AssetName, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
 import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
@@ -22,7 +28,15 @@ export interface DatasetRow {
   readonly owner: string | null;
   readonly keys: readonly HarvestedKey[];
   readonly foreignOf: ForeignTable | null;
+  /** null: the source does not tell. */
+  readonly checks: readonly HarvestedCheck[] | null;
+  readonly indexes: readonly HarvestedIndex[] | null;
+  readonly partitionKey: string | null;
   readonly rowEstimate: number | null;
+  readonly sizeBytes: number | null;
+  readonly partitionCount: number | null;
+  /** When the source last changed its definition; for a file, when it was last written. */
+  readonly alteredAt: Date | null;
   readonly present: boolean;
   readonly createdAt: Date;
 }
@@ -36,6 +50,7 @@ export interface DatasetFilter {
   readonly tag?: string;
   /** Owner in the dictionary. */
   readonly owner?: string;
+  /** The level that counts: the highest of its own and its fields'. */
   readonly securityLevel?: SecurityLevel;
   /** Whether it has a business name or a definition. */
   readonly described?: boolean;
@@ -46,7 +61,9 @@ export interface DatasetFilter {
 const DATASET = `
   SELECT dataset.id, dataset.source_id AS "sourceId", dataset.namespace, dataset.scope, dataset.name,
          dataset.qualified_name AS "qualifiedName", dataset.kind, dataset.comment, dataset.view_sql AS "viewSql",
-         dataset.owner, dataset.keys, dataset.foreign_of AS "foreignOf", size.row_estimate::float8 AS "rowEstimate",
+         dataset.owner, dataset.keys, dataset.foreign_of AS "foreignOf", dataset.checks, dataset.indexes,
+         dataset.partition_key AS "partitionKey", size.row_estimate::float8 AS "rowEstimate",
+         size.size_bytes::float8 AS "sizeBytes", size.partition_count AS "partitionCount", size.altered_at AS "alteredAt",
          dataset.present, dataset.created_at AS "createdAt"
     FROM dictionary.known_dataset AS dataset
     LEFT JOIN dictionary.dataset_size AS size ON size.dataset_id = dataset.id
@@ -140,7 +157,10 @@ function conditionsOf(filter: DatasetFilter): { where: string; params: unknown[]
     conditions.push(`lower(dataset.name) LIKE lower(${place(likePattern(nameContains))})`);
   if (tag !== undefined) conditions.push(`entry.tags @> ARRAY[${place(tag)}::text]`);
   if (owner !== undefined) conditions.push(`entry.owner = ${place(owner)}`);
-  if (securityLevel !== undefined) conditions.push(`entry.security_level = ${place(securityLevel)}`);
+  if (securityLevel !== undefined)
+    conditions.push(`dataset.id IN (
+      SELECT dataset_id FROM dictionary.stated_level GROUP BY dataset_id HAVING max(level) = ${place(securityLevel)}
+    )`);
   if (described !== undefined)
     conditions.push(`${described ? '' : 'NOT '}coalesce(entry.business_name <> '' OR entry.definition <> '', false)`);
   return { where: conditions.join(' AND '), params };

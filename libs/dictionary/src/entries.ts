@@ -5,7 +5,10 @@ import { rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { EntryEntity, type EntryOrigin } from './entry.entity.js';
+import { levelsChanged } from './levels-changed.event.js';
+import { type LevelOrigin } from './levels.js';
 import {
+  carriedOver,
   type EntryChange,
   type EntryContent,
   entryDifference,
@@ -59,6 +62,15 @@ export class Entries {
     });
   }
 
+  /** The same within a change that writes other things too, by a person; its levels can come from proposals. */
+  async describeWithin(change: Change, wishes: readonly EntryWish[], levelOrigin: LevelOrigin): Promise<void> {
+    refuseTwice(wishes);
+    const planned = (await this.plan(change.tx, wishes)).filter(({ difference }) => difference);
+    if (planned.length === 0) return;
+    await this.write(change, planned, 'person', levelOrigin);
+    await record(change, planned, 'person');
+  }
+
   /** Entries of some datasets, for a loader. */
   ofDatasets(ids: readonly string[]): Promise<EntryEntity[]> {
     return this.entries(this.db.manager, 'dataset', ids);
@@ -67,6 +79,27 @@ export class Entries {
   /** Entries of some fields, for a loader. */
   ofFields(ids: readonly string[]): Promise<EntryEntity[]> {
     return this.entries(this.db.manager, 'field', ids);
+  }
+
+  /** Says of new assets what is said of old ones. What the new ones have already stays. */
+  async carryOver(
+    change: Change,
+    pairs: readonly { kind: AssetRef['kind']; fromId: string; toId: string }[],
+  ): Promise<void> {
+    const said = new Map<string, EntryContent>();
+    for (const kind of ['dataset', 'field'] as const) {
+      const ids = pairs.filter((pair) => pair.kind === kind).flatMap(({ fromId, toId }) => [fromId, toId]);
+      for (const entry of await this.entries(change.tx, kind, ids))
+        said.set(entry.datasetId ?? entry.fieldId ?? '', entry);
+    }
+    const wishes = pairs.flatMap(({ kind, fromId, toId }): EntryWish[] => {
+      const old = said.get(fromId);
+      return old ? [{ asset: { kind, id: toId }, ...carriedOver(old, said.get(toId)) }] : [];
+    });
+    const planned = (await this.plan(change.tx, wishes)).filter(({ difference }) => difference);
+    if (planned.length === 0) return;
+    await this.write(change, planned, 'person');
+    await record(change, planned, 'person');
   }
 
   private entries(tx: Tx, kind: AssetRef['kind'], ids: readonly string[]): Promise<EntryEntity[]> {
@@ -108,7 +141,13 @@ export class Entries {
     });
   }
 
-  private async write({ tx, actor, at }: Change, planned: readonly Planned[], origin: EntryOrigin): Promise<void> {
+  private async write(
+    change: Change,
+    planned: readonly Planned[],
+    origin: EntryOrigin,
+    levelOrigin: LevelOrigin = origin,
+  ): Promise<void> {
+    const { tx, actor, at } = change;
     for (const kind of ['dataset', 'field'] as const) {
       const ofKind = planned.filter(({ wish }) => wish.asset.kind === kind);
       if (ofKind.length === 0) continue;
@@ -116,23 +155,31 @@ export class Entries {
         tx,
         `
         INSERT INTO dictionary.entry (${kind}_id, business_name, definition, owner, tags, security_level, origin,
-                                      revision, changed_at, changed_by)
+                                      revision, changed_at, changed_by, level_origin, level_by, level_at)
         SELECT wish.id, wish."businessName", wish.definition, wish.owner,
                ARRAY(SELECT jsonb_array_elements_text(wish.tags)), wish."securityLevel", $2::text, wish.revision + 1,
-               $3::timestamptz, $4::text
+               $3::timestamptz, $4::text, level.origin, level.set_by, level.set_at
           FROM jsonb_to_recordset($1) AS wish (id uuid, "businessName" text, definition text, owner text, tags jsonb,
                                                "securityLevel" text, revision integer)
+          LEFT JOIN (VALUES ($5::text, $4::text, $3::timestamptz)) AS level (origin, set_by, set_at)
+            ON wish."securityLevel" IS NOT NULL
          ORDER BY wish.id
         ON CONFLICT (${kind}_id) DO UPDATE
           SET business_name = excluded.business_name, definition = excluded.definition, owner = excluded.owner,
               tags = excluded.tags, security_level = excluded.security_level, origin = excluded.origin,
-              revision = excluded.revision, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+              revision = excluded.revision, changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+              level_origin = CASE WHEN excluded.security_level IS DISTINCT FROM entry.security_level
+                             THEN excluded.level_origin ELSE entry.level_origin END,
+              level_by = CASE WHEN excluded.security_level IS DISTINCT FROM entry.security_level
+                         THEN excluded.level_by ELSE entry.level_by END,
+              level_at = CASE WHEN excluded.security_level IS DISTINCT FROM entry.security_level
+                         THEN excluded.level_at ELSE entry.level_at END
         WHERE entry.revision = excluded.revision - 1
         RETURNING id
         `,
         [
           JSON.stringify(ofKind.map(({ wish, after, revision }) => ({ ...after, id: wish.asset.id, revision }))),
-          ...[origin, at, actor.name],
+          ...[origin, at, actor.name, levelOrigin],
         ],
       );
       if (written.length < ofKind.length)
@@ -141,6 +188,10 @@ export class Entries {
         );
     }
     await tx.query(REFRESH_SEARCH, [planned.map(({ wish }) => wish.asset.id)]);
+    const leveled = planned.filter(({ difference }) => difference && 'securityLevel' in difference.after);
+    const idsOf = (kind: AssetRef['kind']) =>
+      leveled.filter(({ wish }) => wish.asset.kind === kind).map(({ wish }) => wish.asset.id);
+    if (leveled.length > 0) await change.publish(levelsChanged, { datasets: idsOf('dataset'), fields: idsOf('field') });
   }
 }
 

@@ -19,6 +19,10 @@ export class EntryEntity {
   @Column('text') owner: string;
   @Column('text', { array: true }) tags: string[];
   @Column('text', { name: 'security_level', nullable: true }) securityLevel: SecurityLevel | null;
+  /** Who set the level, apart from who changed the entry last. */
+  @Column('text', { name: 'level_origin', nullable: true }) levelOrigin: EntryOrigin | 'proposal' | null;
+  @Column('text', { name: 'level_by', nullable: true }) levelBy: string | null;
+  @Column('timestamptz', { name: 'level_at', nullable: true }) levelAt: Date | null;
   @Column('text') origin: EntryOrigin;
   @Column('integer') revision: number;
   @Column('timestamptz', { name: 'changed_at' }) changedAt: Date;

@@ -22,6 +22,15 @@ export const NOTHING_SAID: EntryContent = {
   securityLevel: null,
 };
 
+/** What an old asset's entry has to give to a new one's: whatever that does not say itself. */
+export const carriedOver = (old: EntryContent, own: EntryContent = NOTHING_SAID): EntryContent => ({
+  businessName: own.businessName || old.businessName,
+  definition: own.definition || old.definition,
+  owner: own.owner || old.owner,
+  tags: [...own.tags, ...old.tags],
+  securityLevel: own.securityLevel ?? old.securityLevel,
+});
+
 const LONGEST = { businessName: 200, definition: 20_000, owner: 200, tag: 100 } as const;
 const MOST_TAGS = 50;
 

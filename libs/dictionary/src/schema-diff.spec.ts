@@ -7,6 +7,7 @@ const field = (name: string, more: Partial<SchemaFacts['fields'][number]> = {}):
 });
 const schema = (...fields: SchemaFacts['fields']): SchemaFacts => ({
   ...{ kind: 'table', comment: null, viewSql: null, owner: null, keys: [], fields },
+  ...{ checks: null, indexes: null, partitionKey: null },
 });
 const key = { kind: 'primary', name: 'pk', fields: ['a', '乙'], validated: true } as const;
 
@@ -45,6 +46,31 @@ it.each<[string, SchemaFacts, SchemaFacts, object]>([
     { ...schema(), kind: 'view', viewSql: 'SELECT 2', comment: 'x' },
     { changes: ['comment: null → x', 'viewSql: SELECT 1 → SELECT 2'] },
   ],
+  [
+    'checks, indexes and partitioning',
+    { ...schema(), checks: [], indexes: [] },
+    {
+      ...schema(),
+      checks: [{ name: '额 "1"', expression: '(a > 0)', validated: false }],
+      indexes: [
+        {
+          name: 'i',
+          kind: 'btree',
+          unique: true,
+          parts: [{ field: '乙' }, { expression: 'lower(a)' }],
+          condition: 'a > 0',
+        },
+      ],
+      partitionKey: 'RANGE (a)',
+    },
+    {
+      changes: [
+        'checks: null → 额 "1" (a > 0) not validated',
+        'indexes: null → unique btree i (乙, lower(a)) where a > 0',
+        'partitionKey: null → RANGE (a)',
+      ],
+    },
+  ],
 ])('%s', (_, before, after, expected) => {
   const diff = diffSchemas(before, after);
   const told = (changes: (typeof diff)['changes']) =>
@@ -55,4 +81,58 @@ it.each<[string, SchemaFacts, SchemaFacts, object]>([
     changed: Object.fromEntries(diff.changed.map(({ name, changes }) => [name, told(changes)])),
     changes: told(diff.changes),
   }).toEqual({ added: [], removed: [], changed: {}, changes: [], ...expected });
+});
+
+const decimal = (precision: number, scale: number) =>
+  field('a', { nativeType: `numeric(${precision},${scale})`, typeFamily: 'decimal', precision, scale });
+const text = (length: number | null) =>
+  field('a', { nativeType: length === null ? 'text' : `varchar(${length})`, length });
+
+it.each<[string, SchemaFacts, SchemaFacts, string]>([
+  ['nothing', schema(field('a')), schema(field('a')), 'compatible'],
+  ['a new field', schema(field('a')), schema(field('a'), field('乙', { ordinal: 2 })), 'compatible'],
+  ['a field less', schema(field('a'), field('乙')), schema(field('a')), 'breaking'],
+  ['another kind of value', schema(field('a')), schema(decimal(18, 2)), 'breaking'],
+  ['more digits', schema(decimal(18, 2)), schema(decimal(20, 2)), 'review'],
+  ['fewer digits', schema(decimal(18, 2)), schema(decimal(16, 2)), 'compatible'],
+  ['fewer digits and more decimals', schema(decimal(18, 2)), schema(decimal(16, 4)), 'review'],
+  ['longer texts', schema(text(20)), schema(text(50)), 'review'],
+  ['texts of any length', schema(text(20)), schema(text(null)), 'review'],
+  ['shorter texts', schema(text(null)), schema(text(50)), 'compatible'],
+  ['NULL where there was none', schema(field('a', { nullable: false })), schema(field('a')), 'review'],
+  ['no NULL any more', schema(field('a')), schema(field('a', { nullable: false })), 'compatible'],
+  [
+    'places that were swapped',
+    schema(field('a'), field('b', { ordinal: 2 }), field('c', { ordinal: 3 })),
+    schema(field('b'), field('a', { ordinal: 2 }), field('c', { ordinal: 3 })),
+    'review',
+  ],
+  [
+    'places that moved on together',
+    schema(field('a'), field('b', { ordinal: 2 })),
+    schema(field('x'), field('a', { ordinal: 2 }), field('b', { ordinal: 3 })),
+    'compatible',
+  ],
+  ['a lost primary key', { ...schema(field('a')), keys: [key] }, schema(field('a')), 'review'],
+  [
+    'a primary key of another name',
+    { ...schema(field('a')), keys: [key] },
+    { ...schema(field('a')), keys: [{ ...key, name: 'other', fields: ['乙', 'a'] }] },
+    'compatible',
+  ],
+  [
+    'a check less: rows may come that none was ready for',
+    { ...schema(), checks: [{ name: 'c', expression: '(a > 0)', validated: true }] },
+    { ...schema(), checks: [] },
+    'review',
+  ],
+  [
+    'a check of another name',
+    { ...schema(), checks: [{ name: 'c', expression: '(a > 0)', validated: true }] },
+    { ...schema(), checks: [{ name: 'd', expression: '(a > 0)', validated: true }] },
+    'compatible',
+  ],
+  ['another view', { ...schema(), viewSql: 'SELECT 1' }, { ...schema(), viewSql: 'SELECT 2' }, 'review'],
+])('%s: the impact', (_, before, after, impact) => {
+  expect(diffSchemas(before, after).impact).toBe(impact);
 });

@@ -1,4 +1,4 @@
-import { type HarvestedKey } from '#core/connector-kit';
+import { type HarvestedCheck, type HarvestedIndex, type HarvestedKey } from '#core/connector-kit';
 
 import { type FieldFacts } from './fields.js';
 
@@ -9,14 +9,26 @@ export interface SchemaFacts {
   readonly viewSql: string | null;
   readonly owner: string | null;
   readonly keys: readonly HarvestedKey[];
+  /** null: the source did not tell. */
+  readonly checks: readonly HarvestedCheck[] | null;
+  readonly indexes: readonly HarvestedIndex[] | null;
+  readonly partitionKey: string | null;
   readonly fields: readonly (FieldFacts & { readonly fieldId: string })[];
 }
+
+/**
+ * What a change does to whoever reads the dataset. Breaking: a query that ran fails or finds another kind of value. Review:
+ * it runs, and may find what it never met (NULL, longer values, another view behind the name). Compatible: neither.
+ */
+export const IMPACTS = ['compatible', 'review', 'breaking'] as const;
+export type Impact = (typeof IMPACTS)[number];
 
 /** One property that is not what it was. Values as texts; null: none. */
 export interface PropertyChange {
   readonly property: string;
   readonly before: string | null;
   readonly after: string | null;
+  readonly impact: Impact;
 }
 
 export interface FieldChange {
@@ -29,45 +41,89 @@ export interface SchemaDiff {
   readonly added: SchemaFacts['fields'];
   readonly removed: SchemaFacts['fields'];
   readonly changed: readonly FieldChange[];
-  /** Of the dataset itself: kind, comment, view, owner, keys. */
+  /** Of the dataset itself: kind, comment, view, owner, keys, checks, indexes, partitioning. */
   readonly changes: readonly PropertyChange[];
+  /** The worst of all. */
+  readonly impact: Impact;
 }
-
-const FIELD_PROPERTIES = [
-  'nativeType',
-  'nullable',
-  'comment',
-  'defaultExpression',
-  'generated',
-  'ordinal',
-] as const satisfies readonly (keyof FieldFacts)[];
 
 /** What is different in a later schema of a dataset. A field is the same when its name is. */
 export function diffSchemas(before: SchemaFacts, after: SchemaFacts): SchemaDiff {
   const old = new Map(before.fields.map((field) => [field.fieldId, field]));
   const kept = new Set(after.fields.map(({ fieldId }) => fieldId));
+  const turned = inAnotherOrder(before.fields, after.fields);
+  const removed = before.fields.filter(({ fieldId }) => !kept.has(fieldId));
+  const changed = after.fields.flatMap((field) => {
+    const was = old.get(field.fieldId);
+    const changes = was ? fieldChanges(was, field, turned) : [];
+    return changes.length > 0 ? [{ fieldId: field.fieldId, name: field.name, changes }] : [];
+  });
+  const lostKeys = before.keys.some((key) => key.kind !== 'foreign' && !after.keys.some((one) => sameFields(one, key)));
+  // Rows may come that met a condition before.
+  const stays = new Set(after.checks?.map(({ expression }) => expression));
+  const lostChecks = after.checks !== null && before.checks?.some(({ expression }) => !stays.has(expression)) === true;
+  const changes = [
+    ...change('kind', before.kind, after.kind, 'review'),
+    ...change('comment', before.comment, after.comment, 'compatible'),
+    ...change('viewSql', before.viewSql, after.viewSql, 'review'),
+    ...change('owner', before.owner, after.owner, 'compatible'),
+    ...change('keys', keysText(before.keys), keysText(after.keys), lostKeys ? 'review' : 'compatible'),
+    ...change('checks', checksText(before.checks), checksText(after.checks), lostChecks ? 'review' : 'compatible'),
+    ...change('indexes', indexesText(before.indexes), indexesText(after.indexes), 'compatible'),
+    ...change('partitionKey', before.partitionKey, after.partitionKey, 'compatible'),
+  ];
+  const impacts = [...changed.flatMap((field) => field.changes), ...changes].map(({ impact }) => impact);
   return {
     added: after.fields.filter(({ fieldId }) => !old.has(fieldId)),
-    removed: before.fields.filter(({ fieldId }) => !kept.has(fieldId)),
-    changed: after.fields.flatMap((field) => {
-      const was = old.get(field.fieldId);
-      const changes = was ? FIELD_PROPERTIES.flatMap((name) => change(name, was[name], field[name])) : [];
-      return changes.length > 0 ? [{ fieldId: field.fieldId, name: field.name, changes }] : [];
-    }),
-    changes: [
-      ...change('kind', before.kind, after.kind),
-      ...change('comment', before.comment, after.comment),
-      ...change('viewSql', before.viewSql, after.viewSql),
-      ...change('owner', before.owner, after.owner),
-      ...change('keys', keysText(before.keys), keysText(after.keys)),
-    ],
+    removed,
+    changed,
+    changes,
+    impact: worst(removed.length > 0 ? [...impacts, 'breaking'] : impacts),
   };
 }
 
+/** The worst of some impacts; compatible when there is none. */
+export const worst = (impacts: readonly Impact[]): Impact =>
+  IMPACTS[Math.max(0, ...impacts.map((impact) => IMPACTS.indexOf(impact)))]!;
+
+type SchemaField = SchemaFacts['fields'][number];
+
+const fieldChanges = (was: SchemaField, is: SchemaField, turned: boolean): PropertyChange[] => [
+  ...change('nativeType', was.nativeType, is.nativeType, typeImpact(was, is)),
+  // Who reads a column that was never NULL need not be ready for it.
+  ...change('nullable', was.nullable, is.nullable, is.nullable ? 'review' : 'compatible'),
+  ...change('comment', was.comment, is.comment, 'compatible'),
+  ...change('defaultExpression', was.defaultExpression, is.defaultExpression, 'compatible'),
+  ...change('generated', was.generated, is.generated, 'review'),
+  // A place that only moved up or down with its neighbours is no news to whoever reads by name.
+  ...change('ordinal', was.ordinal, is.ordinal, turned ? 'review' : 'compatible'),
+];
+
+/** Another kind of value breaks readers; more room than before may not fit where they put it. */
+function typeImpact(was: FieldFacts, is: FieldFacts): Impact {
+  if (was.typeFamily !== is.typeFamily) return 'breaking';
+  const limits = ['length', 'precision', 'scale'] as const;
+  const wider = limits.some((limit) => was[limit] !== null && (is[limit] === null || is[limit] > was[limit]));
+  const narrower = limits.some((limit) => is[limit] !== null && (was[limit] === null || was[limit] > is[limit]));
+  return wider || !narrower ? 'review' : 'compatible';
+}
+
+/** Whether the fields that both have stand in another order. */
+function inAnotherOrder(before: readonly SchemaField[], after: readonly SchemaField[]): boolean {
+  const placeOf = new Map(byPlace(before).map(({ fieldId }, at) => [fieldId, at]));
+  const places = byPlace(after).flatMap(({ fieldId }) => placeOf.get(fieldId) ?? []);
+  return places.some((place, at) => at > 0 && place < places[at - 1]!);
+}
+
+const byPlace = (fields: readonly SchemaField[]) => [...fields].sort((one, other) => one.ordinal - other.ordinal);
+
+const sameFields = (one: HarvestedKey, other: HarvestedKey): boolean =>
+  one.kind !== 'foreign' && [...one.fields].sort().join('\n') === [...other.fields].sort().join('\n');
+
 type Value = string | number | boolean | null;
 
-const change = (property: string, before: Value, after: Value): PropertyChange[] =>
-  before === after ? [] : [{ property, before: textOf(before), after: textOf(after) }];
+const change = (property: string, before: Value, after: Value, impact: Impact): PropertyChange[] =>
+  before === after ? [] : [{ property, before: textOf(before), after: textOf(after), impact }];
 
 const textOf = (value: Value): string | null => (value === null ? null : String(value));
 
@@ -78,3 +134,18 @@ function keyText({ kind, name, fields, refQualifiedName, refFields, validated }:
   const target = refQualifiedName === undefined ? '' : ` -> ${refQualifiedName} (${(refFields ?? []).join(', ')})`;
   return `${kind} ${name} (${fields.join(', ')})${target}${validated ? '' : ' not validated'}`;
 }
+
+const checksText = (checks: readonly HarvestedCheck[] | null): string | null => linesOf(checks?.map(checkText));
+
+const checkText = ({ name, expression, validated }: HarvestedCheck): string =>
+  `${name} ${expression}${validated ? '' : ' not validated'}`;
+
+const indexesText = (indexes: readonly HarvestedIndex[] | null): string | null => linesOf(indexes?.map(indexText));
+
+function indexText({ name, kind, unique, parts, condition }: HarvestedIndex): string {
+  const on = parts.map((part) => ('field' in part ? part.field : part.expression)).join(', ');
+  return `${unique ? 'unique ' : ''}${kind} ${name} (${on})${condition === undefined ? '' : ` where ${condition}`}`;
+}
+
+const linesOf = (lines: readonly string[] | undefined): string | null =>
+  lines === undefined || lines.length === 0 ? null : [...lines].sort().join('\n');

@@ -9,7 +9,7 @@ export const DIFFERENCE_TABLE = `
   ) ON COMMIT DROP
 `;
 
-/** $1 snapshot, $2 source, $3 scopes read completely. */
+/** $1 snapshot, $2 source, $3 scopes that are gone. */
 export const COMPARE = `
   INSERT INTO snapshot_difference (dataset_id, is_new, qualified_name, digest, outcome)
   SELECT coalesce(known.id, uuidv7()),
@@ -17,17 +17,21 @@ export const COMPARE = `
          coalesce(staged.qualified_name, known.qualified_name),
          staged.digest,
          CASE
-           WHEN staged.qualified_name IS NULL THEN 'vanished'
+           WHEN staged.digest IS NULL THEN 'vanished'
            WHEN known.current_version_id IS NULL THEN 'added'
            WHEN version.digest = staged.digest THEN 'unchanged'
            ELSE 'changed'
          END
     FROM (SELECT * FROM dictionary.staged_dataset WHERE snapshot_id = $1) AS staged
-    FULL JOIN (SELECT * FROM dictionary.dataset WHERE source_id = $2) AS known
+    FULL JOIN (SELECT *
+                 FROM dictionary.dataset
+                WHERE source_id = $2
+                  AND (scope = ANY($3)
+                       OR qualified_name IN (SELECT qualified_name FROM dictionary.staged_dataset WHERE snapshot_id = $1))
+              ) AS known
       ON known.qualified_name = staged.qualified_name
     LEFT JOIN dictionary.schema_version AS version ON version.id = known.current_version_id
-   WHERE staged.qualified_name IS NOT NULL
-      OR (known.current_version_id IS NOT NULL AND known.scope = ANY($3))
+   WHERE staged.digest IS NOT NULL OR known.current_version_id IS NOT NULL
 `;
 
 /** The staged content of what has a new version. */
@@ -38,10 +42,14 @@ const NEWLY_READ = `
    AND difference.outcome IN ('added', 'changed')
 `;
 
-type Value = 'snapshot' | 'source' | 'at';
+/** A statement, and which values it takes. */
+export interface KeepStatement {
+  readonly params: readonly ('snapshot' | 'source' | 'at')[];
+  readonly sql: string;
+}
 
 /** The statements that write the difference, in their order. */
-export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: string }[] = [
+export const KEEP: readonly KeepStatement[] = [
   {
     params: ['snapshot', 'source', 'at'],
     sql: `
@@ -61,6 +69,7 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
        WHERE staged.snapshot_id = $1
          AND dataset.source_id = $2
          AND dataset.qualified_name = staged.qualified_name
+         AND staged.digest IS NOT NULL
          AND (dataset.scope, dataset.name) IS DISTINCT FROM (staged.scope, staged.name)
     `,
   },
@@ -77,10 +86,12 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
   {
     params: ['snapshot'],
     sql: `
-      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of)
+      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
+                                             indexes, partition_key)
       SELECT difference.dataset_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'comment',
              staged.content ->> 'viewSql', staged.content ->> 'owner', staged.content -> 'keys',
-             staged.content -> 'foreignOf'
+             staged.content -> 'foreignOf', staged.content -> 'checks', staged.content -> 'indexes',
+             staged.content #>> '{partitions,key}'
         FROM ${NEWLY_READ}
       ON CONFLICT (dataset_id, digest) DO NOTHING
     `,
@@ -150,31 +161,42 @@ export const KEEP: readonly { readonly params: readonly Value[]; readonly sql: s
     `,
   },
   {
-    // A size is no part of the schema: it is written where it differs, and makes no version.
+    // A size is no part of the schema: it is written where it differs, and makes no version. What a source tells no more stays.
     params: ['snapshot', 'at'],
     sql: `
-      INSERT INTO dictionary.dataset_size AS size (dataset_id, row_estimate, read_at)
-      SELECT difference.dataset_id, round((staged.content ->> 'rowEstimate')::numeric)::bigint, $2::timestamptz
+      INSERT INTO dictionary.dataset_size AS size (dataset_id, row_estimate, size_bytes, partition_count, altered_at, read_at)
+      SELECT difference.dataset_id, round((staged.content ->> 'rowEstimate')::numeric)::bigint,
+             round((staged.content ->> 'sizeBytes')::numeric)::bigint, (staged.content #>> '{partitions,count}')::integer,
+             (staged.content ->> 'alteredAt')::timestamptz, $2::timestamptz
         FROM snapshot_difference AS difference
         JOIN dictionary.staged_dataset AS staged
           ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
-       WHERE staged.content ? 'rowEstimate'
+       WHERE staged.content ?| ARRAY['rowEstimate', 'sizeBytes', 'partitions', 'alteredAt']
       ON CONFLICT (dataset_id) DO UPDATE
-        SET row_estimate = excluded.row_estimate, read_at = excluded.read_at
-      WHERE size.row_estimate <> excluded.row_estimate
+        SET row_estimate = coalesce(excluded.row_estimate, size.row_estimate),
+            size_bytes = coalesce(excluded.size_bytes, size.size_bytes),
+            partition_count = coalesce(excluded.partition_count, size.partition_count),
+            altered_at = coalesce(excluded.altered_at, size.altered_at),
+            read_at = excluded.read_at
+      WHERE (size.row_estimate, size.size_bytes, size.partition_count, size.altered_at)
+            IS DISTINCT FROM (coalesce(excluded.row_estimate, size.row_estimate),
+                              coalesce(excluded.size_bytes, size.size_bytes),
+                              coalesce(excluded.partition_count, size.partition_count),
+                              coalesce(excluded.altered_at, size.altered_at))
     `,
   },
   {
     params: ['snapshot', 'at'],
     sql: `
-      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, read_at)
-      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), $2::timestamptz
+      INSERT INTO dictionary.dataset_constraints AS kept (dataset_id, constraints, digest, read_at)
+      SELECT difference.dataset_id, coalesce(staged.content -> 'constraints', '[]'), staged.content ->> 'constraintsDigest',
+             $2::timestamptz
         FROM snapshot_difference AS difference
         JOIN dictionary.staged_dataset AS staged
           ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
       ON CONFLICT (dataset_id) DO UPDATE
-        SET constraints = excluded.constraints, read_at = excluded.read_at
-      WHERE kept.constraints <> excluded.constraints
+        SET constraints = excluded.constraints, digest = excluded.digest, read_at = excluded.read_at
+      WHERE (kept.constraints, kept.digest) IS DISTINCT FROM (excluded.constraints, excluded.digest)
     `,
   },
   {

@@ -1,4 +1,13 @@
-import { Datasets, dictionaryEntities, DictionaryModule, Entries, Fields, SchemaHistory, Snapshots } from '#dictionary';
+import {
+  Datasets,
+  dictionaryEntities,
+  DictionaryModule,
+  Entries,
+  Fields,
+  Routines,
+  SchemaHistory,
+  Snapshots,
+} from '#dictionary';
 import { FixedClock, systemActor } from '#kernel';
 import { row, statementsOf } from '#platform/database';
 import { sourcesEntities, SourcesModule } from '#sources';
@@ -54,8 +63,18 @@ describe('a snapshot', () => {
     ]);
   /** Every row of every table of the dictionary, with the transaction that wrote it. */
   const everything = async () => {
-    const tables = ['dataset', 'field', 'schema_version', 'field_version', 'schema_validity', 'dataset_size', 'entry'];
-    const selects = [...tables, 'search_document', 'staged_dataset'].map(
+    const tables = [
+      'dataset',
+      'field',
+      'schema_version',
+      'field_version',
+      'schema_validity',
+      'dataset_size',
+      'dataset_constraints',
+      'entry',
+    ];
+    const routines = ['routine', 'routine_version', 'routine_validity', 'staged_routine'];
+    const selects = [...tables, ...routines, 'search_document', 'staged_dataset'].map(
       (table) =>
         `SELECT '${table}' AS "table", xmin::text AS writer, to_jsonb(t) AS content FROM dictionary.${table} AS t`,
     );
@@ -86,7 +105,6 @@ describe('a snapshot', () => {
     expect(await keep(DAY_1, sourceId, [table])).toMatchObject({
       added: 1,
       changed: 0,
-      unchanged: 0,
       vanished: 0,
       known: 0,
     });
@@ -115,12 +133,90 @@ describe('a snapshot', () => {
     expect(await keep(DAY_2, sourceId, tables)).toMatchObject({
       added: 0,
       changed: 0,
-      unchanged: 2,
       vanished: 0,
       known: 2,
     });
     // Neither rows nor new versions of old rows.
     expect(await everything()).toEqual(before);
+  });
+
+  it('keeps checks, indexes and partitioning in the schema, and sizes apart', async () => {
+    const sourceId = await aSource(context.app);
+    const table = {
+      ...aTable('ods.a', { name: 'id' }),
+      checks: [{ name: '额 "1"', expression: `(id <> '😀')`, validated: false }],
+      indexes: [
+        {
+          name: 'i',
+          kind: 'gin',
+          unique: false,
+          parts: [{ field: 'id' }, { expression: 'lower(id)' }],
+          condition: 'id IS NULL',
+        },
+      ],
+      partitions: { key: 'RANGE (id)', count: 3 },
+      rowEstimate: 5,
+      sizeBytes: 2 ** 40,
+      alteredAt: '2026-02-03T04:05:06.789Z',
+    };
+    await keep(DAY_1, sourceId, [table]);
+    const first = await only(sourceId);
+    expect(first).toMatchObject({
+      ...{ checks: table.checks, indexes: table.indexes, partitionKey: 'RANGE (id)', partitionCount: 3 },
+      ...{ rowEstimate: 5, sizeBytes: 2 ** 40, alteredAt: new Date(table.alteredAt) },
+    });
+    expect((await history.ofDatasets([first.id], false))[0]).toMatchObject({
+      checks: table.checks,
+      partitionKey: 'RANGE (id)',
+    });
+    const before = await everything();
+    await keep(DAY_2, sourceId, [table]);
+    expect(await everything()).toEqual(before);
+    const grown = { ...table, sizeBytes: 7, partitions: { key: 'RANGE (id)', count: 4 }, rowEstimate: undefined };
+    expect(await keep(DAY_2, sourceId, [grown])).toMatchObject({ changed: 0 });
+    expect(await only(sourceId)).toMatchObject({ sizeBytes: 7, partitionCount: 4, rowEstimate: 5 });
+    expect(await keep(DAY_3, sourceId, [{ ...grown, checks: [] }])).toMatchObject({ changed: 1 });
+    const [now, then] = await history.ofDatasets([first.id], false);
+    expect((await history.diff(then!.id, now!.id)).changes).toMatchObject([{ property: 'checks', after: null }]);
+  });
+
+  it('keeps routines with their history; they end, and come back as the ones they were', async () => {
+    const sourceId = await aSource(context.app);
+    const routines = context.app.get(Routines);
+    const routine = {
+      ...{ scope: 'ods', name: '结算 "x"', kind: 'procedure' as const, qualifiedName: 'risk.ods.结算 "x"(day date)' },
+      ...{
+        language: 'sql',
+        arguments: 'day date',
+        body: 'DELETE FROM t WHERE d < day',
+        alteredAt: '2026-02-03T00:00:00.000Z',
+      },
+    };
+    const put = (at: Date, found: Parameters<typeof keepSnapshot>[4], complete = ['ods']) => {
+      clock.set(at);
+      return keepSnapshot(context.app, sourceId, [aTable('ods.a', { name: 'id' })], complete, found);
+    };
+    const listed = async (presentOnly = true) => (await routines.list({ sourceId, presentOnly }, { first: 5 })).items;
+    await put(DAY_1, [routine]);
+    const [first] = await listed();
+    expect(first).toMatchObject({ ...routine, alteredAt: new Date(routine.alteredAt), present: true, returns: null });
+    const before = await everything();
+    await put(DAY_2, [routine]);
+    expect(await everything()).toEqual(before);
+    await put(DAY_2, [{ ...routine, body: 'SELECT 1' }]);
+    await put(DAY_3, [], []);
+    expect(await listed()).toMatchObject([{ id: first!.id, body: 'SELECT 1' }]);
+    await put(DAY_3, []);
+    expect(await listed()).toEqual([]);
+    expect(await listed(false)).toMatchObject([{ id: first!.id, present: false, body: 'SELECT 1' }]);
+    await put(DAY_4, [routine]);
+    expect(await listed()).toMatchObject([{ id: first!.id, body: routine.body }]);
+    const versions = await routines.versionsOf([first!.id]);
+    expect(versions.map(({ body, validFrom, validTo }) => [body, validFrom, validTo])).toEqual([
+      [routine.body, DAY_4, null],
+      ['SELECT 1', DAY_2, DAY_3],
+      [routine.body, DAY_1, DAY_2],
+    ]);
   });
 
   it('with another comment makes one version, and the old one stays true for its time', async () => {
@@ -163,7 +259,7 @@ describe('a snapshot', () => {
     const asset = { kind: 'dataset', id: first.id } as const;
     await entries.describe(systemActor('王'), [{ asset, businessName: '客户表' }]);
 
-    expect(await keep(DAY_2, sourceId, [b])).toMatchObject({ vanished: 1, unchanged: 1, vanishing: ['risk.ods.a'] });
+    expect(await keep(DAY_2, sourceId, [b])).toMatchObject({ vanished: 1, changed: 0 });
     expect((await datasets.list({ sourceId }, { first: 10 })).items.map(({ name }) => name)).toEqual(['b']);
     expect(await datasets.get(first.id)).toMatchObject({ present: false, name: 'a' });
     expect((await fields.ofDatasets([first.id])).map(({ id, present }) => [id, present])).toEqual(
@@ -171,7 +267,7 @@ describe('a snapshot', () => {
     );
     expect(await history.asOf(first.id, DAY_2, LATE)).toBeUndefined();
 
-    expect(await keep(DAY_3, sourceId, [a, b])).toMatchObject({ added: 1, unchanged: 1 });
+    expect(await keep(DAY_3, sourceId, [a, b])).toMatchObject({ added: 1, changed: 0 });
     expect(await datasets.get(first.id)).toMatchObject({ present: true });
     expect((await fields.ofDatasets([first.id])).map(({ id }) => id)).toEqual(firstFields);
     expect((await entries.ofDatasets([first.id]))[0]).toMatchObject({ businessName: '客户表', revision: 1 });
@@ -192,7 +288,7 @@ describe('a snapshot', () => {
     const tables = ['ods.a', 'ods.b', 'dwd.c', 'dws.d'].map((name) => aTable(name, { name: 'id' }));
     await keep(DAY_1, sourceId, tables);
     const read = [aTable('ods.a', { name: 'id' }), aTable('ods.new', { name: 'id' })];
-    expect(await keep(DAY_2, sourceId, read, ['dwd'])).toMatchObject({ added: 1, unchanged: 1, vanished: 1 });
+    expect(await keep(DAY_2, sourceId, read, ['dwd'])).toMatchObject({ added: 1, changed: 0, vanished: 1 });
     const { items } = await datasets.list({ sourceId }, { first: 10 });
     expect(items.map(({ qualifiedName }) => qualifiedName)).toEqual([
       'risk.dws.d',

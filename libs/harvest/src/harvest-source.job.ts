@@ -10,6 +10,10 @@ export const harvestSource = defineJob({
     sourceId: Type.String({ format: 'uuid' }),
     /** Somebody has said that many datasets may vanish. */
     confirmRemovals: Type.Optional(Type.Boolean()),
+    confirms: Type.Optional(Type.String({ format: 'uuid' })),
+    scopes: Type.Optional(Type.Array(Type.String())),
+    readAll: Type.Optional(Type.Boolean()),
+    dry: Type.Optional(Type.Boolean()),
     /** When a schedule asked for it. */
     dueAt: Type.Optional(Type.String()),
   }),

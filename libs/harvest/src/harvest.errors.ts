@@ -1,16 +1,25 @@
+import { type SnapshotChange } from '#dictionary';
 import { AppError } from '#kernel';
 
 /** So much would vanish that something is probably wrong with the source, the account or the filter. */
 export class HarvestWouldRemoveTooMuch extends AppError {
   readonly code = 'HARVEST_WOULD_REMOVE_TOO_MUCH';
 
-  constructor(source: string, vanishing: number, known: number, names: readonly string[]) {
+  constructor(
+    source: string,
+    runId: string,
+    vanishing: number,
+    known: number,
+    /** All that the run would have changed. */
+    readonly changes: readonly SnapshotChange[],
+  ) {
+    const names = changes.flatMap(({ outcome, qualifiedName }) => (outcome === 'vanished' ? [qualifiedName] : []));
     const some = names.slice(0, 5).map((name) => JSON.stringify(name));
     super(
       `${vanishing} of the ${known} datasets of the source ${JSON.stringify(source)} would vanish from the dictionary, ` +
         `${some.join(', ')}${vanishing > some.length ? ' and others' : ''} among them, so nothing was changed. Check the source and the ` +
-        'account that reads it. If they are really gone, harvest again with confirmRemovals: true.',
-      { vanishing, known, names },
+        'account that reads it. If they are really gone, confirm this harvest; the next one may then end them.',
+      { runId, vanishing, known, names: names.slice(0, 20) },
     );
   }
 }
@@ -21,10 +30,18 @@ export class HarvestUnderWay extends AppError {
 
   constructor(source: string) {
     super(
-      `A harvest of the source ${JSON.stringify(source)} that may not remove much is under way. Wait until it ends or cancel it, ` +
-        'then confirm the removals again.',
+      `A harvest of the source ${JSON.stringify(source)} that was asked for differently is under way. Wait until it ends or cancel ` +
+        'it, then ask again.',
       { source },
-      ['confirmRemovals'],
     );
+  }
+}
+
+/** A run was to be confirmed that does not ask for it. */
+export class NothingToConfirm extends AppError {
+  readonly code = 'NOTHING_TO_CONFIRM';
+
+  constructor(runId: string, reason: string) {
+    super(`This harvest has nothing to confirm: ${reason}. Harvest the source again.`, { runId }, ['runId']);
   }
 }

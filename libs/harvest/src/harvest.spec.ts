@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
 
 import { AuditLog } from '#audit';
-import { Datasets, dictionaryEntities, Entries, Fields, SchemaHistory } from '#dictionary';
+import {
+  Datasets,
+  dictionaryEntities,
+  Entries,
+  Fields,
+  type RenameRow,
+  Renames,
+  type RenameState,
+  SchemaHistory,
+} from '#dictionary';
 import {
   HarvestModule,
   Harvests,
   HarvestUnderWay,
   HarvestWouldRemoveTooMuch,
+  NothingToConfirm,
   Reader,
   type Reading,
   Runs,
@@ -14,7 +24,7 @@ import {
 import { AppError, InvalidInput, NotFound, systemActor } from '#kernel';
 import { rows } from '#platform/database';
 import { ScheduleEntity } from '#platform/queue';
-import { Sources, sourcesEntities, SourcesModule } from '#sources';
+import { SourcePaused, Sources, sourcesEntities, SourcesModule } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { testContext, type TestContext } from '../../../test/support/context.js';
@@ -179,18 +189,216 @@ describe('a harvest', () => {
     expect(await names(sourceId)).toEqual([]);
   });
 
-  it('stops before it removes too much, and goes on when somebody confirms', async () => {
-    const { sourceId, database } = await register(tables('public', 10));
+  it('stops before it removes too much, and ends what a person confirmed and no more', async () => {
+    const { sourceId, database } = await register(tables('public', 20));
     await harvest(sourceId);
     await database.run('DROP TABLE public.t0, public.t1, public.t2, public.t3, public.t4');
     const runId = randomUUID();
     const stopped = harvest(sourceId, { runId });
     await expect(stopped).rejects.toBeInstanceOf(HarvestWouldRemoveTooMuch);
-    await expect(stopped).rejects.toThrow(/^5 of the 10 datasets .*public\.t0".*confirmRemovals: true/);
-    expect(await runs.get(runId)).toMatchObject({ state: 'failed', errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH' });
+    await expect(stopped).rejects.toThrow(/^5 of the 20 datasets .*public\.t0".*confirm this harvest/);
+    expect(await runs.get(runId)).toMatchObject({
+      state: 'needs_confirmation',
+      errorCode: 'HARVEST_WOULD_REMOVE_TOO_MUCH',
+    });
+    const shown = await runs.changesOf(runId, { first: 3 });
+    expect([shown.total, shown.hasNext, shown.items.map(({ outcome }) => outcome)]).toEqual([
+      ...[5, true, ['vanished', 'vanished', 'vanished']],
+    ]);
+    expect(await names(sourceId)).toHaveLength(20);
+    expect(await stagedRows()).toBe(0);
+
+    const confirmed = await context.app.get(Harvests).confirm(actor, runId);
+    expect(confirmed).toMatchObject({ state: 'queued', confirms: runId, confirmRemovals: false });
+    await database.run('DROP TABLE public.t5, public.t6, public.t7, public.t8, public.t9');
+    await expect(harvest(sourceId, { runId: confirmed.id, confirms: runId })).rejects.toThrow(/^5 of the 20 datasets/);
+    expect(await names(sourceId)).toHaveLength(20);
+    const again = { runId: randomUUID(), confirms: confirmed.id };
+    expect(await harvest(sourceId, again)).toMatchObject({ state: 'succeeded', vanished: 10 });
     expect(await names(sourceId)).toHaveLength(10);
-    expect(await harvest(sourceId, { confirmRemovals: true })).toMatchObject({ state: 'succeeded', vanished: 5 });
-    expect(await names(sourceId)).toHaveLength(5);
+    const late = context.app.get(Harvests).confirm(actor, runId);
+    await expect(late).rejects.toThrow(/nothing to confirm: the source was harvested since\. Harvest/);
+    await expect(context.app.get(Harvests).confirm(actor, again.runId)).rejects.toBeInstanceOf(NothingToConfirm);
+  });
+
+  it('asks earlier where the source says so, and never where everything may vanish', async () => {
+    const { sourceId, database } = await register(tables('public', 20));
+    await harvest(sourceId);
+    const sources = context.app.get(Sources);
+    const allow = async (removalShare: number) =>
+      sources.change(actor, sourceId, {
+        ...{ ...(await sources.get(sourceId)), include: null, exclude: [], removalShare },
+      });
+    await allow(0);
+    await database.run('DROP TABLE public.t0');
+    await expect(harvest(sourceId)).rejects.toBeInstanceOf(HarvestWouldRemoveTooMuch);
+    await allow(1);
+    await database.run('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', vanished: 20 });
+    await expect(allow(1.5)).rejects.toBeInstanceOf(InvalidInput);
+  });
+
+  it('tells what would change and changes nothing when it is dry', async () => {
+    const { sourceId, database } = await register('CREATE TABLE public.a (id int); CREATE TABLE public.b (id int)');
+    await harvest(sourceId);
+    await database.run(`ALTER TABLE public.a ADD x int; DROP TABLE public.b; CREATE TABLE public."c 表" (id int)`);
+    const run = await harvest(sourceId, { dry: true });
+    expect(run).toMatchObject({ state: 'succeeded', dry: true, added: 1, changed: 1, vanished: 1, unchanged: 0 });
+    expect(
+      (await runs.differenceOf(run.id)).map(({ qualifiedName, outcome }) => [qualifiedName.split('.').pop(), outcome]),
+    ).toEqual([
+      ['a', 'changed'],
+      ['b', 'vanished'],
+      ['c 表', 'added'],
+    ]);
+    expect(await names(sourceId)).toEqual(['public.a', 'public.b']);
+    expect(await stagedRows()).toBe(0);
+    expect(await harvest(sourceId)).toMatchObject({ added: 1, changed: 1, vanished: 1 });
+  });
+
+  it('reads only the scopes it is asked for, of those that the source lets through', async () => {
+    const { sourceId, database } = await register(
+      'CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA c; CREATE TABLE a.x (id int); CREATE TABLE b.x (id int); CREATE TABLE c.x (id int)',
+      { exclude: ['c'] },
+    );
+    await harvest(sourceId);
+    await database.run('DROP TABLE a.x; DROP TABLE b.x');
+    const run = await harvest(sourceId, { scopes: ['a', 'c'] });
+    expect(run).toMatchObject({ state: 'succeeded', vanished: 1 });
+    expect((await runs.scopesOf([run.id])).map(({ name }) => name)).toEqual(['a']);
+    expect(await names(sourceId)).toEqual(['b.x']);
+  });
+
+  it('writes nothing but its own record where nothing has changed', async () => {
+    const { sourceId, database } = await register(tables('public', 12));
+    await database.run('ANALYZE');
+    await harvest(sourceId);
+    const db = context.app.get(DataSource);
+    const written = async () =>
+      rows(
+        db,
+        `
+        SELECT xmin::text, 'dataset' AS t FROM dictionary.dataset UNION ALL
+        SELECT xmin::text, 'version' FROM dictionary.schema_version UNION ALL
+        SELECT xmin::text, 'validity' FROM dictionary.schema_validity UNION ALL
+        SELECT xmin::text, 'size' FROM dictionary.dataset_size UNION ALL
+        SELECT xmin::text, 'search' FROM dictionary.search_document ORDER BY 2, 1
+        `,
+        [],
+      );
+    const before = await written();
+    const skipped = await harvest(sourceId);
+    expect(skipped).toMatchObject({ unchanged: 12, added: 0, changed: 0 });
+    expect((await runs.scopesOf([skipped.id])).map(({ name, skipped: passedBy }) => [name, passedBy])).toEqual([
+      ['public', true],
+    ]);
+    expect(await harvest(sourceId, { readAll: true })).toMatchObject({ unchanged: 12, added: 0, changed: 0 });
+    expect(await written()).toEqual(before);
+  });
+
+  it('is refused while its source is paused', async () => {
+    const { sourceId } = await register('');
+    const sources = context.app.get(Sources);
+    await sources.pause(actor, sourceId, true);
+    await expect(context.app.get(Harvests).request(actor, sourceId)).rejects.toThrow(/is paused.*Resume it/);
+    const runId = randomUUID();
+    await expect(harvest(sourceId, { runId })).rejects.toBeInstanceOf(SourcePaused);
+    expect(await runs.get(runId)).toMatchObject({ state: 'failed', errorCode: 'SOURCE_PAUSED' });
+    await sources.pause(actor, sourceId, false);
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded' });
+  });
+
+  describe('finds probable renames', () => {
+    const renamesOf = async (sourceId: string, state?: RenameState) =>
+      (await context.app.get(Renames, { strict: false }).list({ sourceId, state }, { first: 50 })).items;
+    const told = (found: readonly RenameRow[]) => found.map(({ fromName, toName, state }) => [fromName, toName, state]);
+    const plain = (name: string) => name.replace(/^[^.]+\./, '');
+
+    it('of a table, and accepting one carries over what people said', async () => {
+      const { sourceId, database } = await register(
+        'CREATE TABLE public."客户" (id int, "名" text); CREATE TABLE public.other (id int)',
+      );
+      await harvest(sourceId);
+      const dataset = (await datasets.list({ sourceId, nameContains: '客户' }, { first: 1 })).items[0]!;
+      const fields = context.app.get(Fields, { strict: false });
+      const entries = context.app.get(Entries, { strict: false });
+      const [, name] = await fields.ofDatasets([dataset.id]);
+      await entries.describe(actor, [
+        { asset: { kind: 'dataset', id: dataset.id }, businessName: '客户主档', tags: ['核心'] },
+        { asset: { kind: 'field', id: name!.id }, definition: '姓名', securityLevel: 'L3' },
+      ]);
+      await database.run('ALTER TABLE public."客户" RENAME TO customer');
+      await harvest(sourceId);
+      const [found, ...more] = await renamesOf(sourceId, 'open');
+      expect(more).toEqual([]);
+      expect([plain(found!.fromName), plain(found!.toName)]).toEqual(['public.客户', 'public.customer']);
+
+      await entries.describe(actor, [{ asset: { kind: 'dataset', id: found!.toDatasetId }, businessName: 'Customer' }]);
+      const renames = context.app.get(Renames, { strict: false });
+      expect(await renames.decide(actor, [found!.id], true)).toMatchObject([
+        { state: 'accepted', decidedBy: actor.name },
+      ]);
+      expect(await entries.ofDatasets([found!.toDatasetId])).toMatchObject([
+        { businessName: 'Customer', tags: ['核心'] },
+      ]);
+      const newFields = await fields.ofDatasets([found!.toDatasetId]);
+      expect(await entries.ofFields(newFields.map(({ id }) => id))).toMatchObject([
+        { definition: '姓名', securityLevel: 'L3' },
+      ]);
+      await expect(renames.decide(actor, [found!.id], false)).rejects.toThrow(/is accepted already/);
+      const log = await context.app.get(AuditLog).list({ subjectId: found!.id }, { first: 5 });
+      expect(log.items.map(({ action }) => action)).toEqual(['rename.accepted']);
+    });
+
+    it('of a column', async () => {
+      const { sourceId, database } = await register('CREATE TABLE public.t (id int, bal int, nm text)');
+      await harvest(sourceId);
+      await database.run('ALTER TABLE public.t RENAME bal TO "余额"; ALTER TABLE public.t RENAME nm TO name');
+      await harvest(sourceId);
+      expect(
+        (await renamesOf(sourceId)).map(({ fromName, toName }) => [plain(fromName), plain(toName)]).sort(),
+      ).toEqual([
+        ['public.t#bal', 'public.t#余额'],
+        ['public.t#nm', 'public.t#name'],
+      ]);
+    });
+
+    it('but not where two could be meant, in another schema, or of another type', async () => {
+      const { sourceId, database } = await register(`
+        CREATE SCHEMA other;
+        CREATE TABLE public.a (id int); CREATE TABLE public.b (id int);
+        CREATE TABLE public.m (x int, y int); CREATE TABLE public.c (z int, w text);
+      `);
+      await harvest(sourceId);
+      await database.run(`
+        ALTER TABLE public.a RENAME TO a2; ALTER TABLE public.b RENAME TO b2; ALTER TABLE public.m SET SCHEMA other;
+        ALTER TABLE public.c DROP z; ALTER TABLE public.c ADD v int;
+      `);
+      await harvest(sourceId);
+      expect(told(await renamesOf(sourceId))).toEqual([]);
+    });
+
+    it('which are withdrawn when the old name is back, and stay rejected once they are', async () => {
+      const { sourceId, database } = await register('CREATE TABLE public.a (id int, x int)');
+      await harvest(sourceId);
+      await database.run('ALTER TABLE public.a RENAME TO b');
+      await harvest(sourceId);
+      await database.run('CREATE TABLE public.a (id int, x int)');
+      await harvest(sourceId);
+      expect((await renamesOf(sourceId)).map(({ state }) => state)).toEqual(['withdrawn']);
+      await database.run('ALTER TABLE public.b RENAME TO c');
+      await harvest(sourceId);
+      const [open] = await renamesOf(sourceId, 'open');
+      await context.app.get(Renames, { strict: false }).decide(actor, [open!.id], false);
+      await database.run('ALTER TABLE public.c RENAME TO b');
+      await harvest(sourceId);
+      await database.run('ALTER TABLE public.b RENAME TO c');
+      await harvest(sourceId);
+      expect((await renamesOf(sourceId, 'rejected')).map(({ id }) => id)).toEqual([open!.id]);
+      expect(
+        (await renamesOf(sourceId, 'open')).filter(({ toDatasetId }) => toDatasetId === open!.toDatasetId),
+      ).toEqual([]);
+    });
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -244,7 +452,8 @@ describe('a harvest', () => {
     };
     await expect(harvest(sourceId, { signal: controller.signal, progress })).rejects.toThrow();
     expect(await names(sourceId)).toEqual(['public.a']);
-    expect(await stagedRows()).toBe(1);
+    // The new table, and that the old one is missing.
+    expect(await stagedRows()).toBe(2);
     expect(await harvest(sourceId)).toMatchObject({ added: 1, vanished: 1 });
     expect(await stagedRows()).toBe(0);
   });
@@ -259,6 +468,9 @@ describe('a harvest', () => {
     expect(first).toMatchObject({ state: 'queued', startedAt: null });
     expect((await harvests.request(actor, sourceId, { confirmRemovals: false })).id).toBe(first.id);
     await expect(harvests.request(actor, sourceId, { confirmRemovals: true })).rejects.toBeInstanceOf(HarvestUnderWay);
+    await expect(harvests.request(actor, sourceId, { dry: true })).rejects.toThrow(
+      /asked for differently is under way/,
+    );
     await expect(harvests.request(actor, randomUUID(), { confirmRemovals: false })).rejects.toBeInstanceOf(NotFound);
   });
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type Actor } from '#kernel';
@@ -5,7 +7,8 @@ import { JobEntity, ScheduleEntity, ScheduleStore } from '#platform/queue';
 import { type SourceEntity, Sources } from '#sources';
 
 import { harvestSource } from './harvest-source.job.js';
-import { HarvestUnderWay } from './harvest.errors.js';
+import { HarvestUnderWay, NothingToConfirm } from './harvest.errors.js';
+import { type HarvestWish } from './reading.js';
 import { type RunRow, Runs } from './runs.js';
 
 export interface HarvestSchedule {
@@ -27,21 +30,37 @@ export class Harvests {
   ) {}
 
   /**
-   * Asks for a harvest. While one of the source is not finished, that one is given back.
-   * @throws {NotFound} {@link HarvestUnderWay} when that one was asked for without confirming removals.
+   * Asks for a harvest. While one of the source is not finished that was asked for in the same way, that one is given back.
+   * @throws {NotFound} {@link SourcePaused} {@link HarvestUnderWay} when that one was asked for differently.
    */
-  async request(actor: Actor, sourceId: string, { confirmRemovals }: { confirmRemovals: boolean }): Promise<RunRow> {
+  async request(actor: Actor, sourceId: string, wish: HarvestWish = {}): Promise<RunRow> {
     const source = await this.sources.get(sourceId);
+    this.sources.refusePaused(source);
     const runId = await this.changes.make(actor, async (change) => {
-      const payload = { sourceId, ...(confirmRemovals && { confirmRemovals }) };
+      const payload = { sourceId, ...given(wish) };
       const id = await change.request(harvestSource, payload, subjectOf(source));
       const job = await change.tx.getRepository(JobEntity).findOneByOrFail({ id });
-      if (confirmRemovals && job.payload.confirmRemovals !== true) throw new HarvestUnderWay(source.name);
-      await this.runs.add(change.tx, { id, sourceId, confirmRemovals, at: change.at });
-      await change.record('harvest.requested', subjectOf(source), { runId: id, confirmRemovals });
+      const { dueAt: _, ...asked } = job.payload;
+      if (!isDeepStrictEqual(asked, payload)) throw new HarvestUnderWay(source.name);
+      await this.runs.add(change.tx, { id, sourceId, at: change.at, ...given(wish) });
+      await change.record('harvest.requested', subjectOf(source), { runId: id, ...given(wish) });
       return id;
     });
     return this.runs.get(runId);
+  }
+
+  /**
+   * Asks for a harvest that may end what a stopped one would have ended.
+   * @throws {NotFound} {@link NothingToConfirm}
+   */
+  async confirm(actor: Actor, runId: string): Promise<RunRow> {
+    const run = await this.runs.get(runId);
+    if (run.state !== 'needs_confirmation')
+      throw new NothingToConfirm(runId, `it is ${run.state.replaceAll('_', ' ')}`);
+    const [last] = await this.runs.lastOf([run.sourceId]);
+    if (last && last.id !== runId && last.state !== 'cancelled' && last.state !== 'failed')
+      throw new NothingToConfirm(runId, 'the source was harvested since');
+    return this.request(actor, run.sourceId, { ...wishOf(run), confirms: runId });
   }
 
   /** Sets when a source is harvested. @throws {NotFound} {InvalidInput} */
@@ -61,5 +80,16 @@ export class Harvests {
     return this.schedules.ofSubjects(harvestSource.name, sourceIds);
   }
 }
+
+const wishOf = ({ scopes, readAll }: RunRow): HarvestWish => ({ scopes: scopes ?? undefined, readAll });
+
+/** A wish without what it leaves as it is, as a payload keeps it. */
+const given = ({ confirmRemovals, confirms, scopes, readAll, dry }: HarvestWish) => ({
+  ...(confirmRemovals && { confirmRemovals }),
+  ...(confirms !== undefined && { confirms }),
+  ...(scopes && { scopes: [...scopes] }),
+  ...(readAll && { readAll }),
+  ...(dry && { dry }),
+});
 
 const subjectOf = ({ id, name }: SourceEntity) => ({ kind: 'source', id, name });

@@ -1,4 +1,4 @@
-import { removesTooMuch, unlistedScopes } from './judge.js';
+import { removesTooMuch, unconfirmed, unlistedScopes } from './judge.js';
 
 it.each([
   [0, 0, false],
@@ -9,7 +9,24 @@ it.each([
   [20, 100, false],
   [21, 100, true],
 ])('%i of %i datasets vanish: too much is %s', (vanished, known, tooMuch) => {
-  expect(removesTooMuch({ vanished, known })).toBe(tooMuch);
+  expect(removesTooMuch(vanished, known, 0.2)).toBe(tooMuch);
+});
+
+it.each([
+  [0, 100, 0, false],
+  [1, 100, 0, true], // not one may vanish
+  [100, 100, 1, false],
+])('%i of %i datasets vanish where a share of %d may: too much is %s', (vanished, known, share, tooMuch) => {
+  expect(removesTooMuch(vanished, known, share)).toBe(tooMuch);
+});
+
+it('counts what would vanish and nobody has confirmed', () => {
+  const changes = [
+    { qualifiedName: 'a', outcome: 'vanished' },
+    { qualifiedName: 'b', outcome: 'vanished' },
+    { qualifiedName: 'c', outcome: 'added' },
+  ] as const;
+  expect(unconfirmed(changes, new Set(['a'])).map(({ qualifiedName }) => qualifiedName)).toEqual(['b']);
 });
 
 it('names scopes that were asked for and not listed', () => {

@@ -1,13 +1,21 @@
-import { type SnapshotDifference } from '#dictionary';
+import { type SnapshotChange } from '#dictionary';
 
 /** Fewer may always vanish: a small source would trip over one dropped table. */
 const FEW = 5;
-/** The share of a source's datasets that may vanish without anybody's word. */
-const SHARE = 0.2;
 
-/** Whether so many datasets would vanish that a person has to confirm it. */
-export const removesTooMuch = ({ vanished, known }: Pick<SnapshotDifference, 'vanished' | 'known'>): boolean =>
-  vanished >= FEW && vanished > known * SHARE;
+/**
+ * Whether so many datasets would vanish that a person has to confirm it.
+ * @param share of the source's datasets that may vanish without anybody's word; 0: not one.
+ */
+export const removesTooMuch = (vanished: number, known: number, share: number): boolean =>
+  vanished > known * share && (vanished >= FEW || share === 0);
+
+/** The datasets that would vanish and that nobody has confirmed. */
+export const unconfirmed = (
+  changes: readonly SnapshotChange[],
+  confirmed: ReadonlySet<string>,
+): readonly SnapshotChange[] =>
+  changes.filter(({ outcome, qualifiedName }) => outcome === 'vanished' && !confirmed.has(qualifiedName));
 
 /** A scope that a run has read. */
 export interface ReadScope {

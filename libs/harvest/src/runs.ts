@@ -1,19 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { type SnapshotDifference } from '#dictionary';
-import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
+import { type SnapshotChange, type SnapshotDifference } from '#dictionary';
+import { type AppError, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
 import { row, rows, type Tx } from '#platform/database';
-import { type JobState } from '#platform/queue';
+import { JOB_STATES } from '#platform/queue';
 import { DataSource } from 'typeorm';
 
 import { type ReadScope } from './judge.js';
+import { type HarvestWish } from './reading.js';
+
+/** How a run stands: as its job, or stopped to ask a person. */
+export const RUN_STATES = [...JOB_STATES, 'needs_confirmation'] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /** A reading of a source's metadata. */
 export interface RunRow {
   /** Also the job's. */
   readonly id: string;
   readonly sourceId: string;
-  readonly state: JobState;
+  readonly state: RunState;
   readonly confirmRemovals: boolean;
+  /** The run that stopped to ask and whose removals this one may make. */
+  readonly confirms: string | null;
+  /** Globs of the scopes that were asked for; null: all. */
+  readonly scopes: readonly string[] | null;
+  readonly readAll: boolean;
+  readonly dry: boolean;
   readonly requestedAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -29,14 +40,23 @@ export interface RunRow {
 export interface ScopeRow extends ReadScope {
   readonly runId: string;
   readonly datasets: number;
+  /** The source said that it is as it was, so it was not read again. */
+  readonly skipped: boolean;
   readonly finishedAt: Date;
+}
+
+/** How a run ended that was carried out. */
+export interface RunEnd extends Pick<SnapshotDifference, 'added' | 'changed' | 'vanished'> {
+  readonly state: 'succeeded' | 'partial';
+  readonly unchanged: number;
+  readonly reasons: readonly string[];
 }
 
 // A run whose job was cancelled or given up is never told so: the job's row says how it stands.
 const RUN = `
   SELECT run.id, run.source_id AS "sourceId",
          CASE WHEN run.state <> 'open' THEN run.state ELSE coalesce(job.state, 'failed') END AS state,
-         run.confirm_removals AS "confirmRemovals", run.requested_at AS "requestedAt", run.started_at AS "startedAt",
+         run.confirm_removals AS "confirmRemovals", run.confirms, run.scopes, run.read_all AS "readAll", run.dry, run.requested_at AS "requestedAt", run.started_at AS "startedAt",
          coalesce(run.finished_at, job.finished_at) AS "finishedAt", run.added, run.changed, run.unchanged, run.vanished,
          run.reasons, coalesce(run.error_code, job.error_code) AS "errorCode",
          coalesce(run.error_message, job.error_message) AS "errorMessage"
@@ -50,13 +70,16 @@ export class Runs {
   constructor(private readonly db: DataSource) {}
 
   /** Notes that a run was asked for. Harmless when it is known. */
-  async add(tx: Tx, run: { id: string; sourceId: string; confirmRemovals: boolean; at: Date }): Promise<void> {
+  async add(tx: Tx, run: HarvestWish & { id: string; sourceId: string; at: Date }): Promise<void> {
     await tx.query(
       `
-      INSERT INTO harvest.run (id, source_id, state, confirm_removals, requested_at)
-      VALUES ($1, $2, 'open', $3, $4) ON CONFLICT (id) DO NOTHING
+      INSERT INTO harvest.run (id, source_id, state, confirm_removals, confirms, scopes, read_all, dry, requested_at)
+      VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
       `,
-      [run.id, run.sourceId, run.confirmRemovals, run.at],
+      [
+        ...[run.id, run.sourceId, run.confirmRemovals ?? false, run.confirms ?? null, run.scopes ?? null],
+        ...[run.readAll ?? false, run.dry ?? false, run.at],
+      ],
     );
   }
 
@@ -64,29 +87,24 @@ export class Runs {
     await tx.query(`UPDATE harvest.run SET started_at = coalesce(started_at, $2) WHERE id = $1`, [id, at]);
   }
 
-  /** Notes that a scope was read; false when that was noted before. */
-  async addScope(tx: Tx, runId: string, scope: ReadScope & { readonly datasets: number }, at: Date): Promise<boolean> {
-    const added = await rows(
-      tx,
+  /** Notes that a scope was read. Harmless when that was noted before. */
+  async addScope(
+    tx: Tx,
+    runId: string,
+    scope: ReadScope & { readonly datasets: number; readonly digest: string | null; readonly skipped: boolean },
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
       `
-      INSERT INTO harvest.scope (run_id, name, complete, reasons, datasets, finished_at)
-      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (run_id, name) DO NOTHING RETURNING name
+      INSERT INTO harvest.scope (run_id, name, complete, reasons, datasets, digest, skipped, finished_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run_id, name) DO NOTHING
       `,
-      [runId, scope.name, scope.complete, scope.reasons, scope.datasets, at],
+      [runId, scope.name, scope.complete, scope.reasons, scope.datasets, scope.digest, scope.skipped, at],
     );
-    return added.length > 0;
   }
 
   /** Notes how a run ended, unless that was noted before; false then. */
-  async finish(
-    tx: Tx,
-    id: string,
-    at: Date,
-    end: Pick<SnapshotDifference, 'added' | 'changed' | 'unchanged' | 'vanished'> & {
-      readonly state: 'succeeded' | 'partial';
-      readonly reasons: readonly string[];
-    },
-  ): Promise<boolean> {
+  async finish(tx: Tx, id: string, at: Date, end: RunEnd): Promise<boolean> {
     const finished = await rows<{ id: string }>(
       tx,
       `
@@ -103,13 +121,100 @@ export class Runs {
     return finished.length > 0;
   }
 
-  async fail(tx: Tx, id: string, at: Date, code: string, message: string): Promise<void> {
+  /** Notes what stopped a run. */
+  async fail(
+    tx: Tx,
+    id: string,
+    at: Date,
+    state: 'failed' | 'needs_confirmation',
+    { code, message }: AppError,
+  ): Promise<void> {
     await tx.query(
       `
-      UPDATE harvest.run SET state = 'failed', finished_at = $2, error_code = $3, error_message = $4
+      UPDATE harvest.run SET state = $2, finished_at = $3, error_code = $4, error_message = $5
        WHERE id = $1 AND state = 'open'
       `,
-      [id, at, code, message],
+      [id, state, at, code, message],
+    );
+  }
+
+  /** Keeps what a run would have changed. */
+  async keepDifference(tx: Tx, runId: string, changes: readonly SnapshotChange[]): Promise<void> {
+    await tx.query(
+      `
+      INSERT INTO harvest.difference (run_id, qualified_name, outcome)
+      SELECT $1::uuid, name, outcome FROM unnest($2::text[], $3::text[]) AS change (name, outcome)
+      ON CONFLICT (run_id, qualified_name) DO NOTHING
+      `,
+      [runId, changes.map(({ qualifiedName }) => qualifiedName), changes.map(({ outcome }) => outcome)],
+    );
+  }
+
+  /** What a run would have changed that was dry or stopped to ask, by qualified name. */
+  differenceOf(runId: string): Promise<SnapshotChange[]> {
+    return rows(
+      this.db,
+      `
+      SELECT qualified_name AS "qualifiedName", outcome
+        FROM harvest.difference WHERE run_id = $1 ORDER BY qualified_name
+      `,
+      [runId],
+    );
+  }
+
+  /** What {@link differenceOf} gives, page by page. */
+  async changesOf(runId: string, { first, after }: PageRequest): Promise<Page<SnapshotChange>> {
+    const counted = await row<{ total: number }>(
+      this.db,
+      `SELECT count(*)::int AS total FROM harvest.difference WHERE run_id = $1`,
+      [runId],
+    );
+    const beyond = after === undefined ? [] : decodeCursor('harvest-changes', after);
+    const found = await rows<SnapshotChange>(
+      this.db,
+      `
+      SELECT qualified_name AS "qualifiedName", outcome
+        FROM harvest.difference
+       WHERE run_id = $1 ${after === undefined ? '' : 'AND qualified_name > $2'}
+       ORDER BY qualified_name
+       LIMIT ${first + 1}
+      `,
+      [runId, ...beyond],
+    );
+    return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
+  }
+
+  /** The digests of a source's scopes as they were read the last time, if that was since then. */
+  async digestsOf(sourceId: string, since: Date): Promise<ReadonlyMap<string, string>> {
+    const found = await rows<{ scope: string; digest: string }>(
+      this.db,
+      `SELECT scope, digest FROM harvest.scope_digest WHERE source_id = $1 AND read_at > $2`,
+      [sourceId, since],
+    );
+    return new Map(found.map(({ scope, digest }) => [scope, digest]));
+  }
+
+  /** Makes the digests that a run has found those of the source. A scope that is gone or was read in part has none. */
+  async keepDigests(tx: Tx, { id, sourceId }: RunRow, goneScopes: readonly string[]): Promise<void> {
+    await tx.query(
+      `
+      DELETE FROM harvest.scope_digest AS kept
+       WHERE kept.source_id = $2
+         AND (kept.scope = ANY($3)
+              OR EXISTS (SELECT 1 FROM harvest.scope
+                          WHERE run_id = $1 AND name = kept.scope AND (NOT complete OR digest IS NULL)))
+      `,
+      [id, sourceId, goneScopes],
+    );
+    await tx.query(
+      `
+      INSERT INTO harvest.scope_digest AS kept (source_id, scope, digest, read_at)
+      SELECT $2::uuid, name, digest, finished_at
+        FROM harvest.scope
+       WHERE run_id = $1 AND complete AND digest IS NOT NULL AND NOT skipped
+      ON CONFLICT (source_id, scope) DO UPDATE SET digest = excluded.digest, read_at = excluded.read_at
+      `,
+      [id, sourceId],
     );
   }
 
@@ -168,7 +273,7 @@ export class Runs {
     return rows(
       this.db,
       `
-      SELECT run_id AS "runId", name, complete, reasons, datasets, finished_at AS "finishedAt"
+      SELECT run_id AS "runId", name, complete, reasons, datasets, skipped, finished_at AS "finishedAt"
         FROM harvest.scope
        WHERE run_id = ANY($1)
        ORDER BY run_id, name
@@ -181,3 +286,7 @@ export class Runs {
 /** The sort key of {@link Runs.ofSource}, as a cursor. */
 export const runCursor = ({ requestedAt, id }: RunRow): string =>
   encodeCursor('harvest-runs', [requestedAt.toISOString(), id]);
+
+/** The sort key of {@link Runs.changesOf}, as a cursor. */
+export const changeCursor = ({ qualifiedName }: SnapshotChange): string =>
+  encodeCursor('harvest-changes', [qualifiedName]);

@@ -141,9 +141,20 @@ export class GraphStore {
       `
       SELECT DISTINCT ON (statement.script_id, statement.text_digest)
              statement.script_id || ' ' || statement.text_digest AS key, statement.id, statement.position, statement.line,
-             statement.start_offset AS start, statement.end_offset AS "end", statement.status
+             statement.start_offset AS start, statement.end_offset AS "end", statement.status, block.code
         FROM unnest($1::uuid[], $2::uuid[]) AS asked (script_id, text_digest)
         JOIN lineage.statement ON statement.script_id = asked.script_id AND statement.text_digest = asked.text_digest
+        LEFT JOIN LATERAL (
+               -- The statement of a block covers those in it, which follow it.
+               SELECT jsonb_build_object('line', outside.line, 'start', outside.start_offset, 'end', outside.end_offset) AS code
+                 FROM lineage.statement AS outside
+                WHERE outside.script_id = statement.script_id AND outside.kind = 'procedure'
+                  AND outside.recorded_to = statement.recorded_to AND outside.valid_to = statement.valid_to
+                  AND outside.position < statement.position
+                  AND outside.start_offset <= statement.start_offset AND outside.end_offset >= statement.end_offset
+                ORDER BY outside.position DESC
+                LIMIT 1
+             ) AS block ON true
        ORDER BY statement.script_id, statement.text_digest, statement.recorded_to DESC, statement.valid_to DESC,
                 statement.position
       `,
@@ -171,4 +182,6 @@ export interface StatementPlace {
   readonly start: number;
   readonly end: number;
   readonly status: string;
+  /** The procedure or other block of code that it stands in. */
+  readonly code: { readonly line: number; readonly start: number; readonly end: number } | null;
 }

@@ -27,6 +27,7 @@ import {
   ManualEdges,
   type ManualEdgeWish,
 } from './index.js';
+import { GraphStore } from './graph.store.js';
 
 const actor = systemActor('工程师 "engineer"');
 const day = (text: string) => new Date(`2026-${text}T00:00:00Z`);
@@ -239,6 +240,21 @@ describe('lineage', () => {
       const found = await ask(id, 'b.y');
       expect(found.nodes.map(({ sourceId }) => sourceId).sort()).toEqual([id, other.id].sort());
     });
+  });
+
+  it('an edge out of a procedure says which statement of which procedure', async () => {
+    const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
+    const procedure = `CREATE PROCEDURE 装载()\nLANGUAGE plpgsql AS $$\nBEGIN\n  INSERT INTO b (x) SELECT x FROM a;\nEND $$`;
+    await importSql(id, `INSERT INTO b (x) SELECT x + 1 FROM a;\n${procedure};\nSELECT 1`);
+    const { edges: found } = await ask(id, 'b.x');
+    const places = await context.app
+      .get(GraphStore)
+      .statementPlaces(found.map(({ scriptId, statement }) => `${scriptId} ${statement}`));
+    const code = { line: 2, start: 39, end: 39 + procedure.length };
+    expect([...places.values()].map((place) => [place.line, place.code]).sort()).toEqual([
+      [1, null],
+      [5, code],
+    ]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { type Cell, type Estimate, type QueryResult } from '#core/connector-kit';
+import { type Cell, type Plan, type QueryResult } from '#core/connector-kit';
 import { type PlannedStatement, type RuleOutcome, runRules, sqlReader, type Verdict } from '#core/rule-engine';
 
 import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
@@ -9,7 +9,7 @@ import { type RuleContent } from './rule.js';
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
 export interface Asked extends Speech {
   /** What the source expects of a statement, where it makes plans. */
-  estimate?(sql: string, params: readonly string[]): Promise<Estimate>;
+  explain?(sql: string, params: readonly string[]): Promise<Plan>;
   ask(sql: string, params: readonly string[], maxRows: number): Promise<QueryResult>;
 }
 
@@ -96,9 +96,9 @@ export async function measureRules(
         ...(reader && { sqlReader: reader }),
         ...(atOnce && { atOnce }),
       },
-      estimate: async ({ statement: { on, sql, params } }, [place]) => {
+      explain: async ({ statement: { on, sql, params } }, [place]) => {
         const { here, there } = bound[place!]!;
-        return (on === 'target' ? here : there).estimate?.(sql, params);
+        return (on === 'target' ? here : there).explain?.(sql, params);
       },
       show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
       onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),

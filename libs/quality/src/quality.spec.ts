@@ -176,6 +176,23 @@ describe('quality', () => {
       await expect(rules.add(actor, { ...good, fieldIds: elsewhere.fieldIds })).rejects.toThrow(/never had this field/);
     });
 
+    it('of SQL that people wrote is read before it is kept, and runs', async () => {
+      const sql = (text: string) => ({ params: { sql: text } });
+      const rule = await add(LOAN, [], 'sql_no_rows', sql("SELECT * FROM {target} WHERE state = 'opne'"));
+      const changed = await rules.change(
+        actor,
+        rule.ruleId,
+        await wish(LOAN, [], 'sql_scalar', { params: { sql: 'SELECT count(*) FROM {target}', max: 4 } }),
+      );
+      const tried = await context.app
+        .get(TryRule)
+        .try(await wish(LOAN, [], 'sql_no_rows', sql('SELECT * FROM {target} WHERE id = 3')));
+      expect(tried.verdict).toMatchObject({ status: 'fail', violations: '1' });
+      expect(await runOf(changed)).toMatchObject([{ status: 'pass' }]);
+      for (const text of ['DELETE FROM {target}', 'SELECT 1; SELECT 2', 'SELECT * INTO x FROM {target}', 'no SQL'])
+        await expect(add(LOAN, [], 'sql_no_rows', sql(text))).rejects.toMatchObject({ inputPath: ['params', 'sql'] });
+    });
+
     it('gets a version with each change, and none when nothing is different', async () => {
       const first = await add(LOAN, ['state'], 'not_null');
       const same = await rules.change(actor, first.ruleId, await wish(LOAN, ['state'], 'not_null'));

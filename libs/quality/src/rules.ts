@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Changes, type Subject } from '#audit';
+import { type SqlReader } from '#core/rule-engine';
 import { type Actor, type InputFault, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
 
-import { checkWish } from './check-wish.js';
+import { checkWish, readerFor } from './check-wish.js';
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { RuleRetired } from './quality.errors.js';
@@ -24,7 +25,7 @@ export class Rules {
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
   async add(actor: Actor, wish: RuleWish): Promise<StoredRule> {
-    const content = checkWish(wish, await this.factsFor([wish]));
+    const content = checkWish(wish, await this.factsFor([wish]), await readerFor([wish]));
     const id = await this.changes.make(actor, async (change) => {
       const [id = ''] = await this.store.insert(
         change.tx,
@@ -43,7 +44,7 @@ export class Rules {
     const { length } = wishes;
     if (length === 0 || length > MOST_RULES_AT_ONCE)
       throw new InvalidInput(`Give 1 to ${MOST_RULES_AT_ONCE} rules at once, not ${length}.`, [], ['rules']);
-    const contents = checkAll(wishes, await this.factsFor(wishes));
+    const contents = checkAll(wishes, await this.factsFor(wishes), await readerFor(wishes));
     const ids = await this.changes.make(actor, async (change) => {
       const wanted = wishes.map(({ datasetId }, at) => ({ datasetId, content: contents[at]! }));
       const ids = await this.store.insert(change.tx, wanted, change.at, actor.name);
@@ -61,7 +62,7 @@ export class Rules {
   async change(actor: Actor, ruleId: string, wish: Omit<RuleWish, 'datasetId'>): Promise<StoredRule> {
     const { datasetId } = await this.store.get(ruleId);
     const whole = { ...wish, datasetId };
-    const content = checkWish(whole, await this.factsFor([whole]));
+    const content = checkWish(whole, await this.factsFor([whole]), await readerFor([whole]));
     if (sameContent(await this.usable(ruleId), content)) return this.store.get(ruleId);
     await this.changes.make(actor, async (change) => {
       const before = await this.store.get(ruleId, change.tx);
@@ -135,11 +136,15 @@ const subjectOf = (id: string, content: Pick<RuleContent, 'nameZh' | 'nameEn'>):
   name: nameOf(content),
 });
 
-function checkAll(wishes: readonly RuleWish[], facts: ReadonlyMap<string, DatasetFact>): RuleContent[] {
+function checkAll(
+  wishes: readonly RuleWish[],
+  facts: ReadonlyMap<string, DatasetFact>,
+  reader: SqlReader | undefined,
+): RuleContent[] {
   const faults: InputFault[] = [];
   const contents = wishes.flatMap((wish, at) => {
     try {
-      return [checkWish(wish, facts)];
+      return [checkWish(wish, facts, reader)];
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       const own = error.faults.length > 0 ? error.faults : [{ path: error.inputPath, message: error.message }];

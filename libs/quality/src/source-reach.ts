@@ -10,7 +10,7 @@ import { type SourceLanes } from './source-lanes.js';
 export const STATEMENT_DEADLINE_MS = 10 * 60_000;
 
 /** A plan is made in no time; a source that takes longer is asked without one. */
-const ESTIMATE_DEADLINE_MS = 10_000;
+const PLAN_DEADLINE_MS = 10_000;
 
 const PAUSE_BEFORE_SECOND_TRY_MS = 1_000;
 
@@ -47,10 +47,10 @@ export class SourceReach {
     return {
       dialect: connection.dialect,
       relation: (scope, name) => connection.relation(scope, name),
-      ...(connection.estimate && {
-        estimate: (sql: string, params: readonly string[]) =>
+      ...(connection.explain && {
+        explain: (sql: string, params: readonly string[]) =>
           this.lanes.through(this.sourceId, this.signal, () =>
-            connection.estimate!(sql, params, { signal: this.signal, deadlineMs: ESTIMATE_DEADLINE_MS }),
+            connection.explain!(sql, params, { signal: this.signal, deadlineMs: PLAN_DEADLINE_MS }),
           ),
       }),
       ask: (sql, params, maxRows) =>

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Sources } from '#sources';
 
-import { checkWish } from './check-wish.js';
+import { checkWish, readerFor } from './check-wish.js';
 import { type DatasetFact } from './dataset-facts.js';
 import { type Measured, measureRules } from './measure-rule.js';
 import { type RuleWish } from './rule.js';
@@ -26,7 +26,7 @@ export class TryRule {
   /** @throws {InvalidInput} with the place of each fault in the wish. */
   async try(wish: RuleWish, signal: AbortSignal = new AbortController().signal): Promise<Measured> {
     const facts = await this.rules.factsFor([wish]);
-    const content = checkWish(wish, facts);
+    const content = checkWish(wish, facts, await readerFor([wish]));
     const reaches = new Map<string, SourceReach>();
     const reachOf = ({ sourceId }: DatasetFact): SourceReach => {
       const connect = (id: string) => this.sources.connect(id);

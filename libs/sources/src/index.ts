@@ -1,7 +1,7 @@
 import { SourceEntity } from './source.entity.js';
 
 export { SourceEntity } from './source.entity.js';
-export { SourceNameTaken } from './source.errors.js';
+export { SourceNameTaken, SourcePaused } from './source.errors.js';
 export { sourceRemoved } from './source-removed.event.js';
 export { sourceCursor, Sources, type SourceWish } from './sources.js';
 export { SourcesModule } from './sources.module.js';

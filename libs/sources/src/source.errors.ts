@@ -8,3 +8,14 @@ export class SourceNameTaken extends AppError {
     super(`There is a source ${JSON.stringify(name)} already. Choose another name.`, { name }, ['name']);
   }
 }
+
+/** Somebody has paused the source. */
+export class SourcePaused extends AppError {
+  readonly code = 'SOURCE_PAUSED';
+
+  constructor(source: string) {
+    super(`The source ${JSON.stringify(source)} is paused, so nothing is read from it. Resume it, then ask again.`, {
+      source,
+    });
+  }
+}

@@ -8,7 +8,7 @@ import { Vault } from '#platform/secrets';
 import { DataSource, QueryFailedError } from 'typeorm';
 
 import { SourceEntity } from './source.entity.js';
-import { SourceNameTaken } from './source.errors.js';
+import { SourceNameTaken, SourcePaused } from './source.errors.js';
 import { sourceRemoved } from './source-removed.event.js';
 import { TrustedFolders } from './trusted-folders.js';
 
@@ -24,6 +24,10 @@ export interface SourceWish {
   readonly owner: string;
   readonly domain: string;
   readonly environment: string;
+  /** From 0 to 1: the share of its datasets that may vanish in one harvest without anybody's word; 0.2 when not said. */
+  readonly removalShare?: number;
+  /** From 0 (off) to 1,000: rows of a dataset whose values detectors of sensitive data may look at; 200 when not said. */
+  readonly sampleRows?: number;
 }
 
 const TEST_DEADLINE_MS = 20_000;
@@ -42,6 +46,8 @@ export class Sources {
   async register(actor: Actor, wish: SourceWish): Promise<SourceEntity> {
     const connector = connectorOf(wish.kind);
     const name = checkedName(wish.name);
+    const removalShare = checkedShare(wish.removalShare ?? 0.2);
+    const sampleRows = checkedSampleRows(wish.sampleRows ?? 200);
     const { settings, secrets } = split(connector, wish.settings);
     const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
@@ -51,12 +57,13 @@ export class Sources {
           change.tx,
           `
           INSERT INTO sources.source (name, kind, namespace, settings, include, exclude, description, owner, domain,
-                                      environment, created_at, changed_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id
+                                      environment, created_at, changed_at, removal_share, sample_rows)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13) RETURNING id
           `,
           [
             ...[name, wish.kind, connector.namespace(settings), JSON.stringify(checked)],
             ...[wish.include, wish.exclude, wish.description, wish.owner, wish.domain, wish.environment, change.at],
+            ...[removalShare, sampleRows],
           ],
         );
         const id = added?.id ?? '';
@@ -76,6 +83,8 @@ export class Sources {
     const before = await this.get(id);
     const connector = connectorOf(before.kind);
     const name = checkedName(wish.name);
+    const removalShare = checkedShare(wish.removalShare ?? before.removalShare);
+    const sampleRows = checkedSampleRows(wish.sampleRows ?? before.sampleRows);
     const { settings, secrets } = split(connector, wish.settings);
     const checked = checkedSettings(connector, settings);
     await this.folders.check(connector, checked);
@@ -86,12 +95,12 @@ export class Sources {
           `
           UPDATE sources.source
              SET name = $2, namespace = $3, settings = $4, include = $5, exclude = $6, description = $7, owner = $8,
-                 domain = $9, environment = $10, changed_at = $11
+                 domain = $9, environment = $10, changed_at = $11, removal_share = $12, sample_rows = $13
            WHERE id = $1
           `,
           [
             ...[id, name, connector.namespace(settings), JSON.stringify(checked), wish.include, wish.exclude],
-            ...[wish.description, wish.owner, wish.domain, wish.environment, change.at],
+            ...[wish.description, wish.owner, wish.domain, wish.environment, change.at, removalShare, sampleRows],
           ],
         );
         if (Object.keys(secrets).length > 0)
@@ -116,6 +125,22 @@ export class Sources {
       await change.publish(sourceRemoved, { sourceId: id });
       return change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
     });
+  }
+
+  /** Stops all reading from a source until it is resumed; what is known of it stays. */
+  async pause(actor: Actor, id: string, paused: boolean): Promise<SourceEntity> {
+    const source = await this.get(id);
+    if ((source.pausedAt !== null) === paused) return source;
+    return this.changes.make(actor, async (change) => {
+      await change.tx.query(`UPDATE sources.source SET paused_at = $2 WHERE id = $1`, [id, paused ? change.at : null]);
+      await change.record(paused ? 'source.paused' : 'source.resumed', subjectOf(source));
+      return change.tx.getRepository(SourceEntity).findOneByOrFail({ id });
+    });
+  }
+
+  /** @throws {SourcePaused} */
+  refusePaused({ name, pausedAt }: SourceEntity): void {
+    if (pausedAt) throw new SourcePaused(name);
   }
 
   /** Tries a registered source out. What is wrong comes back in the report's problems. */
@@ -227,9 +252,29 @@ export const sourceCursor = (source: SourceEntity): string => encodeCursor('sour
 
 const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
 
-const publicFacts = ({ name, settings, include, exclude, description, owner, domain, environment }: SourceEntity) => ({
-  ...{ name, settings, include, exclude, description, owner, domain, environment },
-});
+const publicFacts = (source: SourceEntity) => {
+  const { name, settings, include, exclude, description, owner, domain, environment } = source;
+  const { removalShare, sampleRows } = source;
+  return { name, settings, include, exclude, description, owner, domain, environment, removalShare, sampleRows };
+};
+
+function checkedShare(share: number): number {
+  if (share >= 0 && share <= 1) return share;
+  throw new InvalidInput(
+    'The share of datasets that may vanish unasked is a number from 0 to 1.',
+    [],
+    ['removalShare'],
+  );
+}
+
+function checkedSampleRows(rows: number): number {
+  if (Number.isInteger(rows) && rows >= 0 && rows <= 1_000) return rows;
+  throw new InvalidInput(
+    'The rows whose values detectors may look at are a whole number from 0 (none) to 1000.',
+    [],
+    ['sampleRows'],
+  );
+}
 
 function checkedName(name: string): string {
   const trimmed = name.trim();

@@ -15,6 +15,7 @@ const connectorWith = (settings: Record<string, ReturnType<typeof Type.String>>)
     description: { en: '', zh: '' },
     settings: Type.Object(settings),
     dialect: 'duckdb',
+    capabilities: [],
     namespace: () => 'test://x',
     open: () => Promise.reject(new Error('Nobody opens it.')),
   });

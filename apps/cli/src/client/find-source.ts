@@ -13,11 +13,18 @@ export interface Source {
   readonly include: readonly string[] | null;
   readonly exclude: readonly string[];
   readonly settings: Readonly<Record<string, unknown>> | null;
-  readonly lastHarvest: { readonly state: string; readonly finishedAt: string | null } | null;
+  readonly removalShare: number;
+  readonly sampleRows: number;
+  readonly pausedAt: string | null;
+  readonly lastHarvest: {
+    readonly state: string;
+    readonly requestedAt: string;
+    readonly finishedAt: string | null;
+  } | null;
 }
 
 export const SOURCE_FIELDS =
-  'id name kind namespace description owner domain environment include exclude settings lastHarvest { state finishedAt }';
+  'id name kind namespace description owner domain environment include exclude settings removalShare sampleRows pausedAt lastHarvest { state requestedAt finishedAt }';
 
 export async function allSources(client: Client): Promise<Source[]> {
   const { sources } = await client.ask<{ sources: { nodes: Source[] } }>(

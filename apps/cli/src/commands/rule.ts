@@ -9,6 +9,9 @@ import { findSource } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
+import { addImport } from './rule/import.js';
+import { addKinds } from './rule/kinds.js';
+import { addTry } from './rule/try.js';
 
 interface Rule {
   readonly id: string;
@@ -43,16 +46,9 @@ const ERRORS = 'userErrors { code message path }';
 export function addRule(program: Command): void {
   const rule = program.command('rule').description('quality rules: what must hold of the data');
 
-  asking(rule.command('kinds').description('kinds of rules and their parameters'), async ({ client, json }) => {
-    const { ruleKinds } = await client.ask<{ ruleKinds: Kind[] }>(
-      '{ ruleKinds { code titleEn titleZh descriptionEn params } }',
-    );
-    writeRows({ json }, ruleKinds, {
-      Kind: ({ code }) => code,
-      Title: ({ titleEn, titleZh }) => `${titleEn} ${titleZh}`,
-      Parameters: ({ params }) => Object.keys(params.properties ?? {}),
-    });
-  });
+  addKinds(rule);
+  addTry(rule);
+  addImport(rule);
 
   asking(
     rule
@@ -97,7 +93,7 @@ export function addRule(program: Command): void {
       )
       .option('--field <name>', 'a column it looks at; may be repeated', several)
       .option('--params <json>', 'parameters of the kind, or @FILE')
-      .option('--other <dataset>', 'the other dataset, for foreign_key and row_count_compare')
+      .option('--other <dataset>', 'the other dataset, for kinds that look at two')
       .option('--name <text>', 'its name')
       .option('--severity <s>', 'S1 (highest) to S4', 'S3')
       .option('--try', 'run it once and keep nothing'),
@@ -208,13 +204,6 @@ export function addRule(program: Command): void {
       'Nothing is failing.',
     );
   });
-}
-
-interface Kind {
-  readonly code: string;
-  readonly titleEn: string;
-  readonly titleZh: string;
-  readonly params: { readonly properties?: Record<string, unknown> };
 }
 
 interface Incident {

@@ -30,6 +30,8 @@ interface AddOptions {
   readonly owner?: string;
   readonly domain?: string;
   readonly environment?: string;
+  readonly mayVanish?: number;
+  readonly sampleRows?: number;
 }
 
 /** `plumbline source`: the registered systems. */
@@ -45,8 +47,11 @@ export function addSource(program: Command): void {
         Kind: ({ kind }) => kind,
         Namespace: ({ namespace }) => namespace,
         Owner: ({ owner }) => owner,
+        Paused: ({ pausedAt }) => (pausedAt ? 'yes' : null),
         'Last harvest': ({ lastHarvest }) =>
-          lastHarvest ? `${lastHarvest.state.toLowerCase()} ${moment(lastHarvest.finishedAt)}` : 'never',
+          lastHarvest
+            ? `${lastHarvest.state.toLowerCase().replaceAll('_', ' ')} ${moment(lastHarvest.finishedAt)}`
+            : 'never',
       },
       'No source is registered yet. Add one with "plumbline source add".',
     ),
@@ -60,7 +65,8 @@ export function addSource(program: Command): void {
       Kind: ({ kind }) => kind,
       Title: ({ titleEn }) => titleEn,
       Settings: ({ settingsSchema }) => Object.keys(settingsSchema.properties),
-      Required: ({ settingsSchema }) => settingsSchema.required ?? [],
+      Required: ({ settingsSchema: { required = [], properties } }) =>
+        required.filter((name) => properties[name]?.default === undefined),
       Secret: ({ secretSettings }) => secretSettings,
     });
   });
@@ -80,13 +86,16 @@ export function addSource(program: Command): void {
       .option('--description <text>')
       .option('--owner <name>')
       .option('--domain <name>')
-      .option('--environment <name>'),
+      .option('--environment <name>')
+      .option('--may-vanish <percent>', 'datasets that may vanish in one harvest unasked (default: 20)', Number)
+      .option('--sample-rows <n>', 'rows whose values detectors may look at, 0 for none (default: 200)', Number),
     async ({ client, json }, kind: string, name: string, options: AddOptions) => {
-      const { set = [], secret = [], include, exclude, ...about } = options;
+      const { set = [], secret = [], include, exclude, mayVanish, sampleRows, ...about } = options;
+      const removalShare = mayVanish === undefined ? undefined : mayVanish / 100;
       const settings = Object.fromEntries([...set.map(setting), ...secret.map(secretSetting)]);
       const { source: added } = await client.change<{ source: Source }>(
         `mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { source { ${SOURCE_FIELDS} } userErrors { code message path } } }`,
-        { input: { kind, name, settings, include, exclude, ...pick(about) } },
+        { input: { kind, name, settings, include, exclude, removalShare, sampleRows, ...pick(about) } },
       );
       writeSource(json, added);
       const { test } = await client.change<{ test: Test }>(
@@ -120,8 +129,32 @@ export function addSource(program: Command): void {
     if (!test.ok) process.exitCode = EXIT.bad;
   });
 
+  for (const [word, mutation, done] of [
+    ['pause', 'pauseSource', 'is paused: nothing is read from it, by hand or on schedule.'],
+    ['resume', 'resumeSource', 'is read again.'],
+  ] as const)
+    asking(
+      source
+        .command(`${word} <name>`)
+        .description(
+          word === 'pause' ? 'stop all reading from a source for a while' : 'let a paused source be read again',
+        ),
+      async ({ client, json }, name: string) => {
+        const { id } = await findSource(client, name);
+        const { source: changed } = await client.change<{ source: Source }>(
+          `mutation ($id: ID!) { ${mutation}(id: $id) { source { ${SOURCE_FIELDS} } userErrors { code message path } } }`,
+          { id },
+        );
+        if (json) writeSource(json, changed);
+        else writeLine(`The source "${changed.name}" ${done}`);
+      },
+    );
+
   asking(
-    source.command('remove <name>').description('take a source off the list; what is known of it stays as history'),
+    source
+      .command('retire <name>')
+      .alias('remove')
+      .description('take a source off the list; what is known of it stays as history'),
     async ({ client, json }, name: string) => {
       const { id } = await findSource(client, name);
       const { source: removed } = await client.change<{ source: Source }>(
@@ -138,7 +171,10 @@ interface Kind {
   readonly kind: string;
   readonly titleEn: string;
   readonly secretSettings: readonly string[];
-  readonly settingsSchema: { readonly properties: Record<string, unknown>; readonly required?: string[] };
+  readonly settingsSchema: {
+    readonly properties: Record<string, { readonly default?: unknown }>;
+    readonly required?: string[];
+  };
 }
 
 const pick = (about: Readonly<Record<string, string | undefined>>) =>
@@ -161,8 +197,11 @@ function writeSource(json: boolean, source: Source): void {
     Domain: source.domain,
     Environment: source.environment,
     Description: source.description,
+    'May vanish unasked': `${Math.round(source.removalShare * 100)} % of its datasets`,
+    'Values looked at': source.sampleRows === 0 ? 'none' : `of ${source.sampleRows} rows of a dataset, and forgotten`,
+    Paused: source.pausedAt ? `since ${moment(source.pausedAt)}` : 'no',
     'Last harvest': source.lastHarvest
-      ? `${source.lastHarvest.state.toLowerCase()} ${moment(source.lastHarvest.finishedAt)}`
+      ? `${source.lastHarvest.state.toLowerCase().replaceAll('_', ' ')} ${moment(source.lastHarvest.finishedAt)}`
       : 'never',
   });
 }

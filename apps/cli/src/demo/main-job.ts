@@ -44,7 +44,7 @@ async function harvestOne(
   say: (sentence: string) => void,
 ): Promise<Line> {
   say(`Harvesting ${source}`);
-  const { added, changed, unchanged } = await harvest(client, id, { quiet: true });
+  const { added, changed, unchanged } = await harvest(client, id, {}, { quiet: true });
   return [`Harvest ${source}`, `${added + changed + unchanged} datasets`];
 }
 

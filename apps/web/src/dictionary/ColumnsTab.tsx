@@ -8,6 +8,8 @@ import { type Dataset, type Field } from './dictionary.queries';
 import { EntryForm } from './EntryForm';
 import { LevelTag } from './LevelTag';
 import { Said } from './Said';
+import { FieldFigures } from './FieldFigures';
+import { StatisticsLine } from './StatisticsLine';
 
 /** The columns of a dataset: what the source says of each, beside what people say of it. */
 export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; readonly marked: string | null }) {
@@ -48,6 +50,16 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
           ),
         },
         { key: 'comment', title: t('comment'), width: 220, render: (_, field) => <FromSource field={field} /> },
+        ...(dataset.statistics?.takenAt == null
+          ? []
+          : [
+              {
+                key: 'statistics',
+                title: t('statistics'),
+                width: 190,
+                render: (_: unknown, { statistics }: Field) => statistics && <FieldFigures statistics={statistics} />,
+              },
+            ]),
       ],
     },
     {
@@ -113,7 +125,10 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
   return (
     <>
       <div className="results-head">
-        <Typography.Text type="secondary">{t('columnsHint')}</Typography.Text>
+        <div>
+          <Typography.Text type="secondary">{t('columnsHint')}</Typography.Text>
+          <StatisticsLine dataset={dataset} />
+        </div>
         <Input
           allowClear
           className="filter"

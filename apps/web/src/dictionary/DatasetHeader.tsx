@@ -110,7 +110,7 @@ function FromSource({ dataset }: { readonly dataset: Dataset }) {
   );
 }
 
-function FromPeople({ dataset: { entry } }: { readonly dataset: Dataset }) {
+function FromPeople({ dataset: { entry, effectiveLevel } }: { readonly dataset: Dataset }) {
   const { t } = useTranslation('dictionary');
   return (
     <Descriptions
@@ -128,7 +128,17 @@ function FromPeople({ dataset: { entry } }: { readonly dataset: Dataset }) {
         {
           key: 'level',
           label: t('securityLevel'),
-          children: entry?.securityLevel ? <LevelTag level={entry.securityLevel} /> : '—',
+          children: effectiveLevel ? (
+            <>
+              <LevelTag level={effectiveLevel.level} />
+              <Typography.Text type="secondary" className="small">
+                {effectiveLevel.field && t('levelOfField', { name: effectiveLevel.field.name })}{' '}
+                {t('describedBy', { who: effectiveLevel.setBy, origin: t(effectiveLevel.origin) })}
+              </Typography.Text>
+            </>
+          ) : (
+            '—'
+          ),
         },
         {
           key: 'tags',

@@ -69,22 +69,39 @@ function DiffList({ diff }: { readonly diff: SchemaDiff }) {
       {removed.map(({ name, nativeType }) => (
         <li key={`-${name}`}>
           <Tag color="error">{t('removed')}</Tag>
-          <del>{name}</del> <span className="code-small">{nativeType}</span>
+          <del>{name}</del> <span className="code-small">{nativeType}</span> <ImpactTag impact="BREAKING" />
         </li>
       ))}
       {changed.map(({ name, changes: properties }) => (
         <li key={`~${name}`}>
           <Tag color="warning">{t('changed')}</Tag>
-          <strong>{name}</strong> <Properties changes={properties} />
+          <strong>{name}</strong> <Properties changes={properties} /> <ImpactTag impact={worst(properties)} />
         </li>
       ))}
       {changes.length > 0 && (
         <li>
           <Tag>{t('itself')}</Tag>
-          <Properties changes={changes} />
+          <Properties changes={changes} /> <ImpactTag impact={worst(changes)} />
         </li>
       )}
     </ul>
+  );
+}
+
+type Impact = SchemaDiff['impact'];
+const ORDER = ['COMPATIBLE', 'REVIEW', 'BREAKING'] as const satisfies readonly Impact[];
+
+const worst = (changes: SchemaDiff['changes']): Impact =>
+  ORDER[Math.max(0, ...changes.map(({ impact }) => ORDER.indexOf(impact)))] ?? 'COMPATIBLE';
+
+/** What a change does to whoever reads the dataset; nothing is said of one that does nothing. */
+function ImpactTag({ impact }: { readonly impact: Impact }) {
+  const { t } = useTranslation('dictionary');
+  if (impact === 'COMPATIBLE') return null;
+  return (
+    <Tag color={impact === 'BREAKING' ? 'red' : 'orange'} title={t(`${impact}Hint`)}>
+      {t(impact)}
+    </Tag>
   );
 }
 

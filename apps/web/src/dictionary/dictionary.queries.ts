@@ -132,6 +132,21 @@ const dataset = graphql(
         entry {
           ...EntryFields
         }
+        statistics {
+          takenAt
+          rowCount
+          sampledRows
+          triedAt
+          problem
+        }
+        effectiveLevel {
+          level
+          origin
+          setBy
+          field {
+            name
+          }
+        }
         keys {
           kind
           name
@@ -156,6 +171,27 @@ const dataset = graphql(
           comment
           defaultExpression
           generated
+          statistics {
+            takenAt
+            rows
+            sampled
+            nulls
+            distinct
+            shortest
+            longest
+            mean
+            shown
+            least
+            greatest
+            quantiles {
+              quantile
+              value
+            }
+            frequent {
+              value
+              rows
+            }
+          }
           entry {
             ...EntryFields
           }
@@ -248,12 +284,15 @@ const schemaDiff = graphql(`
           property
           before
           after
+          impact
         }
       }
+      impact
       changes {
         property
         before
         after
+        impact
       }
     }
   }
@@ -267,3 +306,21 @@ export const schemaDiffQuery = (from: string, to: string) =>
     staleTime: Infinity,
     queryFn: async ({ signal }) => (await ask(schemaDiff, { from, to }, signal)).schemaDiff,
   });
+
+const takeStatisticsDocument = graphql(`
+  mutation TakeStatistics($datasetId: ID!) {
+    takeStatistics(datasetId: $datasetId) {
+      job {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const takeStatistics = async (datasetId: string) =>
+  made((await ask(takeStatisticsDocument, { datasetId })).takeStatistics);

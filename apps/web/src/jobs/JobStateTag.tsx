@@ -3,13 +3,14 @@ import {
   ClockCircleOutlined,
   CloseCircleOutlined,
   ExclamationCircleOutlined,
+  QuestionCircleOutlined,
   StopOutlined,
   SyncOutlined,
 } from '@ant-design/icons';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { type JobState } from './jobs.queries';
+import { type HarvestRunState } from './jobs.queries';
 
 const LOOKS = {
   QUEUED: { color: 'default', icon: <ClockCircleOutlined /> },
@@ -18,9 +19,10 @@ const LOOKS = {
   PARTIAL: { color: 'warning', icon: <ExclamationCircleOutlined /> },
   FAILED: { color: 'error', icon: <CloseCircleOutlined /> },
   CANCELLED: { color: 'default', icon: <StopOutlined /> },
-} as const satisfies Record<JobState, unknown>;
+  NEEDS_CONFIRMATION: { color: 'orange', icon: <QuestionCircleOutlined /> },
+} as const satisfies Record<HarvestRunState, unknown>;
 
-export function JobStateTag({ state }: { readonly state: JobState }) {
+export function JobStateTag({ state }: { readonly state: HarvestRunState }) {
   const { t } = useTranslation('jobs');
   return <Tag {...LOOKS[state]}>{t(state)}</Tag>;
 }

@@ -29,6 +29,9 @@ export const jobFields = graphql(`
 export type Job = ResultOf<typeof jobFields>;
 export type JobState = Job['state'];
 
+/** A harvest can also stop to ask. */
+export type HarvestRunState = JobState | 'NEEDS_CONFIRMATION';
+
 const jobs = graphql(
   `
     query Jobs($first: Int!, $after: String, $states: [JobState!], $subjectId: ID) {

@@ -1,4 +1,5 @@
 import { Tag, Typography } from 'antd';
+import { type TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { type LineageEdge } from './lineage.queries';
@@ -11,8 +12,15 @@ export function EdgeFacts({ edge }: { readonly edge: LineageEdge }) {
       <Tag color={edge.type === 'INDIRECT' ? 'default' : 'cyan'}>{edge.subtype ? t(edge.subtype) : t('feeds')}</Tag>
       {edge.expression && <code className="code-small anywhere">{edge.expression}</code>}
       <Typography.Text type="secondary" className="small">
-        {t(edge.origin)} · {edge.place ? t('place', { name: edge.scriptName, line: edge.place.line }) : edge.scriptName}
+        {t(edge.origin)} · {where(edge, t)}
       </Typography.Text>
     </div>
   );
+}
+
+/** The script and its line, and the procedure there. */
+function where({ scriptName: name, place }: LineageEdge, t: TFunction<'lineage'>): string {
+  if (!place) return name;
+  const { line, code } = place;
+  return code?.head ? t('inCode', { name, line, code: code.head }) : t('place', { name, line });
 }

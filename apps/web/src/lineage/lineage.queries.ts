@@ -41,6 +41,9 @@ const lineage = graphql(`
         scriptName
         place {
           line
+          code {
+            head
+          }
         }
       }
     }

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../identity/me';
 import { isOver } from '../jobs/jobs.queries';
 import { useSentence } from '../ui/use-sentence';
+import { ConfirmHarvest } from './ConfirmHarvest';
 import { harvestSource, type Source } from './sources.queries';
 
-/** Reads the source's metadata now. After a harvest that stopped before it removed too much, one can say "yes, do". */
+/** Reads the source's metadata now. After a harvest that stopped to ask, one can look at its list and say yes. */
 export function HarvestButton({ source, primary }: { readonly source: Source; readonly primary?: boolean }) {
   const { t } = useTranslation('sources');
   const { notification } = App.useApp();
@@ -15,28 +16,24 @@ export function HarvestButton({ source, primary }: { readonly source: Source; re
   const queries = useQueryClient();
   const may = useMay('ENGINEER');
   const harvest = useMutation({
-    mutationFn: (confirmRemovals: boolean) => harvestSource(source.id, confirmRemovals),
+    mutationFn: () => harvestSource(source.id),
     onError: (error) => notification.error({ title: sentence(error) }),
     onSettled: () => queries.invalidateQueries(),
   });
   if (!may) return null;
   const last = source.lastHarvest;
   const underWay = last?.job != null && !isOver(last.job);
-  const stopped = last?.errorCode === 'HARVEST_WOULD_REMOVE_TOO_MUCH';
+  const size = primary ? 'medium' : 'small';
   return (
     <>
-      {stopped && (
-        <Button size={primary ? 'medium' : 'small'} danger disabled={underWay} onClick={() => harvest.mutate(true)}>
-          {t('harvestConfirm')}
-        </Button>
-      )}
+      {last?.state === 'NEEDS_CONFIRMATION' && <ConfirmHarvest runId={last.id} size={size} />}
       <Button
-        size={primary ? 'medium' : 'small'}
+        size={size}
         type={primary ? 'primary' : 'default'}
         aria-label={t('harvestOf', { name: source.name })}
         loading={harvest.isPending}
-        disabled={underWay}
-        onClick={() => harvest.mutate(false)}
+        disabled={underWay || source.pausedAt !== null}
+        onClick={() => harvest.mutate()}
       >
         {t('harvest')}
       </Button>

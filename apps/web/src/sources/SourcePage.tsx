@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Descriptions, Empty, Table, type TableColumnsType, Typography } from 'antd';
+import { Alert, Button, Card, Descriptions, Empty, Table, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
@@ -12,6 +12,9 @@ import { Page } from '../ui/Page';
 import { sourcePath } from '../ui/paths';
 import { HarvestButton } from './HarvestButton';
 import { HarvestState } from './HarvestState';
+import { PauseButton } from './PauseButton';
+import { Renames } from './Renames';
+import { SensitiveData } from './SensitiveData';
 import { type HarvestOfSource, type Source, sourceQuery } from './sources.queries';
 
 export default function SourcePage() {
@@ -39,10 +42,12 @@ function SourceView({ source, runs }: { readonly source: Source; readonly runs: 
               <Button tabIndex={-1}>{t('edit')}</Button>
             </Link>
           )}
+          {may && <PauseButton source={source} />}
           <HarvestButton source={source} primary />
         </>
       }
     >
+      {source.pausedAt !== null && <Alert type="info" showIcon title={t('pausedHint')} className="stacked" />}
       <Card className="stacked">
         <Descriptions
           size="small"
@@ -50,6 +55,8 @@ function SourceView({ source, runs }: { readonly source: Source; readonly runs: 
           items={facts.map((name) => ({ key: name, label: t(name), children: source[name] }))}
         />
       </Card>
+      <Renames sourceId={source.id} />
+      <SensitiveData sourceId={source.id} />
       <Card title={t('datasets')} className="stacked">
         <DatasetList sourceId={source.id} />
       </Card>

@@ -19,6 +19,7 @@ const harvestFields = graphql(
       reasons
       errorCode
       errorMessage
+      dry
       job {
         ...JobFields
       }
@@ -43,6 +44,8 @@ const sourceFields = graphql(
       include
       exclude
       settings
+      pausedAt
+      removalShare
       lastHarvest {
         ...HarvestFields
       }
@@ -204,9 +207,30 @@ export const testSettings = async (wanted: VariablesOf<typeof testDocument>) =>
 
 export type SourceTest = NonNullable<Awaited<ReturnType<typeof testSettings>>>;
 
-const harvestDocument = graphql(`
-  mutation HarvestSource($sourceId: ID!, $confirmRemovals: Boolean) {
-    harvestSource(sourceId: $sourceId, confirmRemovals: $confirmRemovals) {
+const vanishingDocument = graphql(`
+  query Vanishing($id: ID!) {
+    harvestRun(id: $id) {
+      changes(first: 200) {
+        totalCount
+        nodes {
+          qualifiedName
+          outcome
+        }
+      }
+    }
+  }
+`);
+
+/** What a harvest that asks would have changed. */
+export const vanishingQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['harvest', runId, 'changes'],
+    queryFn: async ({ signal }) => (await ask(vanishingDocument, { id: runId }, signal)).harvestRun.changes,
+  });
+
+const confirmDocument = graphql(`
+  mutation ConfirmHarvest($runId: ID!) {
+    confirmHarvest(runId: $runId) {
       userErrors {
         code
         message
@@ -216,5 +240,146 @@ const harvestDocument = graphql(`
   }
 `);
 
-export const harvestSource = async (sourceId: string, confirmRemovals: boolean) =>
-  made((await ask(harvestDocument, { sourceId, confirmRemovals })).harvestSource);
+export const confirmHarvest = async (runId: string) => made((await ask(confirmDocument, { runId })).confirmHarvest);
+
+const pauseDocument = graphql(`
+  mutation PauseSource($id: ID!) {
+    pauseSource(id: $id) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+const resumeDocument = graphql(`
+  mutation ResumeSource($id: ID!) {
+    resumeSource(id: $id) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+/** Pauses a source, or lets it be read again. */
+export const pauseSource = async (id: string, paused: boolean) =>
+  paused
+    ? made((await ask(pauseDocument, { id })).pauseSource)
+    : made((await ask(resumeDocument, { id })).resumeSource);
+
+const renamesDocument = graphql(`
+  query Renames($sourceId: ID!) {
+    renames(sourceId: $sourceId, first: 100) {
+      totalCount
+      nodes {
+        id
+        fromName
+        toName
+        proposedAt
+      }
+    }
+  }
+`);
+
+export type Rename = ResultOf<typeof renamesDocument>['renames']['nodes'][number];
+
+export const renamesQuery = (sourceId: string) =>
+  queryOptions({
+    queryKey: ['source', sourceId, 'renames'],
+    queryFn: async ({ signal }) => (await ask(renamesDocument, { sourceId }, signal)).renames,
+  });
+
+const decideDocument = graphql(`
+  mutation DecideRenames($ids: [ID!]!, $accepted: Boolean!) {
+    decideRenames(ids: $ids, accepted: $accepted) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const decideRenames = async (wanted: VariablesOf<typeof decideDocument>) =>
+  made((await ask(decideDocument, wanted)).decideRenames);
+
+const proposalsDocument = graphql(`
+  query SensitiveProposals($sourceId: ID!, $category: SensitiveCategory, $first: Int!, $after: String) {
+    sensitiveProposals(sourceId: $sourceId, category: $category, first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        category
+        categoryEn
+        categoryZh
+        level
+        score
+        explanationEn
+        explanationZh
+        field {
+          id
+          name
+          dataset {
+            id
+            qualifiedName
+          }
+        }
+      }
+    }
+    source(id: $sourceId) {
+      sensitiveProposals {
+        open
+        accepted
+        rejected
+      }
+    }
+  }
+`);
+
+export type Proposal = ResultOf<typeof proposalsDocument>['sensitiveProposals']['nodes'][number];
+
+/** Columns that probably hold sensitive data, the likeliest first, and how many there are. */
+export const proposalsQuery = (wanted: VariablesOf<typeof proposalsDocument>) =>
+  queryOptions({
+    queryKey: ['source', wanted.sourceId, 'proposals', wanted],
+    queryFn: ({ signal }) => ask(proposalsDocument, wanted, signal),
+  });
+
+const decideProposalsDocument = graphql(`
+  mutation DecideSensitiveProposals($ids: [ID!]!, $accepted: Boolean!) {
+    decideSensitiveProposals(ids: $ids, accepted: $accepted) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const decideProposals = async (wanted: VariablesOf<typeof decideProposalsDocument>) =>
+  made((await ask(decideProposalsDocument, wanted)).decideSensitiveProposals);
+
+const harvestDocument = graphql(`
+  mutation HarvestSource($sourceId: ID!) {
+    harvestSource(sourceId: $sourceId) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const harvestSource = async (sourceId: string) => made((await ask(harvestDocument, { sourceId })).harvestSource);

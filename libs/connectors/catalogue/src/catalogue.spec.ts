@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { connectorOf, connectors } from '#connectors/catalogue';
@@ -24,6 +24,10 @@ describe.each(connectors.map((connector) => [connector.kind, connector] as const
     expect(titles.filter(([, both]) => !both)).toEqual([]);
     expect(connector.title.zh).not.toBe('');
     expect(connector.description.zh).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('brings what the conformance suite tries it on', () => {
+    expect(existsSync(join(folder, kind, 'conformance', 'subject.ts'))).toBe(true);
   });
 
   it('does not need its secrets to check settings', () => {

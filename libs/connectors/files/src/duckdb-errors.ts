@@ -11,6 +11,25 @@ export function explainDuckDbError(error: unknown, address: SourceAddress): AppE
   return new SourceQueryFailed(address, reasonOf(message), /^([A-Za-z ]+) Error/.exec(message)?.[1]);
 }
 
+/** Says what an error met while a file was copied or unpacked means. */
+export function explainFileError(error: unknown, address: SourceAddress): AppError {
+  if (error instanceof AppError) return error;
+  switch ((error as { code?: unknown }).code) {
+    case 'ENOENT':
+      return new SourceQueryFailed(address, 'the file is not there any more');
+    case 'EACCES':
+    case 'EPERM':
+      return new SourcePermissionDenied(address, 'the account of Plumbline may not open the file');
+    case 'ENOSPC':
+      return new SourceQueryFailed(address, 'the disk for temporary copies is full');
+    case 'Z_DATA_ERROR':
+    case 'Z_BUF_ERROR':
+      return new SourceQueryFailed(address, 'it is no gzip file, or cut short. Copy it again');
+    default:
+      return explainDuckDbError(error, address);
+  }
+}
+
 /** The reason in an error's message, without values of the data. */
 export function reasonOf(message: string): string {
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
@@ -26,11 +45,20 @@ export function reasonOf(message: string): string {
 }
 
 const REASONS: readonly (readonly [sign: RegExp, reason: string])[] = [
-  [/not utf-8 encoded|Invalid unicode/i, 'the file is not in UTF-8. Convert it first'],
-  [/Expected Number of Columns: \d+ Found: \d+/i, 'it has another number of columns than the lines before'],
+  [/not utf-8 encoded|Invalid unicode/i, 'the text is not in UTF-8. Name its encoding in the settings, or convert it'],
+  [
+    /Expected Number of Columns: \d+ Found: \d+/i,
+    'it has another number of columns than the lines before. Give every line as many as the header, and write texts with the separator in quotes',
+  ],
   [/unterminated quote/i, 'a quote is opened and not closed'],
   [/Error when converting column/i, 'a value does not fit the type of its column'],
   [/not possible to automatically detect the CSV/i, 'it is not text in columns with one separator'],
+  [
+    /No magic bytes found|Parquet.*(?:too small|file size)|(?:Failed to read|corrupt|Invalid).*(?:Parquet|footer|Thrift|metadata)|TProtocolException/is,
+    'the Parquet file is cut short or broken. Copy it again from where it came',
+  ],
+  [/Malformed JSON/i, 'it is not JSON, or the line is cut short. Write one whole object a line'],
+  [/No such file|Cannot open file/i, 'the file is not there any more'],
   [/Maximum line size/i, 'the line is too long'],
   [
     /^Out of Memory Error/,

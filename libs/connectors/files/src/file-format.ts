@@ -1,21 +1,29 @@
 import { type FilesSettings } from './settings.js';
 
-export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'jsonl';
+export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'jsonl' | 'json' | 'xlsx';
 
 const FORMATS: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
   [/\.csv(\.gz)?$/i, 'csv'],
   [/\.(tsv|tab)(\.gz)?$/i, 'tsv'],
   [/\.(parquet|pq)$/i, 'parquet'],
   [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
+  // While Excel has a workbook open, a file of the same name with ~$ before it lies beside it.
+  [/^(?!~\$).*\.xlsx$/is, 'xlsx'],
 ];
 
 /** The format by the ending of the name; undefined for a file that is no data. */
 export const formatOf = (name: string): FileFormat | undefined => FORMATS.find(([ending]) => ending.test(name))?.[1];
 
+/** A sheet has the name of its workbook, a slash, and its own. */
+export const sheetIn = (name: string): { readonly file: string; readonly sheet: string } | undefined => {
+  const [, file, sheet] = /^([^/]+\.xlsx)\/([^/]+)$/is.exec(name) ?? [];
+  return file === undefined || sheet === undefined ? undefined : { file, sheet };
+};
+
 /** The table function of DuckDB that reads the file, with every option that changes what it sees. */
 export function readFunction(
   path: string,
-  format: FileFormat,
+  format: Exclude<FileFormat, 'xlsx'>,
   { header, csvTypes, sampleRows }: Pick<FilesSettings, 'header' | 'csvTypes' | 'sampleRows'>,
 ): string {
   const file = textLiteral(withoutGlobs(path));
@@ -36,6 +44,8 @@ export function readFunction(
       return `read_parquet(${file}, ${plain})`;
     case 'jsonl':
       return `read_json(${file}, format = 'newline_delimited', sample_size = ${sampleRows}, ${plain})`;
+    case 'json':
+      return `read_json(${file}, format = 'auto', sample_size = ${sampleRows}, ${plain})`;
     default:
       return format satisfies never;
   }

@@ -3,11 +3,14 @@
  * information_schema compares names without case or accents, so the rows of other databases are left out again by who reads them.
  */
 
+const SYSTEM = `('information_schema', 'performance_schema', 'mysql', 'sys')`;
+
 /** Databases that the user may see something of. */
 export const SCHEMAS = `
-  SELECT SCHEMA_NAME AS name
+  SELECT SCHEMA_NAME AS name,
+         @@lower_case_table_names AS folded
     FROM information_schema.SCHEMATA
-   WHERE LOWER(SCHEMA_NAME) NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+   WHERE LOWER(SCHEMA_NAME) NOT IN ${SYSTEM}
    ORDER BY CAST(SCHEMA_NAME AS BINARY)
 `;
 
@@ -18,6 +21,8 @@ export const DATASETS = `
          t.ENGINE AS engine,
          t.CREATE_OPTIONS AS options,
          t.TABLE_ROWS AS row_estimate,
+         t.DATA_LENGTH + t.INDEX_LENGTH AS bytes,
+         t.CREATE_TIME AS made_at,
          t.TABLE_COMMENT AS comment
     FROM information_schema.TABLES AS t
    WHERE t.TABLE_SCHEMA = :scope
@@ -54,15 +59,17 @@ export const FIELDS = `
    ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION
 `;
 
-/** Unique indexes, the primary key's among them. */
-export const UNIQUE_KEYS = `
+/** The primary key's among them. MariaDB indexes no expressions, and has no column for them. */
+export const INDEXES = (isMariaDb: boolean) => `
   SELECT TABLE_SCHEMA AS scope,
          TABLE_NAME AS dataset,
          INDEX_NAME AS name,
-         COLUMN_NAME AS field
+         NON_UNIQUE = 0 AS is_unique,
+         INDEX_TYPE AS kind,
+         COLUMN_NAME AS field,
+         ${isMariaDb ? 'NULL' : 'EXPRESSION'} AS expression
     FROM information_schema.STATISTICS
    WHERE TABLE_SCHEMA = :scope
-     AND NON_UNIQUE = 0
    ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 `;
 
@@ -80,15 +87,76 @@ export const FOREIGN_KEYS = `
    ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION
 `;
 
-/** MariaDB stores JSON as text with this check; nothing else tells. */
-export const JSON_CHECKS = `
+/**
+ * MariaDB names the table beside the check, and vouches for none: rows that were loaded with check_constraint_checks = 0 are not looked
+ * at again. Of MySQL another view names the table, and tells whether anybody looks.
+ */
+export const CHECKS = (isMariaDb: boolean) =>
+  isMariaDb
+    ? `
   SELECT CONSTRAINT_SCHEMA AS scope,
          TABLE_NAME AS dataset,
-         CONSTRAINT_NAME AS field,
-         CHECK_CLAUSE AS clause
+         CONSTRAINT_NAME AS name,
+         CHECK_CLAUSE AS clause,
+         0 AS enforced
     FROM information_schema.CHECK_CONSTRAINTS
    WHERE CONSTRAINT_SCHEMA = :scope
-     AND CHECK_CLAUSE LIKE 'json_valid(%'
+`
+    : `
+  SELECT c.CONSTRAINT_SCHEMA AS scope,
+         t.TABLE_NAME AS dataset,
+         c.CONSTRAINT_NAME AS name,
+         c.CHECK_CLAUSE AS clause,
+         t.ENFORCED = 'YES' AS enforced
+    FROM information_schema.CHECK_CONSTRAINTS AS c
+    JOIN information_schema.TABLE_CONSTRAINTS AS t
+      ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME
+   WHERE c.CONSTRAINT_SCHEMA = :scope
+     AND t.CONSTRAINT_TYPE = 'CHECK'
+`;
+
+/** Of each partitioned table how its rows are shared out, and into how many parts. */
+export const PARTITIONS = `
+  SELECT TABLE_SCHEMA AS scope,
+         TABLE_NAME AS dataset,
+         MIN(PARTITION_METHOD) AS method,
+         MIN(PARTITION_EXPRESSION) AS expression,
+         MIN(SUBPARTITION_METHOD) AS sub_method,
+         MIN(SUBPARTITION_EXPRESSION) AS sub_expression,
+         COUNT(*) AS parts
+    FROM information_schema.PARTITIONS
+   WHERE TABLE_SCHEMA = :scope
+     AND PARTITION_NAME IS NOT NULL
+   GROUP BY TABLE_SCHEMA, CAST(TABLE_NAME AS BINARY), TABLE_NAME
+`;
+
+/** A user sees the routines that he has some right on, and the text of those that he defined or may see by a right of its own. */
+export const ROUTINES = `
+  SELECT ROUTINE_SCHEMA AS scope,
+         ROUTINE_NAME AS name,
+         ROUTINE_TYPE AS type,
+         ROUTINE_BODY AS language,
+         DTD_IDENTIFIER AS returns,
+         ROUTINE_DEFINITION AS body,
+         ROUTINE_COMMENT AS comment,
+         DEFINER AS definer,
+         LAST_ALTERED AS altered_at
+    FROM information_schema.ROUTINES
+   WHERE ROUTINE_SCHEMA = :scope
+   ORDER BY CAST(ROUTINE_NAME AS BINARY), ROUTINE_TYPE
+`;
+
+export const PARAMETERS = `
+  SELECT SPECIFIC_SCHEMA AS scope,
+         SPECIFIC_NAME AS routine,
+         ROUTINE_TYPE AS type,
+         PARAMETER_MODE AS mode,
+         PARAMETER_NAME AS name,
+         DTD_IDENTIFIER AS native_type
+    FROM information_schema.PARAMETERS
+   WHERE SPECIFIC_SCHEMA = :scope
+     AND ORDINAL_POSITION > 0
+   ORDER BY SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION
 `;
 
 const ME = `
@@ -120,7 +188,7 @@ export const WHO_AND_WHAT = `
              AND PRIVILEGE_TYPE IN ('INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'SUPER', 'FILE')) > 0 AS mighty,
          (SELECT COUNT(*)
             FROM information_schema.SCHEMATA
-           WHERE LOWER(SCHEMA_NAME) NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+           WHERE LOWER(SCHEMA_NAME) NOT IN ${SYSTEM}
              AND (:scope IS NULL OR SCHEMA_NAME = :scope)) AS scopes,
          COUNT(*) AS datasets,
          COALESCE(SUM(readable), 0) AS readable
@@ -129,8 +197,92 @@ export const WHO_AND_WHAT = `
             FROM information_schema.TABLES AS t
             LEFT JOIN information_schema.COLUMNS AS c
               ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
-           WHERE LOWER(t.TABLE_SCHEMA) NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+           WHERE LOWER(t.TABLE_SCHEMA) NOT IN ${SYSTEM}
              AND t.TABLE_TYPE <> 'SEQUENCE'
              AND (:scope IS NULL OR t.TABLE_SCHEMA = :scope)
            GROUP BY t.TABLE_SCHEMA, t.TABLE_NAME) AS seen
+`;
+
+/** What a digest is made of: one part for each question above, with the column that names the database. */
+const DIGESTED = (
+  isMariaDb: boolean,
+): readonly (readonly [from: string, scope: string, facts: string, hidden?: string])[] => [
+  ['SCHEMATA', 'SCHEMA_NAME', `'database'`],
+  [
+    'TABLES',
+    'TABLE_SCHEMA',
+    "TABLE_NAME, TABLE_TYPE, ENGINE, CREATE_OPTIONS, IF(TABLE_TYPE = 'VIEW', NULL, TABLE_COMMENT)",
+  ],
+  ['VIEWS', 'TABLE_SCHEMA', 'TABLE_NAME, VIEW_DEFINITION, DEFINER', `VIEW_DEFINITION = ''`],
+  [
+    'COLUMNS',
+    'TABLE_SCHEMA',
+    `TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, DATETIME_PRECISION, EXTRA,
+     GENERATION_EXPRESSION, COLUMN_COMMENT`,
+    `FIND_IN_SET('select', PRIVILEGES) = 0`,
+  ],
+  [
+    'STATISTICS',
+    'TABLE_SCHEMA',
+    `TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME${isMariaDb ? '' : ', EXPRESSION'}`,
+  ],
+  [
+    'KEY_COLUMN_USAGE',
+    'TABLE_SCHEMA',
+    `TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME,
+     REFERENCED_COLUMN_NAME`,
+  ],
+  ['TABLE_CONSTRAINTS', 'TABLE_SCHEMA', `TABLE_NAME, CONSTRAINT_NAME, CONSTRAINT_TYPE${isMariaDb ? '' : ', ENFORCED'}`],
+  ['CHECK_CONSTRAINTS', 'CONSTRAINT_SCHEMA', `CONSTRAINT_NAME, CHECK_CLAUSE${isMariaDb ? ', TABLE_NAME' : ''}`],
+  [
+    'ROUTINES',
+    'ROUTINE_SCHEMA',
+    'ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, ROUTINE_DEFINITION, ROUTINE_COMMENT, DEFINER',
+  ],
+  [
+    'PARAMETERS',
+    'SPECIFIC_SCHEMA',
+    'SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DTD_IDENTIFIER',
+  ],
+  ['COLUMN_PRIVILEGES', 'TABLE_SCHEMA', 'TABLE_NAME, COLUMN_NAME, PRIVILEGE_TYPE', `GRANTEE = ${ME}`],
+];
+
+/**
+ * A sum of the hashes of all rows, for each database; `hidden` where something may not be seen. QUOTE keeps NULL apart from a text,
+ * and one column apart from the next. Databases whose names differ only by case are apart, too.
+ */
+export const DIGESTS = (isMariaDb: boolean) => `
+  SELECT scope,
+         COUNT(*) AS facts,
+         SUM(CAST(CONV(LEFT(hash, 15), 16, 10) AS UNSIGNED)) AS digest,
+         MAX(hidden) AS hidden
+    FROM (
+           ${DIGESTED(isMariaDb)
+             .map(
+               ([from, scope, facts, hidden = '0']) => `
+           SELECT CONVERT(${scope} USING utf8mb4) COLLATE utf8mb4_bin AS scope,
+                  MD5(CONCAT('${from} ', ${facts
+                    .split(/,(?![^(]*\))/)
+                    .map((column) => `QUOTE(${column.trim()})`)
+                    .join(', ')})) AS hash,
+                  ${hidden} AS hidden
+             FROM information_schema.${from}
+            WHERE LOWER(${scope}) NOT IN ${SYSTEM}`,
+             )
+             .join('\n           UNION ALL')}
+         ) AS facts
+   GROUP BY scope
+`;
+
+/** The fields of a dataset, for a sample. `:scope`, `:name`. */
+export const FIELDS_OF_ONE = `
+  SELECT c.TABLE_SCHEMA AS scope,
+         c.TABLE_NAME AS dataset,
+         c.COLUMN_NAME AS name,
+         c.DATA_TYPE AS data_type,
+         c.COLUMN_TYPE AS native_type
+    FROM information_schema.COLUMNS AS c
+   WHERE c.TABLE_SCHEMA = :scope
+     AND c.TABLE_NAME = :name
+   ORDER BY c.ORDINAL_POSITION
 `;

@@ -13,6 +13,7 @@ export const mysql = defineConnector({
   },
   settings,
   dialect: 'mysql',
+  capabilities: ['viewSql', 'queryLog', 'explain', 'scopeDigests', 'routines'],
   namespace: ({ host, port }) => namespaceOf(host, port),
   async open(settings) {
     const { MysqlConnection } = await import('./mysql-connection.js');

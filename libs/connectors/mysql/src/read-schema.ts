@@ -1,42 +1,81 @@
-import { type DatasetKind, type HarvestedDataset, type HarvestedField, type HarvestedKey } from '#core/connector-kit';
+import {
+  type DatasetKind,
+  type HarvestedCheck,
+  type HarvestedDataset,
+  type HarvestedField,
+  type HarvestedIndex,
+  type HarvestedKey,
+  type HarvestedRoutine,
+  type Partitions,
+} from '#core/connector-kit';
 import { qualifiedName } from '#kernel';
 
-import { DATASETS, FIELDS, FOREIGN_KEYS, JSON_CHECKS, PARTLY_GRANTED, UNIQUE_KEYS, VIEWS } from './catalog-queries.js';
+import {
+  CHECKS,
+  DATASETS,
+  FIELDS,
+  FOREIGN_KEYS,
+  INDEXES,
+  PARTITIONS,
+  PARTLY_GRANTED,
+  VIEWS,
+} from './catalog-queries.js';
 import { type Session } from './mysql-sessions.js';
 import { literalOf } from './parameters.js';
+import { readRoutines } from './read-routines.js';
+import { given, isoOf, type RowsOf } from './rows.js';
 import { typeFamily, typeLimits } from './type-family.js';
 
 /** What one database holds, and which of it the user may not read. */
 export interface SchemaReading {
   readonly datasets: readonly HarvestedDataset[];
+  readonly routines: readonly HarvestedRoutine[];
   /** Nothing of these may be selected. */
   readonly unreadable: readonly string[];
   /** Of these only some columns show. */
   readonly partly: readonly string[];
   /** Views whose text is not shown. */
   readonly withoutSql: readonly string[];
+  /** Routines whose text is not shown. */
+  readonly withoutBody: readonly string[];
 }
 
-/** Reads one database with six or seven statements, however many tables it has. */
-export async function readSchema(session: Session, scope: string): Promise<SchemaReading> {
-  const rowsOf = async <T extends { readonly scope: string }>(sql: string): Promise<T[]> => {
+/** A database, and how its server compares names. */
+export interface Scope {
+  readonly name: string;
+  /** lower_case_table_names is 1 or 2: names that differ only by case are one. */
+  readonly folded: boolean;
+}
+
+/** Reads one database with nine or ten statements, however many tables it has. */
+export async function readSchema(session: Session, { name: scope, folded }: Scope): Promise<SchemaReading> {
+  const same = (one: string, other: string) => one === other || (folded && one.toLowerCase() === other.toLowerCase());
+  const rowsOf: RowsOf = async <T extends { readonly scope: string }>(sql: string): Promise<T[]> => {
     const rows = await session.ask<T>(sql.replaceAll(':scope', literalOf(scope)));
-    return rows.filter((row) => row.scope === scope);
+    return rows.filter((row) => same(row.scope, scope));
   };
   const tables = (await rowsOf<DatasetRow>(DATASETS)).filter(({ type }) => type !== 'SEQUENCE');
   const views = new Map((await rowsOf<ViewRow>(VIEWS)).map((row) => [row.name, row]));
   const fields = byDataset(await rowsOf<FieldRow>(FIELDS));
-  const unique = byDataset(await rowsOf<KeyRow>(UNIQUE_KEYS));
+  const indexed = byDataset(await rowsOf<IndexRow>(INDEXES(session.isMariaDb)));
   const foreign = byDataset(await rowsOf<ForeignKeyRow>(FOREIGN_KEYS));
-  const json = session.isMariaDb ? byDataset(await rowsOf<JsonRow>(JSON_CHECKS)) : new Map<string, JsonRow[]>();
+  const checked = byDataset(await rowsOf<CheckRow>(CHECKS(session.isMariaDb)));
+  const shared = tables.some((row) => kindOf(row) === 'partitioned_table')
+    ? new Map((await rowsOf<PartitionRow>(PARTITIONS)).map((row) => [row.dataset, row]))
+    : new Map<string, PartitionRow>();
+  // With lower_case_table_names = 2 a key may name its table by other letters than the table has.
+  const spelling = new Map(tables.map(({ name }) => [folded ? name.toLowerCase() : name, name]));
+  const target = (row: ForeignKeyRow) =>
+    same(row.ref_scope, scope)
+      ? qualifiedName(scope, spelling.get(folded ? row.ref_dataset.toLowerCase() : row.ref_dataset) ?? row.ref_dataset)
+      : qualifiedName(row.ref_scope, row.ref_dataset);
   const partly = await rowsOf<{ scope: string; dataset: string }>(PARTLY_GRANTED);
   const datasets = tables.map((row): HarvestedDataset => {
     const view = views.get(row.name);
-    const documents = new Set(
-      (json.get(row.name) ?? []).flatMap(({ field, clause }) =>
-        clause === `json_valid(\`${field.replaceAll('`', '``')}\`)` ? [field] : [],
-      ),
-    );
+    const checks = checked.get(row.name) ?? [];
+    // MariaDB stores JSON as text with a check of the column's name; nothing else tells.
+    const documents = new Set(session.isMariaDb ? checks.filter(isJsonCheck).map(({ name }) => name) : []);
+    const indexes = indexed.get(row.name) ?? [];
     return {
       scope,
       name: row.name,
@@ -48,11 +87,22 @@ export async function readSchema(session: Session, scope: string): Promise<Schem
         viewSql: view?.view_sql || undefined,
         owner: view?.definer || undefined,
         rowEstimate: row.row_estimate === null ? undefined : Number(row.row_estimate),
+        sizeBytes: row.bytes === null ? undefined : Number(row.bytes),
+        alteredAt: view === undefined ? isoOf(row.made_at) : undefined,
+        partitions: toPartitions(shared.get(row.name)),
       }),
       fields: (fields.get(row.name) ?? []).map((field, at) =>
         toField(field, at, documents.has(field.name), session.isMariaDb),
       ),
-      keys: [...uniqueKeys(unique.get(row.name) ?? []), ...foreignKeys(foreign.get(row.name) ?? [])],
+      keys: [...uniqueKeys(indexes), ...foreignKeys(foreign.get(row.name) ?? [], target)],
+      ...(view === undefined
+        ? {
+            checks: checks
+              .filter((check) => !(session.isMariaDb && isJsonCheck(check)))
+              .map((check) => toCheck(check, session.isMariaDb)),
+            indexes: toIndexes(indexes),
+          }
+        : {}),
       // A CHECK is none: rows that were loaded with check_constraint_checks = 0 are not looked at again.
       constraints: ['view', 'foreign_table'].includes(kindOf(row))
         ? []
@@ -61,8 +111,11 @@ export async function readSchema(session: Session, scope: string): Promise<Schem
           ),
     };
   });
+  const { routines, withoutBody } = await readRoutines(rowsOf, scope);
   return {
     datasets,
+    routines,
+    withoutBody,
     unreadable: tables
       .map(({ name }) => name)
       .filter((name) => !(fields.get(name) ?? []).some(({ readable }) => Number(readable) === 1)),
@@ -78,6 +131,8 @@ interface DatasetRow {
   readonly engine: string | null;
   readonly options: string | null;
   readonly row_estimate: string | number | null;
+  readonly bytes: string | number | null;
+  readonly made_at: string | null;
   readonly comment: string | null;
 }
 
@@ -106,26 +161,40 @@ interface FieldRow {
   readonly readable: string | number;
 }
 
-interface KeyRow {
+interface NamedRow {
   readonly scope: string;
   readonly dataset: string;
   readonly name: string;
-  /** Absent for an index on an expression. */
-  readonly field: string | null;
 }
 
-interface ForeignKeyRow extends KeyRow {
+interface IndexRow extends NamedRow {
+  readonly is_unique: string | number;
+  readonly kind: string;
+  /** Absent for an index on an expression. */
+  readonly field: string | null;
+  readonly expression: string | null;
+}
+
+interface ForeignKeyRow extends NamedRow {
   readonly field: string;
   readonly ref_scope: string;
   readonly ref_dataset: string;
   readonly ref_field: string;
 }
 
-interface JsonRow {
+interface CheckRow extends NamedRow {
+  readonly clause: string;
+  readonly enforced: string | number;
+}
+
+interface PartitionRow {
   readonly scope: string;
   readonly dataset: string;
-  readonly field: string;
-  readonly clause: string;
+  readonly method: string | null;
+  readonly expression: string | null;
+  readonly sub_method: string | null;
+  readonly sub_expression: string | null;
+  readonly parts: string | number;
 }
 
 /** Engines whose tables lie in another server. */
@@ -151,7 +220,7 @@ function toField(row: FieldRow, at: number, isJson: boolean, isMariaDb: boolean)
   };
   const extra = row.extra ?? '';
   const counts = /\bauto_increment\b/i.test(extra);
-  const expression = row.generated || undefined;
+  const expression = row.generated ? expressionOf(row.generated, isMariaDb) : undefined;
   return {
     name: row.name,
     // A column that the user may not see leaves a gap in ORDINAL_POSITION; the place among the visible ones has none.
@@ -181,8 +250,37 @@ function defaultOf(
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function uniqueKeys(rows: readonly KeyRow[]): HarvestedKey[] {
-  return [...byName(rows)].flatMap(([name, parts]): HarvestedKey[] => {
+/** MySQL shows an expression with a backslash before each quote; MariaDB as it is. */
+const expressionOf = (text: string, isMariaDb: boolean): string => (isMariaDb ? text : text.replaceAll("\\'", "'"));
+
+const isJsonCheck = ({ name, clause }: CheckRow): boolean => clause === `json_valid(\`${name.replaceAll('`', '``')}\`)`;
+
+const toCheck = ({ name, clause, enforced }: CheckRow, isMariaDb: boolean): HarvestedCheck => ({
+  name,
+  expression: expressionOf(clause, isMariaDb),
+  validated: Number(enforced) === 1,
+});
+
+const toIndexes = (rows: readonly IndexRow[]): HarvestedIndex[] =>
+  [...byName(rows)].map(([name, parts]) => ({
+    name,
+    kind: parts[0]!.kind.toLowerCase(),
+    unique: Number(parts[0]!.is_unique) === 1,
+    parts: parts.map(({ field, expression }) =>
+      field === null ? { expression: expressionOf(expression ?? '', false) } : { field },
+    ),
+  }));
+
+function toPartitions(row: PartitionRow | undefined): Partitions | undefined {
+  if (row === undefined) return undefined;
+  const key = (method: string | null, expression: string | null) => `${method ?? ''} (${expression ?? ''})`.trim();
+  const sub = row.sub_method === null ? '' : `, ${key(row.sub_method, row.sub_expression)}`;
+  return { key: key(row.method, row.expression) + sub, count: Number(row.parts) };
+}
+
+function uniqueKeys(rows: readonly IndexRow[]): HarvestedKey[] {
+  const unique = rows.filter(({ is_unique: is }) => Number(is) === 1);
+  return [...byName(unique)].flatMap(([name, parts]): HarvestedKey[] => {
     // An expression vouches for no column.
     const fields = parts.flatMap(({ field }) => (field === null ? [] : [field]));
     if (fields.length < parts.length) return [];
@@ -190,12 +288,12 @@ function uniqueKeys(rows: readonly KeyRow[]): HarvestedKey[] {
   });
 }
 
-const foreignKeys = (rows: readonly ForeignKeyRow[]): HarvestedKey[] =>
+const foreignKeys = (rows: readonly ForeignKeyRow[], target: (row: ForeignKeyRow) => string): HarvestedKey[] =>
   [...byName(rows)].map(([name, parts]) => ({
     kind: 'foreign',
     name,
     fields: parts.map(({ field }) => field),
-    refQualifiedName: qualifiedName(parts[0]!.ref_scope, parts[0]!.ref_dataset),
+    refQualifiedName: target(parts[0]!),
     refFields: parts.map(({ ref_field }) => ref_field),
     // Dumps are loaded with foreign_key_checks = 0, and nothing looks at those rows again or remembers that.
     validated: false,
@@ -214,10 +312,3 @@ function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, 
 const byDataset = <T extends { readonly dataset: string }>(rows: readonly T[]) =>
   grouped(rows, ({ dataset }) => dataset);
 const byName = <T extends { readonly name: string }>(rows: readonly T[]) => grouped(rows, ({ name }) => name);
-
-type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
-
-/** The properties that have a value: an absent comment is no property, rather than an empty one. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as Given<T>;
-}

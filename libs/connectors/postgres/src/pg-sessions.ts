@@ -22,7 +22,7 @@ export class PgSessions {
   ) {}
 
   /** Runs `work` in a transaction that only reads, all of it seeing the same data. Throws an `AppError`. */
-  async read<T>(call: Call, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async read<T>(call: Call, work: (client: pg.PoolClient, version: number) => Promise<T>): Promise<T> {
     const watch = new CallWatch(call, this.address);
     try {
       const client = await this.borrowUnless(watch);
@@ -46,32 +46,74 @@ export class PgSessions {
     }
   }
 
+  /** Like {@link read}, for what comes bit by bit. When its reader goes away, the statement ends in the server too. */
+  async *stream<T>(
+    call: Call,
+    work: (client: pg.PoolClient, version: number) => AsyncGenerator<T, void, undefined>,
+  ): AsyncGenerator<T, void, undefined> {
+    const watch = new CallWatch(call, this.address);
+    let client: pg.PoolClient | undefined;
+    let ended = false;
+    try {
+      const own = (client = await this.borrowUnless(watch));
+      watch.onStop = () => {
+        void this.cancel(own);
+      };
+      const items = work(own, await watch.orDone(this.begin(own, watch.remainingMs), GRACE_AFTER_CANCEL_MS));
+      for (;;) {
+        watch.throwIfStopped();
+        const next = await watch.orDone(items.next(), GRACE_AFTER_CANCEL_MS);
+        if (next.done === true) break;
+        yield next.value;
+      }
+      await own.query('ROLLBACK');
+      ended = true;
+    } catch (error) {
+      throw watch.reason ?? explainPgError(error, this.address);
+    } finally {
+      watch.clear();
+      if (client !== undefined && !ended) await this.cancel(client);
+      // A session with a statement that was not read to its end is of no use to others.
+      client?.release(!ended);
+    }
+  }
+
   async close(): Promise<void> {
     const pool = this.pool;
     this.pool = undefined;
     await (await pool)?.end();
   }
 
-  private async transaction<T>(client: pg.PoolClient, limitMs: number, work: (client: pg.PoolClient) => Promise<T>) {
-    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  private async transaction<T>(
+    client: pg.PoolClient,
+    limitMs: number,
+    work: (client: pg.PoolClient, version: number) => Promise<T>,
+  ): Promise<T> {
     try {
-      // This statement also takes the snapshot, after which nothing can make the transaction a writing one.
-      await client.query(
-        `
-        SELECT set_config('statement_timeout', $1, true),
-               set_config('lock_timeout', $2, true),
-               set_config('timezone', 'UTC', true),
-               set_config('datestyle', 'ISO, YMD', true),
-               set_config('intervalstyle', 'iso_8601', true),
-               set_config('bytea_output', 'hex', true),
-               set_config('search_path', 'pg_catalog', true)
-        `,
-        [String(Math.ceil(limitMs)), String(this.settings.lockTimeoutMs)],
-      );
-      return await work(client);
+      return await work(client, await this.begin(client, limitMs));
     } finally {
       await client.query('ROLLBACK').catch(() => undefined);
     }
+  }
+
+  /** Begins a transaction that only reads; gives the server's version as a number. */
+  private async begin(client: pg.PoolClient, limitMs: number): Promise<number> {
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    // This statement also takes the snapshot, after which nothing can make the transaction a writing one.
+    const { rows } = await client.query<{ version: number }>(
+      `
+      SELECT current_setting('server_version_num')::int AS version,
+             set_config('statement_timeout', $1, true),
+             set_config('lock_timeout', $2, true),
+             set_config('timezone', 'UTC', true),
+             set_config('datestyle', 'ISO, YMD', true),
+             set_config('intervalstyle', 'iso_8601', true),
+             set_config('bytea_output', 'hex', true),
+             set_config('search_path', 'pg_catalog', true)
+      `,
+      [String(Math.ceil(limitMs)), String(this.settings.lockTimeoutMs)],
+    );
+    return rows[0]!.version;
   }
 
   private async borrowUnless(watch: CallWatch): Promise<pg.PoolClient> {
@@ -96,14 +138,23 @@ export class PgSessions {
     const opening = this.pool;
     try {
       const client = await (await opening).connect();
-      if (!this.prepared.has(client)) {
-        await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
-        this.prepared.add(client);
-      }
+      if (!this.prepared.has(client)) await this.prepare(client);
       return client;
     } catch (error) {
       // A server that was down may have TLS when it is up again: ask anew.
       if (this.settings.tls === 'prefer' && this.pool === opening) this.pool = undefined;
+      throw error;
+    }
+  }
+
+  private async prepare(client: pg.PoolClient): Promise<void> {
+    // A connection that breaks between two statements of a call tells nobody else, and would end the process.
+    client.on('error', () => undefined);
+    try {
+      await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+      this.prepared.add(client);
+    } catch (error) {
+      client.release(true);
       throw error;
     }
   }

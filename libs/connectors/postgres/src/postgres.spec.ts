@@ -78,12 +78,17 @@ beforeAll(async () => {
     CREATE UNIQUE INDEX loan_contract ON risk.loan (contract_no) INCLUDE (rate);
     CREATE UNIQUE INDEX loan_some ON risk.loan (uid) WHERE active;
     CREATE UNIQUE INDEX loan_lower ON risk.loan (lower(contract_no));
+    ALTER TABLE risk.loan ADD CONSTRAINT loan_rate CHECK (rate < 1), ADD CONSTRAINT loan_score CHECK (score > 0) NOT VALID;
     COMMENT ON TABLE risk.loan IS '贷款';
     COMMENT ON COLUMN risk.loan.balance IS 'What is owed';
     CREATE VIEW risk.open_loan AS SELECT id, balance FROM risk.loan WHERE active;
     CREATE MATERIALIZED VIEW risk.by_branch AS SELECT branch_code, count(*) AS n FROM risk.loan GROUP BY branch_code;
     CREATE TABLE risk.entry (id int, booked date) PARTITION BY RANGE (booked);
     CREATE TABLE risk.entry_2026 PARTITION OF risk.entry FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+    CREATE FUNCTION risk.interest(b numeric, r numeric DEFAULT 0.05) RETURNS numeric LANGUAGE sql RETURN b * r;
+    CREATE FUNCTION risk.interest(b float8) RETURNS float8 LANGUAGE plpgsql AS $$ BEGIN RETURN b; END $$;
+    CREATE PROCEDURE risk."结算 ""x"""(day date) LANGUAGE sql AS 'DELETE FROM risk.entry WHERE booked < day';
+    COMMENT ON PROCEDURE risk."结算 ""x""" IS '日终';
     CREATE SERVER core FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'Core.bank', port '5433', dbname 'core');
     CREATE FOREIGN TABLE risk.customer (id int, name text OPTIONS (column_name 'cust_nm'))
       SERVER core OPTIONS (schema_name 'ods', table_name 't_cust');
@@ -155,13 +160,13 @@ describe('a snapshot', () => {
   it('closes every scope and says what it could not read', async () => {
     const parts = await read();
     expect(parts.filter((part) => part.part === 'scope')).toEqual([
-      { part: 'scope', scope: 'bare', complete: true, reasons: [] },
       {
         part: 'scope',
         scope: 'closed',
         complete: false,
         reasons: [`The user ${reader} has no USAGE right on the schema "closed".`],
       },
+      { part: 'scope', scope: 'bare', complete: true, reasons: [] },
       {
         part: 'scope',
         scope: 'half',
@@ -256,6 +261,101 @@ describe('a snapshot', () => {
       { kind: 'primary', name: 'loan_pkey', fields: ['id'], validated: true },
       { kind: 'unique', name: 'loan_contract', fields: ['contract_no'], validated: true },
     ]);
+  });
+
+  it('knows checks and indexes', async () => {
+    const { checks, indexes } = await datasetOf('loan');
+    expect(checks).toEqual([
+      { name: 'loan_rate', expression: '(rate < (1)::numeric)', validated: true },
+      { name: 'loan_score', expression: '(score > (0)::double precision)', validated: false },
+    ]);
+    const index = (name: string, parts: object[], condition?: string) => ({
+      ...{ name, kind: 'btree', unique: true, parts },
+      ...(condition !== undefined && { condition }),
+    });
+    expect(indexes).toEqual([
+      index('loan_contract', [{ field: 'contract_no' }]),
+      index('loan_lower', [{ expression: 'lower((contract_no)::text)' }]),
+      index('loan_pkey', [{ field: 'id' }]),
+      index('loan_some', [{ field: 'uid' }], 'active'),
+    ]);
+    expect(await datasetOf('open_loan')).not.toHaveProperty('indexes');
+  });
+
+  it('folds partitions into their parent', async () => {
+    expect((await datasetOf('entry')).partitions).toEqual({ key: 'RANGE (booked)', count: 1 });
+  });
+
+  it('knows sizes once the server has counted', async () => {
+    await database.run('CREATE TABLE half.sized AS SELECT n FROM generate_series(1, 1000) AS n');
+    const sized = async () => datasetsIn(await read({ include: ['half'] })).find(({ name }) => name === 'sized')!;
+    expect(await sized()).not.toHaveProperty('rowEstimate');
+    expect(await sized()).not.toHaveProperty('sizeBytes');
+    await database.run('ANALYZE half.sized');
+    const { rowEstimate, sizeBytes } = await sized();
+    expect(rowEstimate).toBe(1000);
+    // 5 pages are full; the server makes some more at a time.
+    expect(sizeBytes).toBeGreaterThanOrEqual(5 * 8192);
+    await database.run('DROP TABLE half.sized');
+  });
+
+  it('has the routines, each under a name of its own', async () => {
+    const routines = (await read({ include: ['risk'] })).flatMap((part) =>
+      part.part === 'routine' ? [part.routine] : [],
+    );
+    const common = { scope: 'risk', owner: database.user };
+    expect(routines).toEqual([
+      {
+        ...{ ...common, name: 'interest', kind: 'function', language: 'sql', returns: 'numeric' },
+        qualifiedName: `${database.name}.risk.interest(b numeric, r numeric)`,
+        ...{ arguments: 'b numeric, r numeric DEFAULT 0.05', body: 'RETURN (b * r)' },
+      },
+      {
+        ...{ ...common, name: 'interest', kind: 'function', language: 'plpgsql', returns: 'double precision' },
+        qualifiedName: `${database.name}.risk.interest(b double precision)`,
+        ...{ arguments: 'b double precision', body: ' BEGIN RETURN b; END ' },
+      },
+      {
+        ...{ ...common, name: '结算 "x"', kind: 'procedure', language: 'sql', comment: '日终' },
+        qualifiedName: `${database.name}.risk.结算 "x"(IN day date)`,
+        ...{ arguments: 'IN day date', body: 'DELETE FROM risk.entry WHERE booked < day' },
+      },
+    ]);
+  });
+
+  it('reads very many views, some at a time, each once', async () => {
+    await database.run(`
+      CREATE SCHEMA views;
+      CREATE TABLE views.base (id int);
+      GRANT USAGE ON SCHEMA views TO ${reader};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA views GRANT SELECT ON TABLES TO ${reader};
+      GRANT SELECT ON views.base TO ${reader};
+      DO $$ BEGIN
+        FOR i IN 1..1100 LOOP EXECUTE format('CREATE VIEW views.v%s AS SELECT id AS c%s FROM views.base', i, i); END LOOP;
+      END $$;
+    `);
+    const parts = await read({ include: ['views', 'watched*'] });
+    await database.run('DROP SCHEMA views CASCADE');
+    const views = datasetsIn(parts).filter(({ kind }) => kind === 'view');
+    expect(new Set(views.map(({ name }) => name)).size).toBe(1100);
+    expect(views).toHaveLength(1100);
+    expect(views.every(({ viewSql, fields }) => viewSql?.includes(fields[0]!.name) === true)).toBe(true);
+    expect(parts.filter((part) => part.part === 'scope')).toMatchObject([{ scope: 'views', complete: true }]);
+  });
+
+  it('goes on where its connection was cut', async () => {
+    const parts: SnapshotPart[] = [];
+    let cuts = 0;
+    for await (const part of connection.snapshot({}, call())) {
+      parts.push(part);
+      if (cuts >= 2) continue;
+      cuts += 1;
+      await database.run('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = $2', [
+        reader,
+        database.name,
+      ]);
+    }
+    expect(parts).toEqual(await read());
   });
 
   it('knows what is enforced for every row, and leaves out what is only declared', async () => {
@@ -366,6 +466,144 @@ describe('a snapshot', () => {
   });
 });
 
+describe('the digest of a scope', () => {
+  const digest = async (scope: string, from = connection) =>
+    (await from.scopeDigests!({ include: [scope] }, call())).get(scope);
+
+  beforeAll(() =>
+    database.run(`
+      CREATE SCHEMA watched;
+      GRANT USAGE ON SCHEMA watched TO ${reader};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA watched GRANT SELECT ON TABLES TO ${reader};
+      CREATE TABLE watched.shown (id int);
+      CREATE TABLE watched.unshown (id int);
+    `),
+  );
+  afterAll(() => database.run('DROP SCHEMA watched CASCADE'));
+
+  it('is there for each scope that can be read wholly, by any number of scopes', async () => {
+    const all = await connection.scopeDigests!({}, call());
+    expect([...all.keys()].sort()).toEqual(['bare', 'public', 'risk', 'watched', ODD].sort());
+    expect(all.get('risk')).toBe(await digest('risk'));
+    expect(await digest('no such "schema"')).toBeUndefined();
+  });
+
+  it.each([
+    ['a column', 'ALTER TABLE watched.shown ADD x int', 'ALTER TABLE watched.shown DROP x'],
+    ['a comment', `COMMENT ON COLUMN watched.shown.id IS 'x'`, 'COMMENT ON COLUMN watched.shown.id IS NULL'],
+    [
+      'a default',
+      'ALTER TABLE watched.shown ALTER id SET DEFAULT 1',
+      'ALTER TABLE watched.shown ALTER id DROP DEFAULT',
+    ],
+    ['an index', 'CREATE INDEX shown_i ON watched.shown (id)', 'DROP INDEX watched.shown_i'],
+    [
+      'a check',
+      'ALTER TABLE watched.shown ADD CONSTRAINT c CHECK (id > 0)',
+      'ALTER TABLE watched.shown DROP CONSTRAINT c',
+    ],
+    ['a routine', 'CREATE FUNCTION watched.f() RETURNS int LANGUAGE sql RETURN 1', 'DROP FUNCTION watched.f'],
+    ['a right', 'REVOKE SELECT ON watched.unshown FROM READER', 'GRANT SELECT ON watched.unshown TO READER'],
+    [
+      'what a view of another schema is called',
+      'CREATE VIEW watched.v AS SELECT id FROM bare.t; ALTER TABLE bare.t RENAME TO u',
+      'ALTER TABLE bare.u RENAME TO t; DROP VIEW watched.v',
+    ],
+  ])('changes with %s, and back', async (_, change, back) => {
+    await database.run('CREATE TABLE IF NOT EXISTS bare.t (id int)');
+    const before = await digest('watched');
+    await database.run(change.replaceAll('READER', reader));
+    const changed = await digest('watched');
+    await database.run(back.replaceAll('READER', reader));
+    expect(changed).not.toBe(before);
+    expect(await digest('watched')).toBe(before);
+    await database.run('DROP TABLE bare.t');
+  });
+
+  it('stays when only rows come', async () => {
+    const before = await digest('watched');
+    await database.run('INSERT INTO watched.shown SELECT generate_series(1, 1000); ANALYZE watched.shown');
+    expect(await digest('watched')).toBe(before);
+    await database.run('DELETE FROM watched.shown');
+  });
+
+  it('is another one for a connection that reads otherwise', async () => {
+    const other = await postgres.open(settingsOf({ partitions: true }), { password: PASSWORD });
+    expect(await digest('watched', other)).not.toBe(await digest('watched'));
+    await other.close();
+  });
+});
+
+describe('a sample', () => {
+  it('is bounded in rows and in length, and of texts', async () => {
+    await database.run(`
+      CREATE TABLE half.wide (n int, doc text, bytes bytea, "at ""x""" timestamptz, gone int);
+      ALTER TABLE half.wide DROP gone;
+      INSERT INTO half.wide SELECT n, repeat('汉', 100000), decode(repeat('ff', 1000), 'hex'), '2026-01-01T08:00+08' FROM generate_series(1, 50) AS n;
+      GRANT SELECT ON half.wide TO ${reader};
+    `);
+    const sample = await connection.sample(
+      { scope: 'half', name: 'wide' },
+      { ...call(), maxRows: 3, maxCharacters: 8 },
+    );
+    expect(sample.columns).toEqual([
+      { name: 'n', nativeType: 'integer' },
+      { name: 'doc', nativeType: 'text' },
+      { name: 'bytes', nativeType: 'bytea' },
+      { name: 'at "x"', nativeType: 'timestamp with time zone' },
+    ]);
+    expect(sample.rows).toHaveLength(3);
+    expect(sample.rows[0]).toEqual(['1', '汉'.repeat(8), '\\xffffffff', '2026-01-']);
+    const one = await connection.sample({ scope: 'half', name: 'wide' }, { ...call(), maxRows: 3, fields: ['n'] });
+    expect(one.rows).toEqual([['1'], ['2'], ['3']]);
+    await database.run('DROP TABLE half.wide');
+  });
+
+  it('of many rows comes from all over the table', async () => {
+    await database.run(`
+      CREATE TABLE half.long AS SELECT n FROM generate_series(1, 100000) AS n;
+      ANALYZE half.long; GRANT SELECT ON half.long TO ${reader};
+    `);
+    const ask = () => connection.sample({ scope: 'half', name: 'long' }, { ...call(), maxRows: 1000 });
+    const { rows } = await ask();
+    expect(rows.length).toBeGreaterThan(500);
+    expect(rows.length).toBeLessThanOrEqual(1000);
+    expect(Math.max(...rows.map(([n]) => Number(n)))).toBeGreaterThan(50_000);
+    expect((await ask()).rows).toEqual(rows);
+    await database.run('DROP TABLE half.long');
+  });
+
+  it('of what is not there, or may not be read, is refused', async () => {
+    const of = (name: string) => connection.sample({ scope: 'half', name }, { ...call(), maxRows: 1 });
+    await expect(of('no "such"')).rejects.toThrow(SourceQueryFailed);
+    await expect(of('unshown')).rejects.toThrow(SourcePermissionDenied);
+  });
+});
+
+describe('what a source tells besides', () => {
+  it('the query of a view', async () => {
+    const sqlOf = (name: string) => connection.viewSql!({ scope: 'risk', name }, call());
+    expect(await sqlOf('open_loan')).toContain('FROM risk.loan');
+    expect(await sqlOf('loan')).toBeUndefined();
+    expect(await sqlOf('nothing')).toBeUndefined();
+  });
+
+  it('what it expects of a statement, without running it', async () => {
+    const { rows, cost } = await connection.explain!('SELECT pg_sleep(60) WHERE 1 = $1', [1], call(5_000));
+    expect(rows).toBe(1);
+    expect(cost).toBeGreaterThan(0);
+    await expect(connection.explain!('DELETE FROM risk.branch', [], call())).rejects.toThrow(SourceQueryFailed);
+  });
+
+  it('that nobody counts its statements', async () => {
+    const log = await connection.queryLog!({ ...call(), maxStatements: 10 });
+    expect(log).toMatchObject({
+      statements: [],
+      problems: [expect.stringContaining('CREATE EXTENSION pg_stat_statements')],
+    });
+  });
+});
+
 describe('a query', () => {
   it('gives exact values', async () => {
     const { columns, rows, truncated } = await connection.query(
@@ -460,6 +698,24 @@ describe('stopping', () => {
     await expect(query).rejects.toThrow(SourceCallCancelled);
   });
 
+  it('all at once, in the server too', async () => {
+    const own = await postgres.open(settingsOf(), { password: PASSWORD });
+    const queries = [1, 2].map(() => own.query('SELECT pg_sleep(60)', [], call(60_000)));
+    const refused = queries.map((query) => expect(query).rejects.toThrow(SourceCallCancelled));
+    while ((await running()) !== 2) await wait(5);
+    await own.cancel();
+    await Promise.all(refused);
+    while ((await running()) !== 0) await wait(5);
+    await expect(own.query('SELECT 1', [], call())).resolves.toMatchObject({ rows: [[1]] });
+    await own.close();
+    await own.close();
+  });
+
+  it('a snapshot whose reader goes away', async () => {
+    for await (const part of connection.snapshot({}, call())) if (part.part === 'dataset') break;
+    while ((await running()) !== 0) await wait(5);
+  });
+
   it('does not wait for a lock for long', async () => {
     const patient = await postgres.open(settingsOf({ lockTimeoutMs: 50 }), { password: PASSWORD });
     await database.run('BEGIN; LOCK TABLE risk.branch IN ACCESS EXCLUSIVE MODE');
@@ -468,7 +724,7 @@ describe('stopping', () => {
     await patient.close();
   });
 
-  it('leaves a scope partial that it could not read in time, and reads the others', async () => {
+  it('leaves out what it could not read in time, says so, and keeps the rest', async () => {
     const patient = await postgres.open(settingsOf({ lockTimeoutMs: 50 }), { password: PASSWORD });
     await database.run('BEGIN; LOCK TABLE risk.loan IN ACCESS EXCLUSIVE MODE');
     const parts = await read({ include: ['risk', 'bare', ODD] }, patient);
@@ -476,10 +732,16 @@ describe('stopping', () => {
     await patient.close();
     expect(parts.filter((part) => part.part === 'scope')).toMatchObject([
       { scope: 'bare', complete: true },
-      { scope: 'risk', complete: false, reasons: [expect.stringContaining('lock')] },
+      {
+        scope: 'risk',
+        complete: false,
+        reasons: ['by_branch', 'loan', 'open_loan'].map(
+          (name) => `"${name}" cannot be read: another session holds a lock on it.`,
+        ),
+      },
       { scope: ODD, complete: true },
     ]);
-    expect(datasetsIn(parts).map(({ name }) => name)).toEqual([ODD]);
+    expect(datasetsIn(parts).map(({ name }) => name)).toEqual(['branch', 'customer', 'entry', 'somewhere', ODD]);
   });
 });
 

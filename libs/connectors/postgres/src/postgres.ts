@@ -13,6 +13,7 @@ export const postgres = defineConnector({
   },
   settings,
   dialect: 'postgres',
+  capabilities: ['viewSql', 'queryLog', 'explain', 'scopeDigests', 'routines'],
   namespace: ({ host, port }) => namespaceOf(host, port),
   async open(settings) {
     const { PostgresConnection } = await import('./postgres-connection.js');

@@ -4,8 +4,6 @@ import { type TypeFamily } from '#core/connector-kit';
 export interface CatalogType {
   /** pg_type.typname of the base type. */
   readonly typeName: string;
-  /** pg_type.typtype of the base type: b, c, d, e, p, r or m. */
-  readonly typeType: string;
   /** The column is an array, or an array lies under its domain. */
   readonly isArray: boolean;
   /** atttypmod, or the domain's; -1 for none. */

@@ -24,24 +24,20 @@ export class CallWatch {
   /** Called once, when the call is stopped. */
   onStop?: () => void;
   private readonly until: number;
-  private readonly stopped: Promise<void>;
+  private readonly stopping = new Set<() => void>();
   private readonly timer: ReturnType<typeof setTimeout>;
   private readonly listener: () => void;
-  private stop: () => void = () => undefined;
 
   constructor(
     private readonly call: Call,
     address: SourceAddress,
   ) {
     this.until = Date.now() + call.deadlineMs;
-    this.stopped = new Promise((resolve) => {
-      this.stop = resolve;
-    });
     const end = (reason: SourceCallCancelled | SourceTimedOut) => {
       if (this.reason !== undefined) return;
       this.reason = reason;
       this.onStop?.();
-      this.stop();
+      for (const each of this.stopping) each();
     };
     this.listener = () => end(new SourceCallCancelled(address, 'caller'));
     this.timer = setTimeout(
@@ -53,24 +49,30 @@ export class CallWatch {
   }
 
   /** The work's result, or an error once the call was stopped and the work had its time of grace to end. */
-  async orDone<T>(work: Promise<T>, graceMs = 0): Promise<T> {
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
-    const outOfPatience = this.stopped.then(
-      () =>
-        new Promise<never>((_, reject) => {
-          if (!over) patience = setTimeout(() => reject(this.reason), graceMs);
-        }),
-    );
-    // Whoever loses the race must not become an unhandled rejection.
-    work.catch(() => undefined);
-    outOfPatience.catch(() => undefined);
-    try {
-      return await Promise.race([work, outOfPatience]);
-    } finally {
-      over = true;
-      clearTimeout(patience);
-    }
+  orDone<T>(work: Promise<T>, graceMs = 0): Promise<T> {
+    // Not by Promise.race: the loser, which lives as long as the call, would keep every result of a long stream.
+    return new Promise<T>((resolve, reject) => {
+      let patience: ReturnType<typeof setTimeout> | undefined;
+      const stopping = () => {
+        patience = setTimeout(() => reject(this.reason), graceMs);
+      };
+      const over = () => {
+        clearTimeout(patience);
+        this.stopping.delete(stopping);
+      };
+      work.then(
+        (result) => {
+          over();
+          resolve(result);
+        },
+        (error: unknown) => {
+          over();
+          reject(error);
+        },
+      );
+      if (this.reason === undefined) this.stopping.add(stopping);
+      else stopping();
+    });
   }
 
   /** At least one millisecond, since a limit of 0 means "no limit" to most engines. */

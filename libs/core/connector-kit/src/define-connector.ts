@@ -9,6 +9,13 @@ import { type Words } from './words.js';
 /** Values of the settings marked `secret: true`, by their names. They are stored apart from the others. */
 export type Secrets = Readonly<Record<string, string>>;
 
+/**
+ * What not every source can do. Each stands for the method of {@link Connection} with its name; `routines` for that part of a
+ * snapshot.
+ */
+export const CAPABILITIES = ['viewSql', 'queryLog', 'explain', 'scopeDigests', 'routines'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
 /** What a kind of source looks like to the rest of the product. */
 export interface Connector {
   readonly kind: string;
@@ -19,6 +26,7 @@ export interface Connector {
   /** The names of the settings that are secrets. */
   readonly secretSettings: readonly string[];
   readonly dialect: Dialect;
+  readonly capabilities: readonly Capability[];
   /** Gives settings back checked and with their defaults, without secrets. Throws `InvalidInput`. */
   checkSettings(settings: unknown): Record<string, unknown>;
   /** The namespace of all names in the source, for instance `postgres://dwh:5432`. */
@@ -34,6 +42,7 @@ export interface ConnectorDefinition<S extends TObject> {
   readonly description: Words;
   readonly settings: S;
   readonly dialect: Dialect;
+  readonly capabilities: readonly Capability[];
   namespace(settings: Static<S>): string;
   open(settings: Static<S>): Promise<Connection>;
 }
@@ -68,6 +77,7 @@ export function defineConnector<S extends TObject>(definition: ConnectorDefiniti
     settings: definition.settings,
     secretSettings,
     dialect: definition.dialect,
+    capabilities: definition.capabilities,
     checkSettings: (settings) => checked(withoutSecrets(settings)),
     namespace: (settings) => definition.namespace(checked(withoutSecrets(settings))),
     open: async (settings, secrets = {}) => {

@@ -53,6 +53,10 @@ it.each([
   [{ include: ['a.b'] }, 'axb', false],
   [{ include: ['客?'] }, '客😀', true],
   [{ include: [] }, 'x', false],
+  [{ include: ['a-b/c'] }, 'a-b/c', true],
+  [{ include: [`^$\\.|+()[]{}/-'"`] }, `^$\\.|+()[]{}/-'"`, true],
+  [{ skip: ['a*'] }, 'a*', false],
+  [{ skip: ['a*'] }, 'ab', true],
 ])('with %j the scope %s is read: %s', (options, scope, read) => {
   expect(scopeFilter(options)(scope)).toBe(read);
 });

@@ -32,8 +32,18 @@ export interface HarvestedDataset {
   readonly owner?: string;
   /** The source's own guess at the number of rows. */
   readonly rowEstimate?: number;
+  /** What it takes on disk with its indexes, as far as the source knows without looking at the data. */
+  readonly sizeBytes?: number;
+  /** When the source last changed its definition; for a file, when it was last written. ISO 8601. */
+  readonly alteredAt?: string;
   readonly fields: readonly HarvestedField[];
   readonly keys: readonly HarvestedKey[];
+  /** Left out when the source does not tell of checks. */
+  readonly checks?: readonly HarvestedCheck[];
+  /** Left out when the source does not tell of indexes. */
+  readonly indexes?: readonly HarvestedIndex[];
+  /** Its partitions are no datasets of their own: they are folded into it. */
+  readonly partitions?: Partitions;
   /** What else the source keeps true of every row, and vouches for. */
   readonly constraints?: readonly HarvestedConstraint[];
   /** For a foreign table: the table in another source that it shows. */
@@ -70,6 +80,57 @@ export interface HarvestedKey {
   readonly validated: boolean;
 }
 
+/** A condition that every row has to meet. */
+export interface HarvestedCheck {
+  readonly name: string;
+  /** As the source writes it, without the word CHECK. */
+  readonly expression: string;
+  /** The source vouches that every row obeys; false when old rows were not looked at, or nobody looks. */
+  readonly validated: boolean;
+}
+
+export interface HarvestedIndex {
+  readonly name: string;
+  /** For instance `btree`, `hash`, `gin`, `fulltext`. */
+  readonly kind: string;
+  readonly unique: boolean;
+  /** What it is built on, in its order: a field by its name, or an expression as the source writes it. */
+  readonly parts: readonly IndexPart[];
+  /** Only rows that meet this are in it. */
+  readonly condition?: string;
+}
+
+export type IndexPart = { readonly field: string } | { readonly expression: string };
+
+export interface Partitions {
+  /** How rows are shared out, as the source writes it: `RANGE (booked)`. */
+  readonly key: string;
+  readonly count: number;
+}
+
+/** A procedure or a function that is kept in the source. What a source does not tell is left out. */
+export interface HarvestedRoutine {
+  readonly scope: string;
+  readonly name: string;
+  readonly kind: RoutineKind;
+  /** Its name inside the source's namespace; where one name can stand for several, the types of the arguments are part of it. */
+  readonly qualifiedName: string;
+  /** For instance `sql`, `plpgsql`. */
+  readonly language: string;
+  /** The arguments as the source writes them, for instance `day date, OUT n integer`. */
+  readonly arguments: string;
+  /** The type of what a function gives back. */
+  readonly returns?: string;
+  /** The SQL (or other text) between BEGIN and END, or after AS. Left out when it is no text, or may not be seen. */
+  readonly body?: string;
+  readonly comment?: string;
+  readonly owner?: string;
+  readonly alteredAt?: string;
+}
+
+export const ROUTINE_KINDS = ['procedure', 'function', 'aggregate', 'window', 'package'] as const;
+export type RoutineKind = (typeof ROUTINE_KINDS)[number];
+
 /**
  * Something that the source has checked for every row and enforces since. What is only declared, or was added without looking at the
  * old rows, is left out: rules take these for proofs.
@@ -100,11 +161,12 @@ export interface ForeignTable {
 }
 
 /**
- * A snapshot is a stream of datasets; each scope is closed by a part that says whether it was read completely. Only
- * in a complete scope does "not seen" mean "gone".
+ * A snapshot is a stream of datasets and routines; each scope is closed by a part that says whether it was read completely.
+ * Only in a complete scope does "not seen" mean "gone". A complete scope can have reasons too: remarks on what is hidden in it.
  */
 export type SnapshotPart =
   | { readonly part: 'dataset'; readonly scope: string; readonly dataset: HarvestedDataset }
+  | { readonly part: 'routine'; readonly scope: string; readonly routine: HarvestedRoutine }
   | { readonly part: 'scope'; readonly scope: string; readonly complete: boolean; readonly reasons: readonly string[] };
 
 /** Which scopes to read, by their names; `*` stands for any characters and `?` for one. */
@@ -112,4 +174,8 @@ export interface SnapshotOptions {
   /** Only these; everything when left out. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Of those, only these. */
+  readonly only?: readonly string[];
+  /** Names, not globs, of scopes that are not read: somebody knows already what is in them. */
+  readonly skip?: readonly string[];
 }

@@ -1,1 +1,2 @@
 export { check } from './check.js';
+export { type DocumentCheck, documentCheck } from './documents.js';

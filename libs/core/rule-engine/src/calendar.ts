@@ -33,6 +33,16 @@ export const TIME_ZONE = Type.String({
   'x-description-zh': '用于解释不带时区的日期时间，例如 Asia/Shanghai。',
 });
 
+/** Parameter of kinds that look at the latest value. */
+export const FUTURE = Type.Enum(['counted', 'ignored'], {
+  default: 'counted',
+  title: 'Values in the future',
+  'x-title-zh': '未来时间',
+  description:
+    'counted: the latest value counts even when it lies in the future. ignored: a date mistyped into next year does not make old data fresh.',
+  'x-description-zh': 'counted：未来的取值也计入；ignored：误填的未来日期不会让陈旧数据看似及时。',
+});
+
 /** Throws `InvalidInput` for a zone that is not known. */
 export function checkZone(zone: string): void {
   try {

@@ -1,4 +1,5 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
+export { decimalText, toDecimal } from './exact.js';
 export { parse as parseCondition } from './expression/parse.js';
 export { print as printCondition } from './expression/print.js';
 export {
@@ -33,7 +34,13 @@ export {
   type RuleToRun,
 } from './plan/plan-rules.js';
 export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
-export { type ColumnProfile, planProfile, type ProfileOptions, type ProfilePlan } from './profile.js';
+export {
+  type ColumnProfile,
+  planProfile,
+  type ProfileOptions,
+  type ProfilePlan,
+  type ProfileStatement,
+} from './profile.js';
 export {
   type Bound,
   type Dimension,

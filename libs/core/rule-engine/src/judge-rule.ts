@@ -69,7 +69,7 @@ function statusOf({ onEmpty, threshold, denominator }: Rule, counts: Counts, mea
 
 const whole = (numerator: bigint): Fraction => ({ numerator, denominator: 1n });
 
-/** Rows checked are rows; where no row was looked at, what was checked is something else. */
+/** Where no rows were looked at, as with what the catalog knows, all that there is was checked. */
 const share = ({ violations, checked, rows }: Counts, denominator: Rule['denominator']): Fraction => ({
   numerator: violations,
   denominator: denominator === 'checked' || rows === 0n ? checked : rows,
@@ -82,13 +82,14 @@ function ratioOf({ denominator }: Rule, counts: Counts): Record<string, string> 
 function holds(bound: Bound, value: Quantity, family: TypeFamily): boolean {
   // What the threshold says was read when the rule was compiled.
   const against = (numeral: string | number) => compareQuantities(value, quantityOf(numeral, family)!);
-  const { eq, ne, gt, gte, lt, lte, between } = bound;
+  const { eq, ne, gt, gte, lt, lte, between, notBetween } = bound;
   if (eq !== undefined) return against(eq) === 0;
   if (ne !== undefined) return against(ne) !== 0;
   if (gt !== undefined) return against(gt) > 0;
   if (gte !== undefined) return against(gte) >= 0;
   if (lt !== undefined) return against(lt) < 0;
   if (lte !== undefined) return against(lte) <= 0;
+  if (notBetween !== undefined) return !holds({ between: notBetween }, value, family);
   if (between === undefined) return false;
   const above = against(between.min);
   const below = against(between.max);

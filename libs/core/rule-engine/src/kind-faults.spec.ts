@@ -105,6 +105,44 @@ it.each([
     'params.parameters',
   ],
   ['the null ratio of no column', { kind: 'anomaly', params: { metric: 'null_ratio' } }, 'columns'],
+  ['periods of a number', { kind: 'volume_anomaly', columns: ['n'] }, 'columns.0'],
+  [
+    'days of the week of hours',
+    { kind: 'volume_anomaly', columns: ['on'], params: { bucket: { unit: 'hour' }, seasonality: 'day_of_week' } },
+    'params.seasonality',
+  ],
+  [
+    'periods left out by what they do not have',
+    { kind: 'volume_anomaly', columns: ['on'], params: { exclude: 'amount > 1' } },
+    'params.exclude',
+  ],
+  [
+    'the average of texts over time',
+    { kind: 'column_anomaly', columns: ['t'], params: { timeColumn: 'on', metrics: ['null_count', 'avg'] } },
+    'params.metrics.1',
+  ],
+  [
+    'groups of documents over time',
+    { kind: 'dimension_anomaly', columns: ['j'], params: { timeColumn: 'on' } },
+    'columns.0',
+  ],
+  ['no total', { kind: 'columns_sum_equals', columns: ['n'] }, 'params.total'],
+  [
+    'a total of texts',
+    { kind: 'columns_sum_equals', columns: ['n'], params: { totalColumn: 't' } },
+    'params.totalColumn',
+  ],
+  [
+    'a schema that is none',
+    { kind: 'json_schema', columns: ['t'], params: { schema: { type: 'thing' } } },
+    'params.schema',
+  ],
+  [
+    'a schema with a pattern that can take forever',
+    { kind: 'json_schema', columns: ['t'], params: { schema: { properties: { a: { pattern: '(a+)+' } } } } },
+    'params.schema.properties.a.pattern',
+  ],
+  ['a schema for numbers', { kind: 'json_schema', columns: ['n'], params: { schema: {} } }, 'columns.0'],
   ['a type that is not named', { kind: 'column_type', columns: ['n'] }, 'params'],
 ])('refuses %s', (_, rule, place) => {
   const refusal = (): unknown => {

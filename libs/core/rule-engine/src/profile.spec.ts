@@ -55,6 +55,30 @@ describe.each([
     expect(doc).not.toHaveProperty('distinct');
   });
 
+  it('asks for no value of a column that is secret, and needs not all of its questions answered', async () => {
+    const target = await source.add(
+      [
+        { name: '姓名', typeFamily: 'text' },
+        { name: 'n', typeFamily: 'integer' },
+      ],
+      [['张三', 7]],
+    );
+    const plan = planProfile(target, { dialect: source.dialect, values: (name) => name !== '姓名' });
+    expect(plan.statements.map(({ asks, column }) => [asks, column])).toEqual([
+      ['figures', undefined],
+      ['quantiles', 'n'],
+      ['top', 'n'],
+    ]);
+    const [figures] = plan.statements;
+    const call = { signal: new AbortController().signal, deadlineMs: 20_000 };
+    const answer = await source.connection.query(figures!.sql, figures!.params, call);
+    expect(JSON.stringify(answer)).not.toContain('张三');
+    expect(plan.read([answer])).toEqual([
+      { column: '姓名', rows: '1', nulls: '0', distinct: '1', shortest: '2', longest: '2', quantiles: {}, top: [] },
+      expect.objectContaining({ column: 'n', min: '7', max: '7', quantiles: {}, top: [] }),
+    ]);
+  });
+
   it('has little to say of no rows', async () => {
     const [name, n] = await profile([]);
     expect(name).toEqual({ column: '姓"名', rows: '0', nulls: '0', distinct: '0', quantiles: {}, top: [] });

@@ -33,15 +33,24 @@ export interface ColumnProfile {
 
 export interface ProfileOptions extends Pick<PlanOptions, 'dialect'> {
   readonly quantiles?: readonly string[];
-  /** How many of the most frequent values; none for columns whose values are secret. */
+  /** How many of the most frequent values. */
   readonly top?: (column: string) => number;
+  /** Whether values of a column may be asked for at all: least, greatest, quantiles, most frequent. All may when left out. */
+  readonly values?: (column: string) => boolean;
+}
+
+/** A question of a profile: the figures of all columns, or the quantiles or most frequent values of one. */
+export interface ProfileStatement extends PlannedStatement {
+  readonly asks: 'figures' | 'quantiles' | 'top';
+  readonly column?: string;
 }
 
 /** The questions of a profile, and how its answers are read. */
 export interface ProfilePlan {
-  readonly statements: readonly PlannedStatement[];
-  /** Reads the answers, in the order of the statements. */
-  read(answers: readonly QueryResult[]): ColumnProfile[];
+  /** The figures come first; what they say can show that another question is not worth asking. */
+  readonly statements: readonly ProfileStatement[];
+  /** Reads the answers, in the order of the statements. Any but the figures' may be missing: then it has nothing of them. */
+  read(answers: readonly (QueryResult | undefined)[]): ColumnProfile[];
 }
 
 const QUANTILES = ['0.01', '0.05', '0.25', '0.5', '0.75', '0.95', '0.99'];
@@ -56,30 +65,42 @@ const QUANTILES = ['0.01', '0.05', '0.25', '0.5', '0.75', '0.95', '0.99'];
  */
 export function planProfile(
   target: DatasetFacts,
-  { dialect, quantiles = QUANTILES, top = () => 10 }: ProfileOptions,
+  { dialect, quantiles = QUANTILES, top = () => 10, values = () => true }: ProfileOptions,
 ): ProfilePlan {
-  const statements: PlannedStatement[] = [];
-  const ask = (select: Select, maxRows: number): number => {
-    statements.push({ purpose: 'measure', on: 'target', ...render(select, SQL_DIALECTS[dialect]), maxRows });
+  const statements: ProfileStatement[] = [];
+  const ask = (asks: Pick<ProfileStatement, 'asks' | 'column'>, select: Select, maxRows: number): number => {
+    const sql = render(select, SQL_DIALECTS[dialect]);
+    statements.push({ purpose: 'measure', on: 'target', ...sql, maxRows, ...asks });
     return statements.length - 1;
   };
   const figures = target.columns.flatMap((column, at) =>
-    Object.entries(figuresOf(column)).map(([name, term]) => ({ as: `c${at + 1}_${name}`, term })),
+    Object.entries(figuresOf(column, values(column.name))).map(([name, term]) => ({ as: `c${at + 1}_${name}`, term })),
   );
-  const scan = ask({ items: [{ as: 'rows', term: countWhen() }, ...figures], from: table(target) }, 1);
+  const scan = ask(
+    { asks: 'figures' },
+    { items: [{ as: 'rows', term: countWhen() }, ...figures], from: table(target) },
+    1,
+  );
   const more = target.columns.map((column) => {
-    const most = top(column.name);
+    const { name, typeFamily } = column;
+    const most = values(name) && typeFamily !== 'json' ? top(name) : 0;
     const ranks = askQuantiles(target, TRUE, column, quantiles, 'linear') as Extract<Ask, { is: 'query' }>;
     return {
       column,
-      ranks: NUMBERS.includes(column.typeFamily) ? ask(ranks.select, ranks.maxRows) : undefined,
-      top: most === 0 || column.typeFamily === 'json' ? undefined : ask(topOf(target, column, most), most),
+      ranks:
+        values(name) && NUMBERS.includes(typeFamily)
+          ? ask({ asks: 'quantiles', column: name }, ranks.select, ranks.maxRows)
+          : undefined,
+      top: most === 0 ? undefined : ask({ asks: 'top', column: name }, topOf(target, column, most), most),
     };
   });
   return {
     statements,
     read: (answers) => {
-      const rows = (at: number) => measuredRows(answers[at]!);
+      const rows = (at: number | undefined) => {
+        const answer = at === undefined ? undefined : answers[at];
+        return answer === undefined ? [] : measuredRows(answer);
+      };
       const all = oneRow(rows(scan));
       return more.map(({ column, ranks, top: frequent }, at) => {
         const of = (name: string) => all[`c${at + 1}_${name}`] ?? undefined;
@@ -98,12 +119,12 @@ export function planProfile(
           nulls: String(countIn(all, 'rows') - BigInt(of('there') ?? '0')),
           ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
           quantiles: Object.fromEntries(
-            (ranks === undefined ? [] : quantiles).flatMap((q) => {
-              const value: Quantity | undefined = quantileIn(rows(ranks!), q, 'linear', column.typeFamily);
+            quantiles.flatMap((q) => {
+              const value: Quantity | undefined = quantileIn(rows(ranks), q, 'linear', column.typeFamily);
               return value === undefined ? [] : [[q, quantityText(value)]];
             }),
           ),
-          top: (frequent === undefined ? [] : rows(frequent)).map((row) => ({
+          top: rows(frequent).map((row) => ({
             value: row['v'] ?? '',
             rows: row['n'] ?? '0',
           })),
@@ -113,7 +134,7 @@ export function planProfile(
   };
 }
 
-function figuresOf(column: ColumnFact): Record<string, Term> {
+function figuresOf(column: ColumnFact, values: boolean): Record<string, Term> {
   const of = termOf(column);
   const aggregate = (fn: 'min' | 'max' | 'avg' | 'stddev', term = of): Term => ({
     is: 'aggregate',
@@ -127,7 +148,7 @@ function figuresOf(column: ColumnFact): Record<string, Term> {
     ...(column.typeFamily === 'json'
       ? {}
       : { distinct: { is: 'aggregate', fn: 'count', distinct: true, of, type: INTEGER } }),
-    ...(ORDERED.includes(column.typeFamily) ? { min: aggregate('min'), max: aggregate('max') } : {}),
+    ...(values && ORDERED.includes(column.typeFamily) ? { min: aggregate('min'), max: aggregate('max') } : {}),
     ...(NUMBERS.includes(column.typeFamily) ? { avg: aggregate('avg'), stddev: aggregate('stddev') } : {}),
     ...(column.typeFamily === 'text' ? { shortest: aggregate('min', length), longest: aggregate('max', length) } : {}),
   };

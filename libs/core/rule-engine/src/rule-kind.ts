@@ -56,6 +56,8 @@ export type Ask =
       readonly on: 'target' | 'other';
       readonly select: Select;
       readonly maxRows: number;
+      /** Makes little of much as soon as it has come: only what this gives is kept until the rule is judged. */
+      readonly fold?: (rows: readonly MeasuredRow[]) => readonly MeasuredRow[];
       /** Whether it can be asked at all is the question: gives `reached` 1 or 0, `ms` and `reason`, and never an error. */
       readonly attempt?: true;
     }
@@ -72,7 +74,8 @@ export interface Compiled {
   readonly measures?: TypeFamily;
   /** Asked only when the first asks leave the verdict open. */
   readonly then?: {
-    readonly asks: Readonly<Record<string, Ask>>;
+    /** As a function when what is asked depends on the first answers. */
+    readonly asks: Readonly<Record<string, Ask>> | ((measured: Measurements) => Readonly<Record<string, Ask>>);
     readonly isOpen: (measured: Measurements) => boolean;
   };
   /** Which rows are checked, of a kind that constraints can prove and whose asks do not say it. */

@@ -23,6 +23,16 @@ const Numeral = Type.Union([
   }),
 ]);
 
+const Range = Type.Object(
+  {
+    min: Numeral,
+    max: Numeral,
+    strictMin: Type.Optional(Type.Boolean()),
+    strictMax: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
 /**
  * One condition on a number. Texts such as `"0.001"` are taken exactly, as are numbers by their shortest writing. A date or time is
  * for a measured value that is one.
@@ -35,17 +45,8 @@ export const BoundSchema = Type.Object(
     gte: Type.Optional(Numeral),
     lt: Type.Optional(Numeral),
     lte: Type.Optional(Numeral),
-    between: Type.Optional(
-      Type.Object(
-        {
-          min: Numeral,
-          max: Numeral,
-          strictMin: Type.Optional(Type.Boolean()),
-          strictMax: Type.Optional(Type.Boolean()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    between: Type.Optional(Range),
+    notBetween: Type.Optional(Range),
   },
   { additionalProperties: false, minProperties: 1, maxProperties: 1 },
 );

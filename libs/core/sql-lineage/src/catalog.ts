@@ -139,8 +139,14 @@ export class Catalog {
     );
   }
 
+  /** Lengths keep the parts apart, whatever is in a name. */
   private keyOf({ catalog, schema, name, temporary }: TableName): string {
-    const part = (text: string | undefined) => (text === undefined ? null : this.rules.key(text));
-    return JSON.stringify([temporary ?? false, part(catalog), part(schema), part(name)]);
+    return `${temporary ? 't' : ''}${this.partOf(catalog)}${this.partOf(schema)}${this.partOf(name)}`;
+  }
+
+  private partOf(text: string | undefined): string {
+    if (text === undefined) return '-';
+    const key = this.rules.key(text);
+    return `${key.length}:${key}`;
   }
 }

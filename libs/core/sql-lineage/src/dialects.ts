@@ -62,8 +62,15 @@ export interface Dialect {
 }
 
 // A database folds ASCII letters only (PostgreSQL in UTF-8); toLowerCase alone would also change 'İ' and 'Ａ'.
-const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-const upper = (name: string) => name.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+const lower = (name: string) => (within(name, 65, 90) ? name.replace(/[A-Z]+/g, (part) => part.toLowerCase()) : name);
+const upper = (name: string) => (within(name, 97, 122) ? name.replace(/[a-z]+/g, (part) => part.toUpperCase()) : name);
+const within = (name: string, first: number, last: number): boolean => {
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code >= first && code <= last) return true;
+  }
+  return false;
+};
 const same = (name: string) => name;
 
 /** Unquoted names become lower case; after that, case counts. */

@@ -1,6 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { ThreadPool } from '#platform/threads';
 import { extractOffThread, type TaskThreads } from '#core/sql-lineage';
 import { line } from './cases/notation.js';
+
+/** All but the clock and what it calls again and again. */
+const STILL_REAL = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 
 describe('reading off the main thread', () => {
   const pool = new ThreadPool({ threads: 1 });
@@ -18,32 +32,74 @@ describe('reading off the main thread', () => {
     expect(script.statements.flatMap(({ columnEdges }) => columnEdges.map(line))).toEqual(['a.x -> 借据.金额']);
   });
 
-  const slow = `select ${Array.from({ length: 200_000 }, (_, at) => `coalesce(c${at}, ${at})`).join(', ')} from a`;
+  describe('when time is up', () => {
+    // The clock stands still until a test moves it: a busy machine changes nothing.
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: [...STILL_REAL] }));
+    afterEach(() => void jest.useRealTimers());
 
-  it('fails a statement whose time is up, and reads the others with what the script knew', async () => {
-    const sql = `create temp table t as select x from a; insert into b select x from t; ${slow}; insert into c select x from t`;
-    const [script, fine] = await Promise.all([
-      extractOffThread(pool, { sql, dialect: 'postgres' }, { statementMs: 500 }),
-      extractOffThread(pool, { sql: 'select x from a', dialect: 'postgres' }),
-    ]);
-    expect(script.statements.map(({ status }) => status)).toEqual(['ok', 'ok', 'failed', 'ok']);
-    const [reason] = script.statements[2]?.reasons ?? [];
-    expect(reason).toMatchObject({ code: 'not-finished', start: sql.indexOf(slow), line: 1 });
-    expect(reason?.message).toContain('took longer than 0.5 s');
-    expect(script.statements[3]?.columnEdges.map(line)).toEqual(['t#.x -> c.x']);
-    expect(script.totals).toMatchObject({ ok: 3, failed: 1 });
-    expect(fine.totals).toMatchObject({ ok: 1, failed: 0 });
-  });
+    /** The pool; the first time that its thread is at a statement of this number, or further, `then` is called. */
+    function whenAt(number: number, then: () => void): TaskThreads {
+      let waiting = true;
+      return {
+        async run(module, name, value, options) {
+          const at = new Int32Array((value as { progress: { at: SharedArrayBuffer } }).progress.at);
+          const running = pool.run(module, name, value, options);
+          const ended = running.then(
+            () => true,
+            () => true,
+          );
+          while (waiting && Atomics.load(at, 0) < number)
+            if (await Promise.race([ended, setTimeout(1, false)])) return running;
+          if (waiting) then();
+          waiting = false;
+          return running;
+        },
+      };
+    }
 
-  it('keeps what was read of a script whose time is up', async () => {
-    const sql = Array.from({ length: 60_000 }, (_, at) => `insert into b (y) select x${at} from a`).join(';\n');
-    const script = await extractOffThread(pool, { sql, dialect: 'postgres' }, { timeoutMs: 2_000 });
-    expect(script.statements).toHaveLength(60_000);
-    expect(script.statements.map(({ index }) => index)).toEqual(script.statements.map((_, at) => at));
-    const read = script.statements.findIndex(({ status }) => status === 'failed');
-    expect(read).toBeGreaterThan(0);
-    expect(script.totals).toMatchObject({ ok: read, failed: 60_000 - read });
-    expect(script.statements.at(-1)?.reasons[0]).toMatchObject({ code: 'not-finished' });
+    /** The clock is looked at once, and again when the time is over. */
+    const pass = (ms: number) => {
+      jest.advanceTimersByTime(100);
+      jest.advanceTimersByTime(ms + 100);
+    };
+
+    it('fails the statement that took it, and reads the others with what the script knew', async () => {
+      const slow = `select ${Array.from({ length: 200_000 }, (_, at) => `coalesce(c${at}, ${at})`).join(', ')} from a`;
+      const sql = `create temp table t as select x from a; insert into b select x from t; ${slow}; insert into c select x from t`;
+      const [script, fine] = await Promise.all([
+        extractOffThread(
+          whenAt(2, () => pass(500)),
+          { sql, dialect: 'postgres' },
+          { statementMs: 500 },
+        ),
+        extractOffThread(pool, { sql: 'select x from a', dialect: 'postgres' }),
+      ]);
+      expect(script.statements.map(({ status }) => status)).toEqual(['ok', 'ok', 'failed', 'ok']);
+      const [reason] = script.statements[2]?.reasons ?? [];
+      expect(reason).toMatchObject({ code: 'not-finished', start: sql.indexOf(slow), line: 1 });
+      expect(reason?.message).toContain('took longer than 0.5 s');
+      expect(script.statements[3]?.columnEdges.map(line)).toEqual(['t#.x -> c.x']);
+      expect(script.totals).toMatchObject({ ok: 3, failed: 1 });
+      expect(fine.totals).toMatchObject({ ok: 1, failed: 0 });
+    });
+
+    it('keeps what was read of a script', async () => {
+      const plain = Array.from({ length: 1_500 }, (_, at) => `insert into b (y) select x${at} from a`).join(';\n');
+      const slow = `select ${Array.from({ length: 200_000 }, (_, at) => `coalesce(c${at}, ${at})`).join(', ')} from a`;
+      const sql = `${plain};\n${slow};\n${plain}`;
+      const threads = whenAt(1_500, () => pass(600_000));
+      const script = await extractOffThread(
+        threads,
+        { sql, dialect: 'postgres' },
+        { timeoutMs: 600_000, statementMs: 1_000 },
+      );
+      expect(script.statements).toHaveLength(3_001); // 1,500 before, the slow one, 1,500 behind
+      expect(script.statements.map(({ index }) => index)).toEqual(script.statements.map((_, at) => at));
+      const read = script.statements.findIndex(({ status }) => status === 'failed');
+      expect(read).toBeGreaterThan(0);
+      expect(script.totals).toMatchObject({ ok: read, failed: 3_001 - read });
+      expect(script.statements.at(-1)?.reasons[0]).toMatchObject({ code: 'not-finished' });
+    });
   });
 
   it('fails a statement that breaks the thread, and only that', async () => {

@@ -53,16 +53,23 @@ const RESOLVER: Resolver = {
 const LIKE_SQL =
   /^(?:with|select|values|from|table|insert|replace|upsert|create|update|merge|delete|truncate|drop|alter|cache|load|copy|export|import)\b/;
 
+const VALUES = new Set(['paren', 'literal', 'column', 'alias', 'null', 'tuple', 'identifier', 'function']);
+
+function opaqueBecause(kind: string): string {
+  if (VALUES.has(kind)) return 'This is no SQL statement; if it calls code, what that reads and writes is not seen.';
+  const what =
+    kind === 'command' || kind === 'raw'
+      ? 'The parser does not take this statement apart'
+      : `Statements of this kind (${kind.replaceAll('_', ' ')}) are not read`;
+  return `${what}; if it moves data, that is not seen.`;
+}
+
 function understood(node: Node, words: string, text: string): Read | Statement {
   const statement = BY_NODE.get(kindOf(node));
   if (statement) return statement;
   const kind = kindOf(node);
   if (NODES_WITHOUT_LINEAGE.has(kind) || beginsWithoutLineage(words, text)) return { kind: 'other' };
-  const what =
-    kind === 'command' || kind === 'raw'
-      ? 'The parser does not take this statement apart'
-      : `The parser's node "${kind}" is not a statement we read`;
-  return { kind: kindFrom(words), opaque: `${what}; if it moves data, that is not seen.` };
+  return { kind: kindFrom(words), opaque: opaqueBecause(kind) };
 }
 
 function read(
@@ -184,6 +191,9 @@ function unused(reading: Reading): StatementLineage['unusedSources'] {
   return distinctTables(reading.unusedSources).filter((table) => !used.has(tableKey(table)));
 }
 
+/** The stack was not enough. How V8 says so. */
+const isTooDeep = (error: unknown): boolean => error instanceof RangeError && /call stack/.test(error.message);
+
 /** A fault of ours in one statement must not hide the others. A broken parser must: its thread is of no more use. */
 export function readStatement(
   statement: StatementText,
@@ -197,14 +207,13 @@ export function readStatement(
   } catch (error) {
     if (error instanceof ParserBroken || error instanceof FallbackWanted) throw error;
     const kind = kindFrom(leadingWords(statement.text, dialect.lex));
-    return {
-      lineage: blank(statement, index, kind, 'failed', [
-        reasonFor(
+    const reason = isTooDeep(error)
+      ? reasonFor(statement, 'too-deep', 'Queries or expressions stand in each other too deep here to be followed.')
+      : reasonFor(
           statement,
           'fault',
           `Reading this statement failed: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      ]),
-    };
+        );
+    return { lineage: blank(statement, index, kind, 'failed', [reason]) };
   }
 }

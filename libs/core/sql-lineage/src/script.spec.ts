@@ -4,8 +4,9 @@ import { FIRST_REWRITES, REWRITES } from './parse/rewrites/index.js';
 import { readScript } from './script.js';
 import { schemaOf } from './schema.js';
 import { STATEMENTS } from './statements/index.js';
+import type { SqlDialect } from './types.js';
 
-const read = (sql: string) => readScript(sql, { dialect: 'postgres' });
+const read = (sql: string, dialect: SqlDialect = 'postgres') => readScript(sql, { dialect });
 
 describe('reading a script', () => {
   it('gives a whole edge', () => {
@@ -108,6 +109,12 @@ describe('reading a script', () => {
   it.each([
     ['brackets', `select x from t where ${'('.repeat(3_000)}y = 1${')'.repeat(3_000)}`, 2],
     ['derived tables', `select x from ${'(select x from '.repeat(100)}t${') d'.repeat(100)}`, 1],
+    ['derived tables without end', `select x from ${'(select x from '.repeat(1_000)}t${') d'.repeat(1_000)}`, 1],
+    [
+      'named queries',
+      `with c0 as (select x from t), ${Array.from({ length: 1_500 }, (_, at) => `c${at + 1} as (select x from c${at})`).join(', ')} select x from c1500`,
+      1,
+    ],
     ['||', `select ${Array.from({ length: 3_000 }, (_, at) => `c${at}`).join(' || ')} as x from t`, 3_000],
     [
       '+ and CASE',
@@ -126,10 +133,20 @@ describe('reading a script', () => {
       `insert into u (x) values ${Array.from({ length: 20_000 }, (_, at) => `(${at})`).join(', ')}, ((select y from t))`,
       1,
     ],
-  ])('reads more than the parser takes: %s', (_, sql, edges) => {
+  ])('reads more than the parser or the stack takes: %s', (_, sql, edges) => {
     const [statement] = read(sql).statements;
     expect(statement).toMatchObject({ status: 'ok', sources: [{ name: 't' }] });
     expect(statement?.columnEdges).toHaveLength(edges);
+  });
+
+  it('says that a statement is too deep, and where it is', () => {
+    // ClickHouse looks for names of the SELECT list ahead of them, too.
+    const deep = Array.from({ length: 5_000 }, (_, at) => `a${at + 1} as a${at}`).join(', ');
+    const { statements } = read(`select x from t;\nselect ${deep} from t`, 'clickhouse');
+    expect(statements).toMatchObject([
+      { status: 'ok' },
+      { status: 'failed', line: 2, reasons: [{ code: 'too-deep', start: 17, line: 2 }] },
+    ]);
   });
 
   it('gives up where nothing helps, and goes on', () => {

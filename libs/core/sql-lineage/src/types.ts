@@ -139,14 +139,14 @@ export interface ColumnEdge {
   readonly type: EdgeType;
   readonly subtype: EdgeSubtype;
   readonly confidence: Confidence;
-  /** The SQL of the target column, unless it is a plain column. */
+  /** The SQL of the target column, unless it is a plain column of a table; of a set operation, that of the side the source is in. */
   readonly expression?: string;
 }
 
 /** A column whose value comes from no column of a table: a constant, a sequence, a count of rows, the time of day. */
 export interface GeneratedColumn {
   readonly to: EdgeTarget;
-  /** The SQL it is computed by. */
+  /** The SQL it is computed by; where the sides of a UNION do it differently, all of them, with UNION between. */
   readonly expression?: string;
 }
 

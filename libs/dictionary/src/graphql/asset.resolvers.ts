@@ -7,6 +7,7 @@ import { SchemaAsOfArgs } from './dictionary.inputs.js';
 import { DatasetLoader, FieldLoader, SchemaLoader } from './dictionary.loaders.js';
 import {
   DatasetType,
+  EffectiveLevelType,
   EntryType,
   FieldType,
   SchemaFieldType,
@@ -34,6 +35,14 @@ export class DatasetFieldsResolver {
   @ResolveField(() => EntryType, { nullable: true, description: 'What people say of it; null: nothing yet.' })
   async entry(@Parent() { datasetId }: DatasetType, @Context() context: GraphqlContext): Promise<EntryType | null> {
     return (await this.datasets.entryOf(context).load(datasetId)) ?? null;
+  }
+
+  @ResolveField(() => EffectiveLevelType, { nullable: true, description: 'null: nobody has said any.' })
+  async effectiveLevel(
+    @Parent() { datasetId }: DatasetType,
+    @Context() context: GraphqlContext,
+  ): Promise<EffectiveLevelType | null> {
+    return (await this.datasets.levelOf(context).load(datasetId)) ?? null;
   }
 
   @ResolveField(() => [FieldType], { description: 'Its columns, by their place.' })
@@ -87,6 +96,14 @@ export class FieldFieldsResolver {
   async entry(@Parent() { fieldId }: FieldType, @Context() context: GraphqlContext): Promise<EntryType | null> {
     return (await this.fields.entryOf(context).load(fieldId)) ?? null;
   }
+
+  @ResolveField(() => EffectiveLevelType, { nullable: true, description: 'null: nobody has said any.' })
+  async effectiveLevel(
+    @Parent() { fieldId }: FieldType,
+    @Context() context: GraphqlContext,
+  ): Promise<EffectiveLevelType | null> {
+    return (await this.fields.levelOf(context).load(fieldId)) ?? null;
+  }
 }
 
 @Resolver(() => SchemaVersionType)
@@ -99,5 +116,21 @@ export class SchemaVersionFieldsResolver {
     @Context() context: GraphqlContext,
   ): Promise<SchemaFieldType[]> {
     return (await this.schemas.fieldsOf(context).load(versionId)) ?? [];
+  }
+}
+
+@Resolver(() => EffectiveLevelType)
+export class EffectiveLevelFieldsResolver {
+  constructor(private readonly fields: FieldLoader) {}
+
+  @ResolveField(() => FieldType, {
+    nullable: true,
+    description: 'The field of which it is said; null: it is said of the dataset as a whole.',
+  })
+  async field(
+    @Parent() { fieldId }: EffectiveLevelType,
+    @Context() context: GraphqlContext,
+  ): Promise<FieldType | null> {
+    return fieldId === null ? null : ((await this.fields.byId(context).load(fieldId)) ?? null);
   }
 }

@@ -17,7 +17,8 @@ export class DatasetArgs extends PageArgs {
   nameContains?: string | null;
   @Field(() => String, { nullable: true }) tag?: string | null;
   @Field(() => String, { nullable: true, description: 'As in DictionaryEntry.owner.' }) owner?: string | null;
-  @Field(() => SecurityLevelEnum, { nullable: true }) securityLevel?: SecurityLevel | null;
+  @Field(() => SecurityLevelEnum, { nullable: true, description: 'As in Dataset.effectiveLevel.' })
+  securityLevel?: SecurityLevel | null;
   @Field(() => Boolean, { nullable: true, description: 'Whether it has a business name or a definition.' })
   described?: boolean | null;
   @Field(() => Boolean, { nullable: true, description: 'Also those that the source has no more.' })

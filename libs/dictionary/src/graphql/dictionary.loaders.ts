@@ -4,13 +4,16 @@ import { byKey, groupedBy, perRequest } from '#platform/graphql';
 import { Datasets } from '../datasets.js';
 import { Entries } from '../entries.js';
 import { Fields } from '../fields.js';
+import { Levels } from '../levels.js';
 import { SchemaHistory, type SchemaVersionRow } from '../schema-history.js';
 import {
   type DatasetType,
+  type EffectiveLevelType,
   type EntryType,
   type FieldType,
   type SchemaFieldType,
   toDatasetType,
+  toEffectiveLevelType,
   toEntryType,
   toFieldType,
   toSchemaFieldType,
@@ -22,6 +25,7 @@ export class DatasetLoader {
   constructor(
     private readonly datasets: Datasets,
     private readonly entries: Entries,
+    private readonly levels: Levels,
   ) {}
 
   readonly byId = perRequest<DatasetType>(async (ids) =>
@@ -32,6 +36,11 @@ export class DatasetLoader {
     async (ids) =>
       new Map((await this.entries.ofDatasets(ids)).map((entry) => [entry.datasetId ?? '', toEntryType(entry)])),
   );
+
+  readonly levelOf = perRequest<EffectiveLevelType>(
+    async (ids) =>
+      new Map((await this.levels.ofDatasets(ids)).map((level) => [level.assetId, toEffectiveLevelType(level)])),
+  );
 }
 
 /** Fields by id and by dataset. */
@@ -40,6 +49,7 @@ export class FieldLoader {
   constructor(
     private readonly fields: Fields,
     private readonly entries: Entries,
+    private readonly levels: Levels,
   ) {}
 
   readonly byId = perRequest<FieldType>(async (ids) =>
@@ -54,6 +64,11 @@ export class FieldLoader {
   readonly entryOf = perRequest<EntryType>(
     async (ids) =>
       new Map((await this.entries.ofFields(ids)).map((entry) => [entry.fieldId ?? '', toEntryType(entry)])),
+  );
+
+  readonly levelOf = perRequest<EffectiveLevelType>(
+    async (ids) =>
+      new Map((await this.levels.ofFields(ids)).map((level) => [level.assetId, toEffectiveLevelType(level)])),
   );
 }
 

@@ -4,7 +4,6 @@ import {
   Allow,
   type Connection,
   CurrentActor,
-  globalId,
   type GraphqlContext,
   localId,
   pageOf,
@@ -37,7 +36,7 @@ import {
   SchemaDiffType,
   toDatasetType,
   toFieldType,
-  toSchemaFieldType,
+  toSchemaDiffType,
 } from './dictionary.types.js';
 
 /** Entries written at once. */
@@ -119,12 +118,7 @@ export class DictionaryResolver {
     @Args('to', { type: () => ID, description: 'Global id of a SchemaVersion.' }) to: string,
   ): Promise<SchemaDiffType> {
     const diff = await this.history.diff(localId('SchemaVersion', from, 'from'), localId('SchemaVersion', to, 'to'));
-    return {
-      added: diff.added.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
-      removed: diff.removed.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
-      changed: diff.changed.map((field) => ({ ...field, fieldId: globalId('Field', field.fieldId) })),
-      changes: diff.changes,
-    };
+    return toSchemaDiffType(diff);
   }
 
   @Allow('steward')

@@ -1,5 +1,5 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
-import { type DatasetKind, type TypeFamily } from '#core/connector-kit';
+import { type DatasetKind, type HarvestedIndex, type TypeFamily } from '#core/connector-kit';
 import { urnOf } from '#kernel';
 import { connectionOf, globalId, Node } from '#platform/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
@@ -7,8 +7,17 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { type DatasetRow } from '../datasets.js';
 import { type EntryEntity, type EntryOrigin, type SecurityLevel } from '../entry.entity.js';
 import { type FieldFacts, type FieldRow } from '../fields.js';
+import { type EffectiveLevel, type LevelOrigin } from '../levels.js';
+import { type Impact, type SchemaDiff } from '../schema-diff.js';
 import { type SchemaFieldRow, type SchemaVersionRow } from '../schema-history.js';
-import { DatasetKindEnum, EntryOriginEnum, SecurityLevelEnum, TypeFamilyEnum } from './dictionary.enums.js';
+import {
+  DatasetKindEnum,
+  EntryOriginEnum,
+  ImpactEnum,
+  LevelOriginEnum,
+  SecurityLevelEnum,
+  TypeFamilyEnum,
+} from './dictionary.enums.js';
 
 @ObjectType('DatasetKey', { description: 'A primary, unique or foreign key, as the source declares it.' })
 export class DatasetKeyType {
@@ -23,6 +32,35 @@ export class DatasetKeyType {
   @Field(() => [String], { nullable: true }) refFields?: readonly string[];
   @Field({ description: 'The source vouches that every row obeys.' }) validated: boolean;
 }
+
+@ObjectType('DatasetCheck', { description: 'A condition that every row has to meet, as the source declares it.' })
+export class DatasetCheckType {
+  @Field() name: string;
+  @Field({ description: 'As the source writes it.' }) expression: string;
+  @Field({ description: 'The source vouches that every row obeys.' }) validated: boolean;
+}
+
+@ObjectType('IndexPart', { description: 'A field or an expression that an index is built on; the other is null.' })
+export class IndexPartType {
+  @Field(() => String, { nullable: true, description: 'Name of the field.' }) field: string | null;
+  @Field(() => String, { nullable: true, description: 'As the source writes it.' }) expression: string | null;
+}
+
+@ObjectType('DatasetIndex')
+export class DatasetIndexType {
+  @Field() name: string;
+  @Field({ description: 'For instance btree, hash, gin, fulltext.' }) kind: string;
+  @Field() unique: boolean;
+  @Field(() => [IndexPartType], { description: 'What it is built on, in its order.' }) parts: readonly IndexPartType[];
+  @Field(() => String, { nullable: true, description: 'Only rows that meet this are in it.' })
+  condition: string | null;
+}
+
+const toIndexType = ({ name, kind, unique, parts, condition }: HarvestedIndex): DatasetIndexType => ({
+  ...{ name, kind, unique },
+  parts: parts.map((part) => ({ field: null, expression: null, ...part })),
+  condition: condition ?? null,
+});
 
 @ObjectType('Dataset', {
   implements: () => Node,
@@ -56,7 +94,28 @@ export class DatasetType extends Node {
     description: 'Of a foreign table: namespace, name and columns of the table that it shows.',
   })
   foreignOf: object | null;
+  @Field(() => [DatasetCheckType], { nullable: true, description: 'null: the source does not tell.' })
+  checks: readonly DatasetCheckType[] | null;
+  @Field(() => [DatasetIndexType], { nullable: true, description: 'null: the source does not tell.' })
+  indexes: readonly DatasetIndexType[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How rows are shared out among partitions, for instance RANGE (booked). Partitions are folded into it.',
+  })
+  partitionKey: string | null;
+  @Field(() => Int, { nullable: true, description: 'Partitions folded into it.' }) partitionCount: number | null;
   @Field(() => Float, { nullable: true, description: 'Rows, as the source guesses.' }) rowEstimate: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'What it takes on disk with its indexes, as the source counted last.',
+  })
+  sizeBytes: number | null;
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the source last changed its definition, where it knows; for a file, when it was last written.',
+  })
+  alteredAt: Date | null;
   @Field({ description: 'The source has it now. Otherwise this is how it was last.' }) present: boolean;
   @Field({ description: 'When the dictionary first heard of it.' }) createdAt: Date;
 }
@@ -77,7 +136,13 @@ export const toDatasetType = (row: DatasetRow): DatasetType => ({
   sourceOwner: row.owner,
   keys: row.keys,
   foreignOf: row.foreignOf,
+  checks: row.checks,
+  indexes: row.indexes?.map(toIndexType) ?? null,
+  partitionKey: row.partitionKey,
+  partitionCount: row.partitionCount,
   rowEstimate: row.rowEstimate,
+  sizeBytes: row.sizeBytes,
+  alteredAt: row.alteredAt,
   present: row.present,
   createdAt: row.createdAt,
 });
@@ -166,6 +231,27 @@ export const toEntryType = (entry: EntryEntity): EntryType => ({
   changedBy: entry.changedBy,
 });
 
+@ObjectType('EffectiveLevel', {
+  description:
+    'The security level that counts. Of a dataset: the highest of its own and its fields’; of a field: its own, or else what is said of its dataset as a whole.',
+})
+export class EffectiveLevelType {
+  /** For the loader. */
+  readonly fieldId: string | null;
+  @Field(() => SecurityLevelEnum) level: SecurityLevel;
+  @Field(() => LevelOriginEnum) origin: LevelOrigin;
+  @Field({ description: 'Who set the level.' }) setBy: string;
+  @Field() setAt: Date;
+}
+
+export const toEffectiveLevelType = ({ fieldId, level, origin, setBy, setAt }: EffectiveLevel): EffectiveLevelType => ({
+  fieldId,
+  level,
+  origin,
+  setBy,
+  setAt,
+});
+
 @ObjectType('SchemaField', { description: 'A field as it was in a schema version.' })
 export class SchemaFieldType extends FieldFactsType {
   @Field(() => ID, { description: 'Global id of the Field.' }) fieldId: string;
@@ -188,6 +274,9 @@ export class SchemaVersionType extends Node {
   @Field(() => String, { nullable: true }) viewSql: string | null;
   @Field(() => String, { nullable: true }) sourceOwner: string | null;
   @Field(() => [DatasetKeyType]) keys: readonly DatasetKeyType[];
+  @Field(() => [DatasetCheckType], { nullable: true }) checks: readonly DatasetCheckType[] | null;
+  @Field(() => [DatasetIndexType], { nullable: true }) indexes: readonly DatasetIndexType[] | null;
+  @Field(() => String, { nullable: true }) partitionKey: string | null;
   @Field({ description: 'Of the content: two versions with one digest are alike.' }) digest: string;
   @Field({ description: 'It was true from then on.' }) validFrom: Date;
   @Field(() => Date, { nullable: true, description: 'It was true until then; null: it still is.' })
@@ -205,6 +294,9 @@ export const toSchemaVersionType = (row: SchemaVersionRow): SchemaVersionType =>
   viewSql: row.viewSql,
   sourceOwner: row.owner,
   keys: row.keys,
+  checks: row.checks,
+  indexes: row.indexes?.map(toIndexType) ?? null,
+  partitionKey: row.partitionKey,
   digest: row.digest,
   validFrom: row.validFrom,
   validTo: row.validTo,
@@ -217,6 +309,7 @@ export class PropertyChangeType {
   @Field({ description: 'For instance nativeType, nullable, comment, keys.' }) property: string;
   @Field(() => String, { nullable: true }) before: string | null;
   @Field(() => String, { nullable: true }) after: string | null;
+  @Field(() => ImpactEnum) impact: Impact;
 }
 
 @ObjectType('FieldChange')
@@ -232,7 +325,16 @@ export class SchemaDiffType {
   @Field(() => [SchemaFieldType]) removed: SchemaFieldType[];
   @Field(() => [FieldChangeType]) changed: FieldChangeType[];
   @Field(() => [PropertyChangeType], { description: 'Of the dataset itself.' }) changes: readonly PropertyChangeType[];
+  @Field(() => ImpactEnum, { description: 'The worst of all; a removed field is BREAKING.' }) impact: Impact;
 }
+
+export const toSchemaDiffType = (diff: SchemaDiff): SchemaDiffType => ({
+  added: diff.added.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
+  removed: diff.removed.map((field) => toSchemaFieldType({ ...field, versionId: '' })),
+  changed: diff.changed.map((field) => ({ ...field, fieldId: globalId('Field', field.fieldId) })),
+  changes: diff.changes,
+  impact: diff.impact,
+});
 
 export const AssetUnion = createUnionType({
   name: 'Asset',

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { JobType, toJobType } from '#graphql/audit';
 import { SourceLoader, SourceType, toSourceType } from '#graphql/sources';
-import { type Actor, Clock } from '#kernel';
+import { type Actor, Clock, InvalidInput } from '#kernel';
 import { type Settings, SETTINGS } from '#platform/config';
 import {
   Allow,
@@ -10,6 +10,7 @@ import {
   CurrentActor,
   type GraphqlContext,
   localId,
+  PageArgs,
   pageOf,
   SignedIn,
   toConnection,
@@ -17,14 +18,17 @@ import {
 import { JobStore } from '#platform/queue';
 
 import { Harvests } from '../harvests.js';
-import { runCursor, Runs } from '../runs.js';
+import { changeCursor, runCursor, type RunRow, Runs } from '../runs.js';
 import { HarvestLoader } from './harvest.loader.js';
 import {
+  HarvestChangeConnection,
+  type HarvestChangeType,
   HarvestRunArgs,
   HarvestRunConnection,
   HarvestRunType,
   HarvestScheduleType,
   HarvestScopeType,
+  HarvestSourceArgs,
   HarvestSourcePayload,
   ScheduleHarvestArgs,
   ScheduleHarvestPayload,
@@ -57,16 +61,35 @@ export class HarvestResolver {
   @Allow('engineer')
   @Mutation(() => HarvestSourcePayload, {
     description:
-      'Asks for a harvest. While one of the source is not finished, that one is given back. With confirmRemovals, any ' +
-      'number of datasets may vanish, and so may scopes that the source lists no more.',
+      'Asks for a harvest. While one of the source is not finished that was asked for in the same way, that one is given back.',
   })
   async harvestSource(
     @CurrentActor() actor: Actor,
-    @Args('sourceId', { type: () => ID }) sourceId: string,
-    @Args('confirmRemovals', { type: () => Boolean, nullable: true }) confirmRemovals?: boolean | null,
+    @Args() { sourceId, confirmRemovals, scopes, readAll, dry }: HarvestSourceArgs,
   ): Promise<HarvestSourcePayload> {
-    const wish = { confirmRemovals: confirmRemovals === true };
-    const run = await this.harvests.request(actor, localId('Source', sourceId, 'sourceId'), wish);
+    if (scopes?.length === 0) throw new InvalidInput('Give at least one scope, or leave scopes out.', [], ['scopes']);
+    const run = await this.harvests.request(actor, localId('Source', sourceId, 'sourceId'), {
+      confirmRemovals: confirmRemovals === true,
+      scopes: scopes ?? undefined,
+      readAll: readAll === true,
+      dry: dry === true,
+    });
+    return this.asked(run);
+  }
+
+  @Allow('engineer')
+  @Mutation(() => HarvestSourcePayload, {
+    description:
+      'Confirms a run that stopped because so much would vanish: asks for another that may end the datasets of its list.',
+  })
+  async confirmHarvest(
+    @CurrentActor() actor: Actor,
+    @Args('runId', { type: () => ID, description: 'Global id of a HarvestRun.' }) runId: string,
+  ): Promise<HarvestSourcePayload> {
+    return this.asked(await this.harvests.confirm(actor, localId('HarvestRun', runId, 'runId')));
+  }
+
+  private async asked(run: RunRow): Promise<HarvestSourcePayload> {
     return { run: toHarvestRunType(run), job: toJobType(await this.jobs.get(run.id)) };
   }
 
@@ -90,6 +113,7 @@ export class HarvestRunFieldsResolver {
   constructor(
     private readonly loader: HarvestLoader,
     private readonly sources: SourceLoader,
+    private readonly runs: Runs,
   ) {}
 
   @ResolveField(() => SourceType)
@@ -108,6 +132,13 @@ export class HarvestRunFieldsResolver {
   async reasons(@Parent() run: HarvestRunType, @Context() context: GraphqlContext): Promise<string[]> {
     const scopes = (await this.loader.scopesOf(context).load(run.runId)) ?? [];
     return [...run.ownReasons, ...scopes.flatMap(({ reasons }) => reasons)];
+  }
+
+  @ResolveField(() => HarvestChangeConnection, {
+    description: 'What it would have changed, by name, when it was dry or needs confirmation; else empty.',
+  })
+  async changes(@Parent() { runId }: HarvestRunType, @Args() args: PageArgs): Promise<Connection<HarvestChangeType>> {
+    return toConnection(await this.runs.changesOf(runId, pageOf(args)), (change) => change, changeCursor, args.after);
   }
 
   @ResolveField(() => JobType, { nullable: true, description: 'The work itself, with its progress.' })

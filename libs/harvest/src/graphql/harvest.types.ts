@@ -1,17 +1,42 @@
-import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { JobStateEnum, JobType } from '#graphql/audit';
+import { ArgsType, Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { JobType } from '#graphql/audit';
+import { type SnapshotChange } from '#dictionary';
 import { SourceType } from '#graphql/sources';
 import { connectionOf, globalId, Node, PageArgs, Payload } from '#platform/graphql';
-import { type JobState, nextDue, type ScheduleEntity } from '#platform/queue';
+import { nextDue, type ScheduleEntity } from '#platform/queue';
 
-import { type RunRow, type ScopeRow } from '../runs.js';
+import { RUN_STATES, type RunRow, type RunState, type ScopeRow } from '../runs.js';
+
+const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
+  Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
+
+const RunStateEnum = enumOf<RunState>(RUN_STATES);
+registerEnumType(RunStateEnum, {
+  name: 'HarvestRunState',
+  description:
+    'PARTIAL: some of it could not be read; the scopes and reasons say what. NEEDS_CONFIRMATION: so much would vanish that ' +
+    'nothing was changed; changes says what would, and confirmHarvest lets the next one do it.',
+});
+
+const CHANGE_OUTCOMES = ['added', 'changed', 'vanished'] as const satisfies readonly SnapshotChange['outcome'][];
+const ChangeOutcomeEnum = enumOf<SnapshotChange['outcome']>(CHANGE_OUTCOMES);
+registerEnumType(ChangeOutcomeEnum, { name: 'HarvestOutcome' });
+
+@ObjectType('HarvestChange', { description: 'What a harvest would have done to a dataset.' })
+export class HarvestChangeType implements SnapshotChange {
+  @Field() qualifiedName: string;
+  @Field(() => ChangeOutcomeEnum) outcome: SnapshotChange['outcome'];
+}
+
+export const HarvestChangeConnection = connectionOf(HarvestChangeType, 'HarvestChange');
 
 @ObjectType('HarvestScope', { description: 'A schema or folder as a harvest run read it.' })
 export class HarvestScopeType {
   @Field() name: string;
   @Field({ description: 'It was read wholly. Only then does "not seen" mean "gone".' }) complete: boolean;
   @Field(() => [String], { description: 'Why not, as sentences.' }) reasons: readonly string[];
-  @Field(() => Int, { description: 'Datasets read.' }) datasets: number;
+  @Field(() => Int, { description: 'Datasets in it, as far as they could be read.' }) datasets: number;
+  @Field({ description: 'The source said that it is as it was, so it was not read again.' }) skipped: boolean;
   @Field() finishedAt: Date;
 }
 
@@ -20,6 +45,7 @@ export const toHarvestScopeType = (row: ScopeRow): HarvestScopeType => ({
   complete: row.complete,
   reasons: row.reasons,
   datasets: row.datasets,
+  skipped: row.skipped,
   finishedAt: row.finishedAt,
 });
 
@@ -27,9 +53,12 @@ export const toHarvestScopeType = (row: ScopeRow): HarvestScopeType => ({
 export class HarvestRunType extends Node {
   readonly runId: string;
   readonly sourceId: string;
-  @Field(() => JobStateEnum, { description: 'PARTIAL: some of it could not be read; the scopes and reasons say what.' })
-  state: JobState;
+  @Field(() => RunStateEnum) state: RunState;
   @Field({ description: 'Somebody has said that many datasets may vanish.' }) confirmRemovals: boolean;
+  @Field(() => [String], { nullable: true, description: 'Globs: only these scopes were asked for; null: all.' })
+  onlyScopes: readonly string[] | null;
+  @Field({ description: 'Also scopes that the source said are unchanged were read.' }) readAll: boolean;
+  @Field({ description: 'It told what would change, and changed nothing.' }) dry: boolean;
   @Field() requestedAt: Date;
   @Field(() => Date, { nullable: true }) startedAt: Date | null;
   @Field(() => Date, { nullable: true }) finishedAt: Date | null;
@@ -51,6 +80,9 @@ export const toHarvestRunType = (row: RunRow): HarvestRunType => ({
   sourceId: row.sourceId,
   state: row.state,
   confirmRemovals: row.confirmRemovals,
+  onlyScopes: row.scopes,
+  readAll: row.readAll,
+  dry: row.dry,
   requestedAt: row.requestedAt,
   startedAt: row.startedAt,
   finishedAt: row.finishedAt,
@@ -81,6 +113,22 @@ export const toHarvestScheduleType = ({ cron, timeZone, enabled }: ScheduleEntit
 @ArgsType()
 export class HarvestRunArgs extends PageArgs {
   @Field(() => ID) sourceId: string;
+}
+
+@ArgsType()
+export class HarvestSourceArgs {
+  @Field(() => ID) sourceId: string;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Any number of datasets may vanish, and so may scopes that the source lists no more.',
+  })
+  confirmRemovals?: boolean | null;
+  @Field(() => [String], { nullable: true, description: 'Globs: only these scopes; all when not given.' })
+  scopes?: string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Also scopes that the source says are unchanged.' })
+  readAll?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Tell what would change (HarvestRun.changes), change nothing.' })
+  dry?: boolean | null;
 }
 
 @ArgsType()

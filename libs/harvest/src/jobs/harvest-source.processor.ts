@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type JobContext, type JobOutcome, type JobProcessor } from '#platform/queue';
+import { Sources } from '#sources';
 import { type Static } from 'typebox';
 
 import { harvestSource } from '../harvest-source.job.js';
@@ -11,12 +12,17 @@ type Payload = Static<typeof harvestSource.payload>;
 export class HarvestSourceProcessor implements JobProcessor<typeof harvestSource.payload> {
   readonly contract = harvestSource;
 
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly sources: Sources,
+  ) {}
 
-  async run({ sourceId, confirmRemovals = false }: Payload, context: JobContext): Promise<JobOutcome> {
+  async run({ sourceId, dueAt, ...wish }: Payload, context: JobContext): Promise<JobOutcome> {
+    if (dueAt !== undefined && (await this.sources.get(sourceId)).pausedAt)
+      return { state: 'succeeded', result: { skipped: 'The source is paused.' } };
     const { jobId: runId, actor, signal } = context;
     const progress = (share: number, message: string) => context.progress(share, message);
-    const run = await this.reader.carryOut({ runId, sourceId, confirmRemovals, actor, signal, progress });
+    const run = await this.reader.carryOut({ ...wish, runId, sourceId, actor, signal, progress });
     const { added, changed, unchanged, vanished, reasons } = run;
     return {
       state: run.state === 'partial' ? 'partial' : 'succeeded',

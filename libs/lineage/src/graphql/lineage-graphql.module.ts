@@ -11,6 +11,7 @@ import {
   DatasetCoverageResolver,
   LineageEdgeResolver,
   LineageNodeResolver,
+  LineagePlaceResolver,
   LineageScriptResolver,
   LineageStatementResolver,
 } from './parts.resolver.js';
@@ -22,6 +23,7 @@ import {
     LineageResolver,
     LineageNodeResolver,
     LineageEdgeResolver,
+    LineagePlaceResolver,
     LineageScriptResolver,
     LineageStatementResolver,
     DatasetCoverageResolver,

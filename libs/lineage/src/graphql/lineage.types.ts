@@ -115,16 +115,44 @@ export const toNodeType = (node: GraphNode): LineageNodeType => ({
   column: node.column,
 });
 
+@ObjectType('LineageCode', {
+  description: 'A procedure, function, trigger, package or block that has statements in it.',
+})
+export class LineageCodeType {
+  @Field({ description: 'How it begins: CREATE PROCEDURE dwd.load_loan' }) head: string;
+  @Field(() => Int, { description: 'Counted from 1.' }) line: number;
+  @Field(() => Int, { description: 'UTF-16 offset into the script’s text.' }) start: number;
+  @Field(() => Int) end: number;
+}
+
 @ObjectType('LineagePlace', { description: 'Where a statement stands in its script.' })
 export class LineagePlaceType {
   @Field(() => Int, { description: 'Counted from 1.' }) line: number;
   @Field(() => Int, { description: 'Place among the statements, from 0.' }) position: number;
   @Field(() => Int, { description: 'UTF-16 offset into the script’s text.' }) start: number;
   @Field(() => Int) end: number;
+  /** For the field `code`. */
+  code: StatementPlace['code'];
+  scriptId: string;
 }
 
-export const toPlaceType = ({ line, position, start, end }: StatementPlace): LineagePlaceType => ({
-  ...{ line, position, start, end },
+export const toPlaceType = (
+  { line, position, start, end, code }: StatementPlace,
+  scriptId: string,
+): LineagePlaceType => ({
+  ...{ line, position, start, end, code, scriptId },
+});
+
+/** What a block is called: all before its parameters, its declarations or its body. */
+const HEAD = /^[^(;\n]+?(?=\s*(?:\(|;|\n|$|\b(?:as|is|begin|returns?|language)\b))/i;
+const LONGEST_HEAD = 120;
+
+export const toCodeType = (
+  { line, start, end }: NonNullable<StatementPlace['code']>,
+  script: string,
+): LineageCodeType => ({
+  head: (HEAD.exec(script.slice(start, Math.min(end, start + LONGEST_HEAD)))?.[0] ?? '').trim().replace(/\s+/g, ' '),
+  ...{ line, start, end },
 });
 
 @ObjectType('LineageEdge', { description: 'Data flows from one node to another, as one statement says.' })

@@ -4,11 +4,13 @@ import { type GraphqlContext, localId } from '#platform/graphql';
 
 import {
   LineageCoverageType,
+  LineageCodeType,
   LineageEdgeType,
   LineageNodeType,
   LineagePlaceType,
   LineageScriptType,
   LineageStatementType,
+  toCodeType,
   toCoverageType,
   toPlaceType,
   toScriptType,
@@ -55,7 +57,18 @@ export class LineageEdgeResolver {
   @ResolveField(() => LineagePlaceType, { nullable: true, description: 'The statement that says so.' })
   async place(@Parent() edge: LineageEdgeType, @Context() context: GraphqlContext): Promise<LineagePlaceType | null> {
     const found = edge.statementKey === null ? undefined : await this.loader.place(context).load(edge.statementKey);
-    return found ? toPlaceType(found) : null;
+    return found ? toPlaceType(found, localId('LineageScript', edge.scriptId)) : null;
+  }
+}
+
+@Resolver(() => LineagePlaceType)
+export class LineagePlaceResolver {
+  constructor(private readonly loader: LineageLoader) {}
+
+  @ResolveField(() => LineageCodeType, { nullable: true, description: 'The code that the statement stands in.' })
+  async code(@Parent() { code, scriptId }: LineagePlaceType, @Context() context: GraphqlContext) {
+    if (!code) return null;
+    return toCodeType(code, (await this.loader.script(context).load(scriptId))?.text ?? '');
   }
 }
 

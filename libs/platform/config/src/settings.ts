@@ -135,6 +135,20 @@ export const SettingsSchema = Type.Object(
       description: 'A job whose worker has been silent for so long is given to another worker.',
       ...fromEnv('PLUMBLINE_LOCK_SECONDS'),
     }),
+    levelTemplate: Type.Union([Type.Literal('jrt-0197'), Type.Literal('jrt-0171'), Type.Literal('gbt-43697')], {
+      default: 'jrt-0197',
+      description: 'Template by which categories of sensitive data get their security level.',
+      ...fromEnv('PLUMBLINE_LEVEL_TEMPLATE'),
+    }),
+    unknownLevel: Type.Union(
+      [Type.Literal('L1'), Type.Literal('L2'), Type.Literal('L3'), Type.Literal('L4'), Type.Literal('L5')],
+      {
+        default: 'L3',
+        description:
+          'Security level that a column is treated as whose level nobody has said: from L3 on, statistics keep none of its values.',
+        ...fromEnv('PLUMBLINE_UNKNOWN_LEVEL'),
+      },
+    ),
     trustedFolders: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description:

@@ -88,6 +88,21 @@ export class SourcesResolver {
   }
 
   @Allow('engineer')
+  @Mutation(() => SourcePayload, {
+    description:
+      'Stops all reading from a source, by hand and on schedule, until it is resumed. What is known of it stays.',
+  })
+  async pauseSource(@CurrentActor() actor: Actor, @Args('id', { type: () => ID }) id: string): Promise<SourcePayload> {
+    return { source: toSourceType(await this.sources.pause(actor, localId('Source', id, 'id'), true)) };
+  }
+
+  @Allow('engineer')
+  @Mutation(() => SourcePayload, { description: 'Lets a paused source be read again.' })
+  async resumeSource(@CurrentActor() actor: Actor, @Args('id', { type: () => ID }) id: string): Promise<SourcePayload> {
+    return { source: toSourceType(await this.sources.pause(actor, localId('Source', id, 'id'), false)) };
+  }
+
+  @Allow('engineer')
   @Mutation(() => TestSourcePayload, { description: 'Tries a registered source out.' })
   async testSource(@Args('id', { type: () => ID }) id: string): Promise<TestSourcePayload> {
     return { test: toSourceTestType(await this.sources.test(localId('Source', id, 'id'))) };
@@ -110,4 +125,6 @@ const wishOf = (input: ChangeSourceInput): Omit<SourceWish, 'kind'> => ({
   owner: input.owner ?? '',
   domain: input.domain ?? '',
   environment: input.environment ?? '',
+  removalShare: input.removalShare ?? undefined,
+  sampleRows: input.sampleRows ?? undefined,
 });

@@ -53,6 +53,17 @@ export class SourceType extends Node {
   @Field({ description: 'For instance production.' }) environment: string;
   @Field() createdAt: Date;
   @Field() changedAt: Date;
+  @Field(() => Float, {
+    description: 'From 0 to 1: the share of its datasets that may vanish in one harvest without anybody’s word.',
+  })
+  removalShare: number;
+  @Field(() => Int, {
+    description:
+      'Rows of a dataset whose values detectors of sensitive data may look at, and forget; 0: only names and comments count.',
+  })
+  sampleRows: number;
+  @Field(() => Date, { nullable: true, description: 'Since then nothing is read from it; null: it is not paused.' })
+  pausedAt: Date | null;
   @Field(() => Date, { nullable: true, description: 'When it was taken off the list; its history stays.' })
   removedAt: Date | null;
 }
@@ -74,6 +85,9 @@ export const toSourceType = (source: SourceEntity): SourceType => ({
   environment: source.environment,
   createdAt: source.createdAt,
   changedAt: source.changedAt,
+  removalShare: source.removalShare,
+  sampleRows: source.sampleRows,
+  pausedAt: source.pausedAt,
   removedAt: source.removedAt,
 });
 
@@ -116,6 +130,16 @@ export class ChangeSourceInput {
   @Field(() => String, { nullable: true }) owner?: string | null;
   @Field(() => String, { nullable: true }) domain?: string | null;
   @Field(() => String, { nullable: true }) environment?: string | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'As in Source.removalShare; 0.2, or what it was, when not given.',
+  })
+  removalShare?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As in Source.sampleRows, 0 to 1000; 200, or what it was, when not given.',
+  })
+  sampleRows?: number | null;
 }
 
 @InputType()

@@ -8,15 +8,18 @@ const NO_PLACE = /\p{Mn}/gu;
 const widthOf = (text: string): number =>
   [...text].length + (text.match(WIDE)?.length ?? 0) - (text.match(NO_PLACE)?.length ?? 0);
 
-/** Rows as lines whose cells stand under each other. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Rows as lines whose cells stand under each other. A cell wider than `widest` is shown whole, but moves only its own row. */
+export function aligned(rows: readonly (readonly string[])[], widest = Infinity): string[] {
   const shown = rows.map((row) => row.map((cell) => (cell === '' ? '' : plain(cell))));
   const widths: number[] = [];
   for (const row of shown)
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, widthOf(cell));
+    for (const [at, cell] of row.entries()) {
+      const width = widthOf(cell);
+      if (width <= widest) widths[at] = Math.max(widths[at] ?? 0, width);
+    }
   return shown.map((row) =>
     row
-      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - widthOf(cell)))
+      .map((cell, at) => cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell))))
       .join('  ')
       .trimEnd(),
   );

@@ -7,13 +7,22 @@ import { CommandFailed, EXIT } from '../../client/exit.js';
 /** Endings that belong to one dialect. `.sql` does not: it must be said. */
 const BY_ENDING: Readonly<Record<string, SqlDialect>> = {
   '.hql': 'hive',
+  '.hive': 'hive',
+  '.q': 'hive',
   '.pls': 'oracle',
+  '.plsql': 'oracle',
   '.pkb': 'oracle',
   '.pks': 'oracle',
+  '.pkg': 'oracle',
+  '.bdy': 'oracle',
+  '.spc': 'oracle',
   '.prc': 'oracle',
+  '.psql': 'postgres',
+  '.pgsql': 'postgres',
+  '.tsql': 'tsql',
 };
 
-const LIST = SQL_DIALECTS.join(', ');
+const LIST = `${SQL_DIALECTS.join(', ')}; other names (impala, gaussdb, dameng, mssql …) mean the nearest`;
 
 /** The dialect of a flag. @throws {CommandFailed} with the list, for a name that is none. */
 export function wantedDialect(name: string): SqlDialect {
@@ -32,3 +41,7 @@ export function dialectOfFile(path: string, wanted: SqlDialect | undefined): Sql
     throw new CommandFailed(`Which SQL is ${path}? Name it with --dialect: ${LIST}.`, EXIT.input);
   return dialect;
 }
+
+/** The files whose dialect neither a flag nor their ending says. */
+export const withoutDialect = (paths: readonly string[], wanted: SqlDialect | undefined): string[] =>
+  wanted === undefined ? paths.filter((path) => BY_ENDING[extname(path).toLowerCase()] === undefined) : [];

@@ -27,7 +27,18 @@ export function isEncoding(label: string): boolean {
  */
 export function decode(bytes: Uint8Array, wanted?: string): Decoded {
   const marked = MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
-  if (marked !== undefined) return inEncoding(bytes, marked);
+  if (marked !== undefined) {
+    const unmarked = wanted ?? 'gb18030';
+    // Some tools put UTF-8's mark before what is GBK.
+    const misled = marked === 'utf-8' && strictly(bytes, marked) === undefined;
+    const text = misled ? strictly(bytes.subarray(3), unmarked) : undefined;
+    if (text === undefined) return inEncoding(bytes, marked);
+    return {
+      text,
+      encoding: unmarked,
+      remark: `has the mark of UTF-8 but is not UTF-8, and was read as ${unmarked}; --encoding names another`,
+    };
+  }
   if (wanted !== undefined) return inEncoding(bytes, wanted);
   const wide = utf16(bytes);
   if (wide !== undefined)

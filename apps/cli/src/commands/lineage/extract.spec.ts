@@ -50,15 +50,16 @@ describe('plumbline lineage extract', () => {
       const ran = await run(['--dialect', 'postgres', path]);
       expect(ran).toMatchObject({ code: 0, err: '' });
       expect(lines(ran)).toEqual([
-        'dwd.loan.id  ← ods.loan.id  identity  single-source  load.sql:2',
-        'dwd.loan.余额  ← ods.loan.余额  aggregation  single-source  load.sql:2',
-        'dwd.loan (rows)  ⇠ ods.loan.st  filter  single-source  load.sql:2',
-        'dwd.loan (rows)  ⇠ ods.loan.id  group_by  single-source  load.sql:2',
-        'dwd.loan.etl_date  ← CURRENT_DATE  generated  load.sql:2',
+        'load.sql',
+        '  dwd.loan.id  ← ods.loan.id  identity  single-source  line 2',
+        '  dwd.loan.余额  ← ods.loan.余额  aggregation  single-source  line 2',
+        '  dwd.loan.etl_date  ← CURRENT_DATE  generated  line 2',
+        '  dwd.loan (rows)  ⇠ ods.loan.st  filter  single-source  line 2',
+        '  dwd.loan (rows)  ⇠ ods.loan.id  group_by  single-source  line 2',
         'Statements  1: 1 ok',
         'Tables  1 read, 1 written',
         'Edges  2 direct, 2 indirect; by confidence 4 single-source',
-        'Without origin  1 columns',
+        'Without origin  1 column',
       ]);
     });
 
@@ -70,20 +71,21 @@ describe('plumbline lineage extract', () => {
       const ran = await run(['--dialect', 'postgres', path]);
       expect(ran.code).toBe(3);
       const listed = lines(ran);
-      expect(listed[0]).toContain('b.y  ← a.x');
+      expect(listed[1]).toContain('b.y  ← a.x');
       expect(listed).toContain('Not understood');
-      expect(listed).toContainEqual(
-        expect.stringMatching(/^mixed\.sql:2:3 {2}opaque {2}runs-code .* do language plperl \$\$ x \$\$$/),
-      );
-      expect(listed).toContainEqual(
-        expect.stringMatching(/^mixed\.sql:3:\d+ {2}failed {2}not-parsed .* this is not SQL at all ';'$/),
-      );
+      const at = listed.indexOf('mixed.sql:2:3  opaque  runs-code');
+      expect(listed.slice(at + 1, at + 3)).toEqual([
+        '  The code is written in plperl. This statement runs code; what the code reads and writes is not seen.',
+        '  do language plperl $$ x $$',
+      ]);
+      expect(listed).toContainEqual(expect.stringMatching(/^mixed\.sql:3:\d+ {2}failed {2}not-parsed$/));
+      expect(listed).toContain("  this is not SQL at all ';'");
       expect(listed).toContain('Statements  3: 1 ok, 1 opaque, 1 failed');
     });
 
     it('reads standard input', async () => {
       const ran = await run(['--dialect', 'hive', '-'], 'insert into b select x from a');
-      expect(lines(ran)[0]).toBe('b.x  ← a.x  identity  single-source  (standard input):1');
+      expect(lines(ran).slice(0, 2)).toEqual(['(standard input)', '  b.x  ← a.x  identity  single-source  line 1']);
     });
 
     it('takes out temporary tables, and leaves out what only decides', async () => {
@@ -92,9 +94,9 @@ describe('plumbline lineage extract', () => {
         'create temp table t as select x from a where k = 1; insert into b (y) select x from t',
       );
       const whole = await run(['--dialect', 'postgres', path]);
-      expect(lines(whole)).toContain('b.y  ← t#.x  identity  schema  steps.sql:1');
+      expect(lines(whole)).toContain('  b.y  ← t#.x  identity  schema  line 1');
       const ran = await run(['--dialect', 'postgres', '--collapse', '--direct', path]);
-      expect(lines(ran).slice(0, 2)).toEqual([expect.stringMatching(/^b\.y {2}← a\.x /), 'Statements  2: 2 ok']);
+      expect(lines(ran).slice(0, 2)).toEqual(['steps.sql', expect.stringMatching(/^ {2}b\.y {2}← a\.x /)]);
     });
   });
 
@@ -106,12 +108,13 @@ describe('plumbline lineage extract', () => {
       const ran = await run(['jobs']);
       expect(ran.code).toBe(0);
       expect(lines(ran).slice(0, 3)).toEqual([
-        expect.stringContaining(join('jobs', 'a', '1.HQL:1')),
-        expect.stringContaining(join('jobs', 'b', '2.hql:1')),
-        'Files  2',
+        join('jobs', 'a', '1.HQL'),
+        '  t1.x  ← a.x  identity  single-source  line 1',
+        join('jobs', 'b', '2.hql'),
       ]);
+      expect(lines(ran)).toContain('Files  2');
       const some = await run(['jobs', '--glob', 'b/*.hql']);
-      expect(lines(some)[0]).toContain('t2.x');
+      expect(lines(some)[1]).toContain('t2.x');
     });
 
     const sql = 'select x as 撒 from a';
@@ -121,6 +124,12 @@ describe('plumbline lineage extract', () => {
       ['UTF-16', Buffer.from(sql, 'utf16le'), 'utf-16le', 'has no byte order mark and was read as utf-16le'],
       // 撒 in GBK.
       ['GBK', Buffer.from(sql.replace('撒', '\xc8\xf6'), 'latin1'), 'gb18030', 'is not UTF-8 and was read as GB18030'],
+      [
+        "GBK with UTF-8's mark",
+        Buffer.from(`\xef\xbb\xbf${sql.replace('撒', '\xc8\xf6')}`, 'latin1'),
+        'gb18030',
+        'has the mark of UTF-8 but is not UTF-8',
+      ],
     ])('in %s', async (_, bytes, encoding, remark) => {
       const ran = await run(['--dialect', 'hive', '--json', file('encoded.sql', bytes)]);
       const { files } = JSON.parse(ran.out) as {
@@ -142,13 +151,39 @@ describe('plumbline lineage extract', () => {
       const ran = await run(['some']);
       expect(ran.code).toBe(2);
       expect(ran.err).toContain('Which SQL is some/which.sql? Name it with --dialect: ');
-      expect(lines(ran)[0]).toContain('t2.x');
+      expect(lines(ran)[1]).toContain('t2.x');
+    });
+
+    it('that may hold SQL in another language are named', async () => {
+      file('pipeline/1.sql', 'insert into t2 select x from a');
+      file('pipeline/run.sh', 'hive -e "insert into t3 select x from a"');
+      file('pipeline/spark.py', 'spark.sql("select 1")');
+      const ran = await run(['--dialect', 'hive', 'pipeline']);
+      expect(ran).toMatchObject({
+        code: 0,
+        err: 'Not read in pipeline: 1 .sh, 1 .py. SQL inside of them is not seen.\n',
+      });
+    });
+
+    it('without a dialect are told about once', async () => {
+      file('plain/1.sql', 'select 1');
+      file('plain/2.sql', 'select 2');
+      const ran = await run(['plain']);
+      expect(ran).toMatchObject({ code: 2, out: '' });
+      expect(ran.err.match(/Which SQL is/g)).toHaveLength(1);
+    });
+
+    it('in the wrong dialect get a hint', async () => {
+      const path = file('wrong.sql', 'begin for i in 1..2 loop null; end loop; end;\nselec 1;\nexit when x;');
+      const ran = await run(['--dialect', 'hive', path]);
+      expect(ran.code).toBe(3);
+      expect(lines(ran).at(-1)).toBe('Hint  more than half was refused; is this hive? --dialect names another');
     });
   });
 
   describe('the schema', () => {
     const SQL = 'insert into b select * from a';
-    const expected = ['b.p  ← a.x  identity  schema  star.sql:1', 'b.q  ← a.表  identity  schema  star.sql:1'];
+    const expected = ['star.sql', '  b.p  ← a.x  identity  schema  line 1', '  b.q  ← a.表  identity  schema  line 1'];
     it.each([
       [
         'JSON, table → column → type',
@@ -168,7 +203,24 @@ describe('plumbline lineage extract', () => {
       ],
     ])('as %s', async (_, name, content) => {
       const ran = await run(['--dialect', 'hive', '--schema', file(name, content), file('star.sql', SQL)]);
-      expect(lines(ran).slice(0, 2)).toEqual(expected);
+      expect(lines(ran).slice(0, 3)).toEqual(expected);
+    });
+
+    it('in small letters is of tables that Oracle holds in capitals', async () => {
+      const schema = file('small.json', '{"s.a": {"x": "number", "y": "date"}}');
+      const ran = await run([
+        '--dialect',
+        'oracle',
+        '--schema',
+        schema,
+        file('o.sql', 'insert into b (p, q) select * from a'),
+      ]);
+      expect(lines(ran)[1]).toBe('  B.P  ← A.X  identity  schema  line 1');
+    });
+
+    it('that has none of the tables is told', async () => {
+      const ran = await run(['--dialect', 'hive', '--schema', file('far.json', '{"z": ["x"]}'), file('star.sql', SQL)]);
+      expect(lines(ran).at(-1)).toBe('Hint  --schema has none of the tables that are read; are they named alike?');
     });
 
     it.each([

@@ -10,7 +10,7 @@ import { AsJson } from './as-json.js';
 import { AsMermaid } from './as-mermaid.js';
 import { AsOpenLineage } from './as-openlineage.js';
 import { AsText } from './as-text.js';
-import { wantedDialect } from './dialect.js';
+import { dialectOfFile, wantedDialect, withoutDialect } from './dialect.js';
 import { isEncoding } from './encoding.js';
 import { inOrder } from './in-order.js';
 import { answerLines } from './json-lines.js';
@@ -46,7 +46,8 @@ interface Options {
 const THREADS = 2;
 
 const HELP = `
-The dialect is not guessed. .hql is Hive; .pkb, .pks, .pls and .prc are Oracle; all other files need --dialect.
+The dialect is not guessed: .hql .hive .q are Hive, .pkb .pks .pkg .bdy .spc .pls .plsql .prc Oracle, .psql .pgsql PostgreSQL, .tsql T-SQL;
+all other files need --dialect.
 Text is UTF-8 or UTF-16; what is not UTF-8 is read as GB18030, with a remark, unless --encoding says otherwise.
 
 Exit codes: 0 everything was understood, 3 something was not (it is listed with its place), 2 the input was wrong, 1 a fault.
@@ -101,8 +102,11 @@ async function extract(paths: readonly string[], options: Options, threads: Thre
   if (paths.length === 0)
     throw new CommandFailed('Name a file or a folder of SQL, or - for standard input.', EXIT.input);
   const reading = await readingOptions(options, threads);
-  const files = filesAt(paths, options.glob);
-  const counting = new Counting();
+  const files = filesAt(paths, options.glob, remark);
+  // Said once, and before anything is read.
+  const unsaid = withoutDialect(files, reading.dialect);
+  if (unsaid.length === files.length) dialectOfFile(unsaid[0] ?? '', undefined);
+  const counting = new Counting(reading.tables?.length ?? 0);
   const progress = new Progress(files.length);
   const attempts = inOrder(files, THREADS, (file) =>
     readScript(file, reading, threads).catch((error: unknown) => {

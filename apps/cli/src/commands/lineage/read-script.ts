@@ -56,7 +56,7 @@ export async function readScript(path: string, options: ReadingOptions, threads:
       dialect,
       ...(options.defaultSchema !== undefined && { defaultSchema: options.defaultSchema }),
       ...(options.defaultCatalog !== undefined && { defaultCatalog: options.defaultCatalog }),
-      ...(options.tables && { tables: options.tables }),
+      ...(options.tables && { tables: heldBy(options.tables, dialect) }),
     },
     { statementMs: options.statementMs, timeoutMs: options.statementMs * SLOWEST_STATEMENTS },
   );
@@ -69,6 +69,29 @@ export async function readScript(path: string, options: ReadingOptions, threads:
     places,
     lineage: wanted(options.values.size > 0 ? atOrigin(lineage, filled.origin, places) : lineage, options),
   };
+}
+
+const HOLD_UPPER: readonly SqlDialect[] = ['oracle', 'snowflake'];
+const held = new WeakMap<readonly KnownTable[], readonly KnownTable[]>();
+
+/** The tables of a schema file as the database holds their names: whoever writes a file by hand writes `loan` for Oracle's LOAN. */
+function heldBy(tables: readonly KnownTable[], dialect: SqlDialect): readonly KnownTable[] {
+  if (!HOLD_UPPER.includes(dialect)) return tables;
+  const known = held.get(tables) ?? inUpper(tables);
+  held.set(tables, known);
+  return known;
+}
+
+function inUpper(tables: readonly KnownTable[]): readonly KnownTable[] {
+  const names = tables.flatMap(({ schema = '', name, columns }) => [schema, name, ...columns]);
+  if (names.some((name) => name !== name.toLowerCase())) return tables;
+  return tables.map((table) => ({
+    ...table,
+    ...(table.catalog !== undefined && { catalog: table.catalog.toUpperCase() }),
+    ...(table.schema !== undefined && { schema: table.schema.toUpperCase() }),
+    name: table.name.toUpperCase(),
+    columns: table.columns.map((column) => column.toUpperCase()),
+  }));
 }
 
 function wanted(lineage: ScriptLineage, options: ReadingOptions): ScriptLineage {

@@ -4,6 +4,9 @@ import type { ReadScript } from './read-script.js';
 
 export interface Totals {
   readonly files: number;
+  readonly dialects: readonly string[];
+  /** How many tables `--schema` has. */
+  readonly schemaTables: number;
   readonly statements: Readonly<Record<StatementStatus, number>>;
   readonly tablesRead: number;
   readonly tablesWritten: number;
@@ -21,6 +24,7 @@ const count = (counts: Record<string, number>, name: string) => (counts[name] = 
 /** Adds up what was read, script by script; keeps names of tables, not scripts. */
 export class Counting {
   private files = 0;
+  private readonly dialects = new Set<string>();
   private readonly statements = Object.fromEntries(STATEMENT_STATUSES.map((status) => [status, 0])) as Record<
     StatementStatus,
     number
@@ -32,8 +36,11 @@ export class Counting {
   private readonly notKnown: Record<string, number> = {};
   private withoutOrigin = 0;
 
-  add({ path, lineage }: ReadScript): void {
+  constructor(private readonly schemaTables: number) {}
+
+  add({ path, dialect, lineage }: ReadScript): void {
     this.files++;
+    this.dialects.add(dialect);
     // Temporary tables of two scripts are two tables.
     const name = (table: TableName) => (table.temporary ? `${path}\n${nameOf(table)}` : nameOf(table));
     for (const { status, sources, targets, columnEdges, generated, reasons } of lineage.statements) {
@@ -52,6 +59,8 @@ export class Counting {
   get totals(): Totals {
     return {
       files: this.files,
+      dialects: [...this.dialects],
+      schemaTables: this.schemaTables,
       statements: this.statements,
       tablesRead: this.read.size,
       tablesWritten: this.written.size,

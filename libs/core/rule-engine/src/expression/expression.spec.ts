@@ -31,6 +31,19 @@ describe('a condition as text', () => {
     ],
     ['"quoted ""name""" is not null', { op: 'not', arg: { op: 'is_null', value: col('quoted "name"') } }],
     ["省份 not in ('北京', null)", { op: 'not', arg: { op: 'in', value: col('省份'), list: ['北京', null] } }],
+    [
+      'x is not true',
+      {
+        op: 'not',
+        arg: {
+          op: 'and',
+          args: [
+            { op: 'not', arg: { op: 'is_null', value: col('x') } },
+            { op: 'truth', value: col('x') },
+          ],
+        },
+      },
+    ],
     ["x like 'it''s %'", { op: 'like', value: col('x'), pattern: "it's %" }],
     ["x not matches '^\\d+$'", { op: 'not', arg: { op: 'matches', value: col('x'), pattern: '^\\d+$' } }],
     [

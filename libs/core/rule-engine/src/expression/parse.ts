@@ -160,8 +160,11 @@ class Parser {
       case 'is': {
         this.take();
         const not = this.takeIf('not');
+        const value = this.valueOf(left);
+        const truth = this.takeIf('true') ? true : this.takeIf('false') ? false : undefined;
+        if (truth !== undefined) return negated(not, isTruth(value, truth));
         this.expectWord('null');
-        return negated(not, { op: 'is_null', value: this.valueOf(left) });
+        return negated(not, { op: 'is_null', value });
       }
       case 'not': {
         this.take();
@@ -317,6 +320,12 @@ class Parser {
     throw fault(`the condition is not understood ${where}: ${message}`, this.path);
   }
 }
+
+/** `x is true` is false where x is absent, not unknown. */
+const isTruth = (value: Operand, truth: boolean): Expression => ({
+  op: 'and',
+  args: [{ op: 'not', arg: { op: 'is_null', value } }, negated(!truth, { op: 'truth', value })],
+});
 
 const negated = (not: boolean, node: Expression): Expression => (not ? { op: 'not', arg: node } : node);
 

@@ -131,8 +131,10 @@ export const aggregate = defineRuleKind({
     const { params: given, target, where } = bound;
     checkColumns(bound);
     const family = familyOf(given.fn, bound.columns[0]!.typeFamily);
-    checkBounds(given, family);
-    if (given.groupBy.length === 0) return { asks: asksOf(bound), measures: family };
+    // A text is no quantity: whether it lies between others is for the engine to say, as it is for groups.
+    const ofTexts = family === 'text';
+    if (!ofTexts) checkBounds(given, family);
+    if (given.groupBy.length === 0 && !ofTexts) return { asks: asksOf(bound), measures: family };
     const keys = columnsNamed(target, given.groupBy, 'groupBy');
     checkGroupable(keys, ['params', 'groupBy']);
     const q = given.fn === 'median' ? '0.5' : given.fn === 'quantile' ? quantileAt(given) : undefined;
@@ -140,16 +142,22 @@ export const aggregate = defineRuleKind({
       return compiledGroups({ keys, ...quantileByGroup(target, where, bound.columns[0]!, q, keys) }, given);
     const term = termForGroups(given.fn, bound.columns[0]!);
     if (term === undefined) throw fault(`${given.fn} cannot be asked for groups`, ['params', 'groupBy']);
-    return compiledGroups(groupsOf(target, where, keys, term), given);
+    const compiled = compiledGroups(groupsOf(target, where, keys, term), given);
+    return keys.length > 0 ? compiled : { ...compiled, asks: { ...compiled.asks, rows: ROWS } };
   },
   count: (measured, given, bound) => {
     const family = familyOf(given.fn, bound.columns[0]!.typeFamily);
-    return (
-      countsOfGroups(measured) ??
-      countsOfValue(countIn(oneRow(measured['rows']), 'rows'), valueIn(measured, given, family), given, family)
-    );
+    const groups = countsOfGroups(measured);
+    const rows = measured['rows'] === undefined ? undefined : countIn(oneRow(measured['rows']), 'rows');
+    if (groups !== undefined) return { ...groups, rows: rows ?? groups.rows };
+    return countsOfValue(rows!, valueIn(measured, given, family), given, family);
   },
-  found: groupsFound,
+  found: (counts) =>
+    counts.value === undefined && counts.checked === 1n
+      ? counts.violations === 0n
+        ? { en: 'it is so', zh: '符合' }
+        : { en: 'it is not so', zh: '不符合' }
+      : groupsFound(counts),
   examples: [
     {
       title: 'a sum beyond its bound',
@@ -338,6 +346,27 @@ export const aggregate = defineRuleKind({
       expect: { status: 'fail', metrics: { value: '1' } },
     },
     {
+      title: 'the last text, by code points: capitals come before small letters',
+      columns: { x: 'text' },
+      rows: [['a'], ['Z'], [null]],
+      rule: { columns: ['x'], params: { fn: 'max', min: 'Z', max: 'a', strictMin: true } },
+      expect: { status: 'pass', rows: 3, checked: 1, violations: 0 },
+    },
+    {
+      title: 'the first text lies before its bound',
+      columns: { x: 'text' },
+      rows: [['北京'], ['a']],
+      rule: { columns: ['x'], params: { fn: 'min', min: 'b' } },
+      expect: { status: 'fail', checked: 1, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'no text at all',
+      columns: { x: 'text' },
+      rows: [[null]],
+      rule: { columns: ['x'], params: { fn: 'max', max: 'b' } },
+      expect: { status: 'not_evaluated', checked: 0 },
+    },
+    {
       title: 'for each group',
       columns: { who: 'text', x: 'integer' },
       rows: [
@@ -390,7 +419,7 @@ function checkColumns({ columns, params: given }: Bound<Params>): void {
   const fits: readonly TypeFamily[] = LENGTHS.includes(fn)
     ? ['text']
     : fn === 'min' || fn === 'max'
-      ? ORDERED
+      ? [...ORDERED, 'text']
       : NUMBERS;
   columns.forEach(({ name, typeFamily, nativeType }, at) => {
     if (!fits.includes(typeFamily))
@@ -413,12 +442,14 @@ const quantileAt = ({ q }: Params): string => {
   throw fault('a quantile has at most six digits after the point', ['params', 'q']);
 };
 
+const ROWS: Ask = { is: 'values', values: { rows: countWhen() } };
+
 function asksOf({ columns, params: given, target, where }: Bound<Params>): Record<string, Ask> {
   const [first, second] = columns as [ColumnFact, ColumnFact];
   const term = termOf(first);
   const counted = countWhen(present(term));
   const values = (terms: Record<string, Term>): Ask => ({ is: 'values', values: terms });
-  const rows = values({ rows: countWhen() });
+  const rows = ROWS;
   switch (given.fn) {
     case 'min':
     case 'max':

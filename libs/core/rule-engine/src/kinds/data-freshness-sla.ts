@@ -6,6 +6,7 @@ import {
   checkMoments,
   checkZone,
   dayText,
+  FUTURE,
   isWorkingDay,
   literalOf,
   localOf,
@@ -34,6 +35,7 @@ const params = Type.Object(
       description: 'passes: it is there now. fails: it had to be stamped by the time due.',
       'x-description-zh': 'passes：现在有即可；fails：时间戳必须不晚于截止时间。',
     }),
+    future: FUTURE,
     calendar: Type.Optional(CalendarSchema),
   },
   { additionalProperties: false },
@@ -45,8 +47,8 @@ export const dataFreshnessSla = defineRuleKind({
   code: 'data_freshness_sla',
   title: { en: 'Data of the day is there in time', zh: '当日数据按时到达' },
   description: {
-    en: 'By a time of the day in a time zone, some row is of that day. Before then the rule passes.',
-    zh: '在指定时区的截止时间之前，应已有当日数据；未到截止时间视为通过，非工作日不评价。',
+    en: 'By a time of the day in a time zone, some row is of that day or later. Before then the rule passes.',
+    zh: '在指定时区的截止时间之前，应已有当日（或更晚）的数据；未到截止时间视为通过，非工作日不评价。',
   },
   dimension: 'timeliness',
   columns: [1, 1],
@@ -64,7 +66,8 @@ export const dataFreshnessSla = defineRuleKind({
     const { from, until } = dayOf(bound);
     const literal = (moment: number) =>
       value(typedValue(literalOf(moment, column, bound.params.timeZone), column, ['columns', '0']));
-    const today = all(compared(termOf(column), 'gte', literal(from)), compared(termOf(column), 'lte', literal(until)));
+    const since = compared(termOf(column), 'gte', literal(from));
+    const today = until === undefined ? since : all(since, compared(termOf(column), 'lte', literal(until)));
     return { asks: { measure: { is: 'values', values: { rows: countWhen(), today: countWhen(today) } } } };
   },
   count: ({ measure }, { calendar }, bound) => {
@@ -120,6 +123,20 @@ export const dataFreshnessSla = defineRuleKind({
       expect: { status: 'fail', checked: 1, violations: 1 },
     },
     {
+      title: 'only something of tomorrow is there',
+      columns: { at: 'timestamp' },
+      rows: [['2026-07-01T09:00:00'], ['2026-06-29T09:00:00']],
+      rule: { columns: ['at'], params: { dueBy: '00:00', future: 'ignored' } },
+      expect: { status: 'fail', checked: 1, violations: 1, metrics: { today: '0' } },
+    },
+    {
+      title: 'what is stamped later counts unless it is ignored',
+      columns: { at: 'timestamp' },
+      rows: [['2026-07-01T09:00:00']],
+      rule: { columns: ['at'], params: { dueBy: '00:00' } },
+      expect: { status: 'pass', checked: 1, violations: 0, metrics: { today: '1' } },
+    },
+    {
       title: 'a holiday',
       columns: { at: 'timestamptz' },
       rows: [],
@@ -130,9 +147,10 @@ export const dataFreshnessSla = defineRuleKind({
 });
 
 /** The day of the run in the zone: when it began, when data was due, and until when data counts. */
-function dayOf({ now, params: { dueBy, timeZone, late } }: Bound<Params>) {
+function dayOf({ now, params: { dueBy, timeZone, late, future } }: Bound<Params>) {
   const day = dayText(localOf(now.getTime(), timeZone));
   const local = (clock: string) => momentOf(Date.parse(`${day}T${clock}Z`), timeZone);
   const due = local(`${dueBy}:00`);
-  return { day, due, from: local('00:00:00'), until: late === 'fails' ? due : local('23:59:59.999') };
+  const end = future === 'counted' ? undefined : local('23:59:59.999');
+  return { day, due, from: local('00:00:00'), until: late === 'fails' ? due : end };
 }

@@ -4,7 +4,19 @@ import { wholeFraction } from '../exact.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { occurrences, occurring, OCCURS, sumWhen } from '../sql/occurrences.js';
-import { absent, all, column, countWhen, INTEGER, not, TRUE, type Test, type Term } from '../sql/term.js';
+import {
+  absent,
+  all,
+  call,
+  column,
+  countWhen,
+  INTEGER,
+  integer,
+  not,
+  TRUE,
+  type Test,
+  type Term,
+} from '../sql/term.js';
 import {
   BOUNDS,
   boundsSay,
@@ -25,6 +37,13 @@ const params = Type.Object(
       default: false,
       title: 'Absent counts as a value',
       'x-title-zh': '空值视为一种取值',
+    }),
+    withoutValues: Type.Enum(['zero', 'left_out'], {
+      default: 'zero',
+      title: 'Rows without any value',
+      'x-title-zh': '全部为空时',
+      description: 'zero: they have no different values, which is 0 of them. left_out: there is nothing to check.',
+      'x-description-zh': 'zero：不同取值个数为 0；left_out：视为无可检查的数据。',
     }),
     ...BOUNDS,
     ...GROUP_BY,
@@ -87,7 +106,7 @@ export const distinctCount = defineRuleKind({
         select: {
           items: [
             ...ofGroup.map((term, at) => ({ as: `k${at + 1}`, term })),
-            { as: 'v', term: countWhen(isValue(ofValue, given)) },
+            { as: 'v', term: measuredOf(countWhen(isValue(ofValue, given)), given) },
           ],
           from: occurrences(target, where, [...keys, ...columns]),
           groupBy: ofGroup,
@@ -101,8 +120,9 @@ export const distinctCount = defineRuleKind({
     if (groups !== undefined) return groups;
     const row = oneRow(measured['measure']);
     const rows = countIn(row, 'rows');
-    const measuredValue = rows === 0n ? undefined : wholeFraction(countIn(row, 'distinct'));
-    return countsOfValue(rows, measuredValue, given, 'integer');
+    const distinct = countIn(row, 'distinct');
+    const nothing = rows === 0n || (distinct === 0n && given.withoutValues === 'left_out');
+    return countsOfValue(rows, nothing ? undefined : wholeFraction(distinct), given, 'integer');
   },
   found: groupsFound,
   examples: [
@@ -157,8 +177,31 @@ export const distinctCount = defineRuleKind({
       rule: { columns: ['x'], params: { min: 2, groupBy: ['who'] } },
       expect: { status: 'fail', rows: 2, checked: 2, violations: 1, failingRows: 1 },
     },
+    {
+      title: 'a column without any value is not a constant one',
+      columns: { x: 'integer' },
+      rows: [[null], [null]],
+      rule: { columns: ['x'], params: { min: 2, withoutValues: 'left_out' } },
+      expect: { status: 'not_evaluated', rows: 2, checked: 0 },
+    },
+    {
+      title: 'for each group that has values',
+      columns: { who: 'text', x: 'integer' },
+      rows: [
+        ['a', 1],
+        ['a', 2],
+        ['b', null],
+        ['c', 1],
+      ],
+      rule: { columns: ['x'], params: { min: 2, groupBy: ['who'], withoutValues: 'left_out' } },
+      expect: { status: 'fail', rows: 3, checked: 2, violations: 1, failingRows: 1 },
+    },
   ],
 });
+
+/** What is absent is not checked. */
+const measuredOf = (count: Term, { withoutValues }: Static<typeof params>): Term =>
+  withoutValues === 'zero' ? count : call('nullif', INTEGER, count, integer(0));
 
 const isValue = (terms: readonly Term[], { nullCountsAsValue }: Static<typeof params>): Test =>
   nullCountsAsValue ? TRUE : not(all(...terms.map(absent)));

@@ -166,6 +166,8 @@ export const distinctSet = defineRuleKind({
 /** The list as a condition on the values that occur, and how many different values it has. */
 export function listOf(of: ColumnFact, values: readonly unknown[]): { listed: number; test: Test } {
   if (values.every((each) => each === null)) return { listed: 0, test: FALSE };
+  // Bound as a column of the table first, by whose name a fault is told.
+  inList(of, values, ['params', 'values']);
   const test = inList({ ...of, name: 'k1' }, values, ['params', 'values'], 'g');
   const typed: readonly TypedValue[] = test.is === 'in' ? test.values : [];
   return { listed: new Set(typed.map(({ text, family }) => sameWriting(text, family))).size, test };

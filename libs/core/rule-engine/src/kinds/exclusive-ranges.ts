@@ -38,8 +38,11 @@ const params = Type.Object(
     }),
     gaps: Type.Enum(['allowed', 'not_allowed', 'required'], {
       default: 'allowed',
-      title: 'Gaps',
-      'x-title-zh': '间隙',
+      title: 'Gaps between ranges',
+      'x-title-zh': '区间之间的间隙',
+      description:
+        'allowed: the next begins where one ends, or later. not_allowed: it begins just there. required: it begins later.',
+      'x-description-zh': 'allowed：下一区间紧接或稍后开始；not_allowed：必须紧接；required：必须留有间隙。',
     }),
     zeroLengthAllowed: Type.Boolean({ default: false, title: 'A range may be empty', 'x-title-zh': '允许零长度区间' }),
     upperIncluded: Type.Boolean({
@@ -66,8 +69,8 @@ export const exclusiveRanges = defineRuleKind({
   code: 'exclusive_ranges',
   title: { en: 'Ranges do not overlap', zh: '区间互不重叠' },
   description: {
-    en: 'Each range ends after it begins and before the next begins; whether there may, must not or must be gaps is for the rule.',
-    zh: '每个区间的终点晚于起点，且不晚于下一区间的起点；是否允许、禁止或要求间隙由规则指定（如拉链表有效期）。',
+    en: 'From the first column to the second, each range ends after it begins and before the next one begins, as the versions of a record do. Rows without a beginning are left out.',
+    zh: '由第一个字段到第二个字段的区间，终点晚于起点，且不晚于下一区间的起点，例如拉链表的有效期；起点为空的行不参与。',
   },
   dimension: 'consistency',
   columns: [2, 2],

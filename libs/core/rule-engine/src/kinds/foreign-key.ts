@@ -25,8 +25,8 @@ export const foreignKey = defineRuleKind({
   code: 'foreign_key',
   title: { en: 'Is found in another dataset', zh: '外键有效' },
   description: {
-    en: 'The value, or combination of values, occurs in the named columns of another dataset of the same source.',
-    zh: '该字段（或字段组合）的取值在同一数据源另一数据集的指定字段中存在。',
+    en: 'The value, or combination of values, occurs in the named columns of another dataset of the same source, such as the customer of each loan among the customers.',
+    zh: '该字段（或字段组合）的取值在同一数据源另一数据集的指定字段中存在，例如每笔贷款的客户都在客户表中。',
   },
   dimension: 'consistency',
   columns: [1, 16],
@@ -39,6 +39,8 @@ export const foreignKey = defineRuleKind({
         maxItems: 16,
         title: 'Columns there',
         'x-title-zh': '被引用字段',
+        description: 'As many as are named here, in the same order.',
+        'x-description-zh': '与本规则的字段一一对应，顺序相同。',
         'x-columns-of': 'other',
       }),
       refWhere: Type.Optional(ExpressionSchema({ title: 'Only rows there where', 'x-title-zh': '被引用行的过滤条件' })),
@@ -46,8 +48,8 @@ export const foreignKey = defineRuleKind({
     { additionalProperties: false },
   ),
   says: ({ columns, params: { refColumns } }) => ({
-    en: `${listed(columns)} is found in ${listed(refColumns)}`,
-    zh: `${listed(columns)}的取值存在于${listed(refColumns)}`,
+    en: `${listed(columns)} is found in ${listed(refColumns)} of the other dataset`,
+    zh: `${listed(columns)}的取值存在于另一数据集的${listed(refColumns)}`,
   }),
   provenBy: ({ target, columns, params: { refColumns, refWhere }, nullPolicy, other }) => {
     if (refWhere !== undefined || other === undefined) return undefined;

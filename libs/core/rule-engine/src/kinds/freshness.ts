@@ -3,7 +3,16 @@ import { type Static, Type } from 'typebox';
 import { type Words } from '#core/connector-kit';
 
 import { termOf } from '../bind-expression.js';
-import { CalendarSchema, checkMoments, checkZone, literalOf, momentIn, TIME_ZONE, workingTime } from '../calendar.js';
+import {
+  CalendarSchema,
+  checkMoments,
+  checkZone,
+  FUTURE,
+  literalOf,
+  momentIn,
+  TIME_ZONE,
+  workingTime,
+} from '../calendar.js';
 import { type Fraction } from '../exact.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { type Bound, defineRuleKind, type MeasuredRow } from '../rule-kind.js';
@@ -30,14 +39,12 @@ const params = Type.Object(
       'x-title-zh': '单位',
     }),
     timeZone: TIME_ZONE,
-    future: Type.Enum(['counted', 'ignored'], {
-      default: 'counted',
-      title: 'Values in the future',
-      'x-title-zh': '未来时间',
-      description: 'ignored: a date mistyped into next year does not make old data fresh.',
-      'x-description-zh': 'ignored：误填的未来日期不会让陈旧数据看似及时。',
-    }),
-    strictMax: BOUNDS.strictMax,
+    future: FUTURE,
+    strictMax: {
+      ...BOUNDS.strictMax,
+      title: 'Exactly as old as allowed is too old',
+      'x-title-zh': '恰好达到最大时效视为超时',
+    },
     calendar: Type.Optional(CalendarSchema),
   },
   { additionalProperties: false },

@@ -8,28 +8,34 @@ import { anyNotNull } from './any-not-null.js';
 import { between } from './between.js';
 import { cardinalityEquality } from './cardinality-equality.js';
 import { castable } from './castable.js';
+import { columnAnomaly } from './column-anomaly.js';
 import { columnCount } from './column-count.js';
 import { columnCountCompare } from './column-count-compare.js';
 import { columnExists } from './column-exists.js';
 import { columnType } from './column-type.js';
 import { columnsEqual } from './columns-equal.js';
 import { columnsMatch } from './columns-match.js';
+import { columnsSumEquals } from './columns-sum-equals.js';
 import { compareColumns } from './compare-columns.js';
 import { dataFreshnessSla } from './data-freshness-sla.js';
 import { dateFormat } from './date-format.js';
+import { dimensionAnomaly } from './dimension-anomaly.js';
 import { distinctCount } from './distinct-count.js';
 import { distinctRatio } from './distinct-ratio.js';
 import { distinctSet } from './distinct-set.js';
 import { distinctWithinRow } from './distinct-within-row.js';
 import { distributionFit } from './distribution-fit.js';
 import { drift } from './drift.js';
+import { eventFreshnessAnomaly } from './event-freshness-anomaly.js';
 import { exclusiveRanges } from './exclusive-ranges.js';
 import { expression } from './expression.js';
 import { foreignKey } from './foreign-key.js';
 import { format } from './format.js';
+import { freshnessAnomaly } from './freshness-anomaly.js';
 import { freshness } from './freshness.js';
 import { inSet } from './in-set.js';
 import { isNull } from './is-null.js';
+import { jsonSchema } from './json-schema.js';
 import { jsonValid } from './json-valid.js';
 import { lengthBetween } from './length-between.js';
 import { like } from './like.js';
@@ -56,6 +62,7 @@ import { sqlScalar } from './sql-scalar.js';
 import { tableDiff } from './table-diff.js';
 import { tableEquality } from './table-equality.js';
 import { unique } from './unique.js';
+import { volumeAnomaly } from './volume-anomaly.js';
 import { volumeThreshold } from './volume-threshold.js';
 
 /** Every kind of rule. To add one: a file beside this one, and a line here. */
@@ -74,6 +81,7 @@ export const RULE_KINDS: readonly RuleKind[] = [
   castable,
   dateFormat,
   jsonValid,
+  jsonSchema,
   compareColumns,
   columnsEqual,
   distinctWithinRow,
@@ -89,18 +97,23 @@ export const RULE_KINDS: readonly RuleKind[] = [
   anomaly,
   anyNotNull,
   cardinalityEquality,
+  columnAnomaly,
   columnCountCompare,
   columnCount,
   columnExists,
   columnType,
   columnsMatch,
+  columnsSumEquals,
   dataFreshnessSla,
+  dimensionAnomaly,
   distinctCount,
   distinctRatio,
   distinctSet,
   distributionFit,
   drift,
+  eventFreshnessAnomaly,
   exclusiveRanges,
+  freshnessAnomaly,
   freshness,
   modeInSet,
   monotonic,
@@ -117,5 +130,6 @@ export const RULE_KINDS: readonly RuleKind[] = [
   sqlScalar,
   tableDiff,
   tableEquality,
+  volumeAnomaly,
   volumeThreshold,
 ];

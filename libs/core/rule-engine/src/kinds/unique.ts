@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 
-import { fault, termOf } from '../bind-expression.js';
+import { fault, inList, termOf } from '../bind-expression.js';
 import { provenUnique } from '../constraint-proof.js';
+import { type ColumnFact } from '../facts.js';
+import { TreatAsNull } from '../kind-parts.js';
 import { countIn, oneRow } from '../measured-row.js';
 import { type Ask, type Compiled, defineRuleKind, type MeasuredRow } from '../rule-kind.js';
 import {
@@ -44,24 +46,35 @@ const params = Type.Object(
       'x-description-zh':
         'extra_rows：每个取值首行之外的行数；duplicated_rows：取值重复的全部行数；groups：重复取值的个数。',
     }),
+    treatAsNull: TreatAsNull,
   },
   { additionalProperties: false },
 );
 
 type Nulls = Static<typeof params>['nulls'];
+type Treated = Static<typeof params>['treatAsNull'];
 
 /** Rows that are not looked at, by the columns' absent values. */
-function ignored(terms: readonly Term[], nulls: Nulls): Test {
+function ignored(missing: readonly Test[], nulls: Nulls): Test {
   switch (nulls) {
     case 'ignore_if_any_null':
-      return any(...terms.map(absent));
+      return any(...missing);
     case 'ignore_if_all_null':
-      return all(...terms.map(absent));
+      return all(...missing);
     case 'never_ignore':
       return FALSE;
     default:
       return nulls satisfies never;
   }
+}
+
+/** Whether columns of the statement's `alias` have no value, or one that counts as none. */
+function missingOf(columns: readonly ColumnFact[], alias: string, treatAsNull: Treated): Test[] {
+  const listed = treatAsNull?.some((each) => each !== null) === true;
+  return columns.map((each) => {
+    const missing = absent(termOf(each, alias));
+    return listed ? any(missing, inList(each, treatAsNull, ['params', 'treatAsNull'], alias)) : missing;
+  });
 }
 
 const sum = (of: Term, when: Test): Term =>
@@ -81,13 +94,14 @@ export const unique = defineRuleKind({
   nullPolicy: false,
   params,
   says: ({ columns }) => ({ en: `${listed(columns)} is unique`, zh: `${listed(columns)}唯一` }),
-  provenBy: ({ target, columns, params: { nulls } }) =>
-    provenUnique(
-      target,
-      columns.map(({ name }) => name),
-      nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1),
-    ),
-  compile: ({ target, where, columns, params: { nulls } }): Compiled => {
+  provenBy: ({ target, columns, params: { nulls, treatAsNull } }) => {
+    const names = columns.map(({ name }) => name);
+    // Values that count as none look alike where rows without values are looked at.
+    if (treatAsNull !== undefined && nulls !== 'ignore_if_any_null') return undefined;
+    const ignoresAnyNull = nulls === 'ignore_if_any_null' || (nulls === 'ignore_if_all_null' && columns.length === 1);
+    return provenUnique(target, names, ignoresAnyNull);
+  },
+  compile: ({ target, where, columns, params: { nulls, treatAsNull } }): Compiled => {
     const json = columns.findIndex(({ typeFamily }) => typeFamily === 'json');
     if (json !== -1)
       throw fault(`"${columns[json]!.name}" holds documents, which have no common notion of "the same"`, [
@@ -96,8 +110,11 @@ export const unique = defineRuleKind({
       ]);
     const terms = columns.map((each) => termOf(each));
     const n = column('g', 'n', INTEGER);
-    const keys = columns.map(({ typeFamily }, at) => column('g', `k${at + 1}`, { family: typeFamily }));
-    const left = not(ignored(keys, nulls));
+    // Bound as columns of the table first, by whose names a fault is told.
+    const looked = not(ignored(missingOf(columns, 't', treatAsNull), nulls));
+    const grouped = columns.map(({ typeFamily }, at): ColumnFact => ({ name: `k${at + 1}`, typeFamily }));
+    const keys = grouped.map((each) => termOf(each, 'g'));
+    const left = not(ignored(missingOf(grouped, 'g', treatAsNull), nulls));
     const twice = all(left, compared(n, 'gt', integer(1)));
     const groups: From = {
       is: 'query',
@@ -129,7 +146,6 @@ export const unique = defineRuleKind({
       from: groups,
       where: twice,
     };
-    const looked = not(ignored(terms, nulls));
     // Equal values have equal hashes: as many hashes as rows prove that no two are equal. Fewer prove nothing, and are looked at again.
     const quick: Ask = {
       is: 'values',
@@ -238,6 +254,13 @@ export const unique = defineRuleKind({
       ],
       rule: { columns: ['a', 'b'], params: { nulls: 'never_ignore' } },
       expect: { status: 'fail', rows: 3, checked: 3, violations: 1, failingRows: 1 },
+    },
+    {
+      title: 'values that stand for nothing are left out',
+      columns: { x: 'integer' },
+      rows: [[0], [0], [-1], [-1], [7], [null]],
+      rule: { columns: ['x'], params: { treatAsNull: [0, null] } },
+      expect: { status: 'fail', rows: 6, checked: 3, violations: 1, failingRows: 1 },
     },
     {
       title: 'nothing to check',

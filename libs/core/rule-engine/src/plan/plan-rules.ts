@@ -39,6 +39,8 @@ export interface PlannedWork {
   readonly halves?: () => readonly PlannedWork[];
   /** That it fails is an answer, too. */
   readonly attempt?: true;
+  /** What is kept of its rows. */
+  readonly fold?: Extract<Ask, { is: 'query' }>['fold'];
   /** Its rows are numbered counts, which together are one row. */
   readonly counts?: true;
   /** What it is made of: for its expected time, and to learn from what it took. */
@@ -151,13 +153,14 @@ function queryWork(
   { facts, rule: { budgetMs } }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
-  const { select, on, maxRows, attempt } = what;
+  const { select, on, maxRows, attempt, fold } = what;
   const spoken = on === 'other' && facts.other !== undefined ? facts.other.dialect : dialect;
   return {
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
     ...(attempt === undefined ? {} : { attempt }),
     ...(budgetMs === undefined ? {} : { budgetMs }),
+    ...(fold === undefined ? {} : { fold }),
     explanation: explainedQuery(laneOf(what)),
   };
 }

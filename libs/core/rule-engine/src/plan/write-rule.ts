@@ -4,7 +4,8 @@ import { type RuleFacts } from '../facts.js';
 import { type SqlDialect } from '../sql/dialects/dialect.js';
 import { RENDERED_DIALECTS, SQL_DIALECTS } from '../sql/dialects/index.js';
 import { render, type Rendered } from '../sql/render.js';
-import { compileRule, failingRows, isScan } from './compile-rule.js';
+import { type Ask } from '../rule-kind.js';
+import { type CompiledRule, compileRule, failingRows, isScan } from './compile-rule.js';
 import { countsApart, onlyCounts, scanOf } from './scan.js';
 
 /** A dialect that rules can be written in: those of the engines we run, and those that are rendered only. */
@@ -32,7 +33,7 @@ export function writeRule(
 ): Rendered[] {
   const spoken = ALL[dialect];
   const compiled = compileRule(rule, facts, { now });
-  const asks = Object.entries({ ...compiled.asks, ...compiled.then?.asks }).flatMap(([ask, what]) => {
+  const asks = Object.entries({ ...compiled.asks, ...secondAsks(compiled) }).flatMap(([ask, what]) => {
     if (what.is === 'query') return [what.select];
     if (!isScan(what)) return [];
     const parts = [{ rule: 0, ask, what, where: compiled.filter }];
@@ -43,3 +44,7 @@ export function writeRule(
   const failing = failingRows(compiled);
   return [...asks, ...(failing === undefined ? [] : [failing])].map((select) => render(select, spoken));
 }
+
+/** What is asked second, where that does not depend on the first answers. */
+const secondAsks = ({ then }: CompiledRule): Readonly<Record<string, Ask>> =>
+  then === undefined || typeof then.asks === 'function' ? {} : then.asks;

@@ -18,7 +18,7 @@ import {
 import { asOneRow, valuesIn } from '../plan/slots.js';
 import { type MeasuredRow } from '../rule-kind.js';
 import { errorVerdict, skippedVerdict, type Verdict } from '../verdict.js';
-import { type EstimateOf, expectedMs, tooDear } from './cost-gate.js';
+import { type PlanOf, expectedMs, tooDear } from './cost-gate.js';
 
 /** Sends a statement to the source of one of a rule's datasets. `rules` are the places of the rules it is for. */
 export type Send = (statement: PlannedStatement, rules: readonly number[]) => Promise<QueryResult>;
@@ -47,7 +47,7 @@ export interface RunOptions extends PlanOptions {
   /** Milliseconds that a statement may take when its rules do not say; any time when left out. */
   readonly budgetMs?: number;
   /** Without it, or where it knows nothing, every statement is sent. */
-  readonly estimate?: EstimateOf;
+  readonly explain?: PlanOf;
   /** Told what each statement took, in milliseconds, when it gave an answer: `fitCosts` learns from scans. */
   readonly onStatement?: (work: PlannedWork, ms: number) => void;
   /** Which columns of a rule's failing rows may be read; all when left out. Without any, no failing rows are fetched. */
@@ -122,7 +122,7 @@ class Run {
   }
 
   private async answer(work: PlannedWork): Promise<void> {
-    const { statement, answers, halves, attempt, counts } = work;
+    const { statement, answers, halves, attempt, counts, fold = asTheyAre } = work;
     const { clock = () => performance.now(), onStatement } = this.options;
     const rules = [...new Set(answers.map(({ rule }) => rule))];
     const dear = await this.tooDear(work, rules);
@@ -137,7 +137,7 @@ class Run {
     try {
       const given = attempt === true ? [await this.attempt(statement, rules)] : await this.rowsOf(statement, rules);
       onStatement?.(work, clock() - began);
-      const rows = counts === true ? [asOneRow(given)] : given;
+      const rows = counts === true ? [asOneRow(given)] : attempt === true ? given : fold(given);
       for (const { rule, ask, columns } of answers)
         this.rules[rule]!.measured[ask] = columns === undefined ? rows : rows.map((row) => valuesIn(row, columns));
     } catch (error) {
@@ -161,13 +161,13 @@ class Run {
 
   /** Why the statement must not be sent, by what the source expects of it. */
   private async tooDear(work: PlannedWork, rules: readonly number[]): Promise<Words | undefined> {
-    const { estimate, budgetMs, dialect, costs = COSTS[dialect], signal } = this.options;
+    const { explain, budgetMs, dialect, costs = COSTS[dialect], signal } = this.options;
     const budget = work.budgetMs ?? budgetMs;
-    if (budget === undefined || estimate === undefined || work.attempt === true) return undefined;
+    if (budget === undefined || explain === undefined || work.attempt === true) return undefined;
     try {
-      const expected = await estimate(work, rules);
-      const ms = expected && expectedMs(expected, work, costs);
-      return ms === undefined || ms <= budget ? undefined : tooDear(ms, budget, expected!);
+      const plan = await explain(work, rules);
+      const ms = plan && expectedMs(plan, work, costs);
+      return ms === undefined || ms <= budget ? undefined : tooDear(ms, budget, plan!);
     } catch {
       signal?.throwIfAborted();
       // What is wrong with the statement, it says itself.
@@ -219,8 +219,9 @@ class Run {
     if (rule.asked === 'second' || then === undefined) return false;
     rule.asked = 'second';
     if (!then.isOpen(rule.measured)) return false;
-    for (const [name, ask] of Object.entries(then.asks)) if (ask.is === 'known') rule.measured[name] = [ask.row];
-    const work = planAsks([rule.compiled], [then.asks], this.options).map((each) => forRule(each, at));
+    const asks = typeof then.asks === 'function' ? then.asks(rule.measured) : then.asks;
+    for (const [name, ask] of Object.entries(asks)) if (ask.is === 'known') rule.measured[name] = [ask.row];
+    const work = planAsks([rule.compiled], [asks], this.options).map((each) => forRule(each, at));
     rule.waiting = work.flatMap(({ answers }) => answers).length;
     this.queue.unshift(...work);
     return rule.waiting > 0;
@@ -262,3 +263,5 @@ const forRule = ({ answers, halves, ...work }: PlannedWork, rule: number): Plann
   answers: answers.map((answer) => ({ ...answer, rule })),
   ...(halves && { halves: () => halves().map((half) => forRule(half, rule)) }),
 });
+
+const asTheyAre = (rows: readonly MeasuredRow[]): readonly MeasuredRow[] => rows;

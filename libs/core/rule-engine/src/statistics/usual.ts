@@ -5,12 +5,15 @@ export interface Point {
   readonly excluded?: boolean;
 }
 
+export const SEASONALITIES = ['none', 'day_of_week', 'month_end', 'hour_of_day', 'hour_of_week'] as const;
+export type Seasonality = (typeof SEASONALITIES)[number];
+
 export interface UsualOptions {
   /** How many spreads from the median are still usual. */
   readonly sensitivity: number;
   /** Points to learn from, at least; with fewer nothing is said. */
   readonly minTraining: number;
-  readonly seasonality: 'none' | 'day_of_week' | 'month_end';
+  readonly seasonality: Seasonality;
   readonly direction: 'both' | 'spike' | 'drop';
   /** Changes from the median of no more than these percents are never unusual. */
   readonly ignoreDropPercent?: number;
@@ -73,10 +76,14 @@ export function isUnusual(value: number, usual: Usual, options: UsualOptions): b
   return drop && options.direction !== 'spike' && change > (options.ignoreDropPercent ?? 0);
 }
 
-function classOf(at: string, seasonality: UsualOptions['seasonality']): number {
+/** Moments of the same class are compared with each other. */
+export function classOf(at: string, seasonality: Seasonality): number {
   const day = new Date(`${at.slice(0, 10)}T00:00:00Z`);
+  const hour = Number(at.slice(11, 13));
   if (seasonality === 'none') return 0;
   if (seasonality === 'day_of_week') return day.getUTCDay();
+  if (seasonality === 'hour_of_day') return hour;
+  if (seasonality === 'hour_of_week') return day.getUTCDay() * 24 + hour;
   // The last day of a month and the first: books are closed, and everything is different.
   const next = new Date(day.getTime() + 86_400_000);
   return next.getUTCMonth() !== day.getUTCMonth() ? 1 : day.getUTCDate() === 1 ? 2 : 0;

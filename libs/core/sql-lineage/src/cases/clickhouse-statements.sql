@@ -27,3 +27,18 @@ create table if not exists dw.t on cluster c (id UInt64, 名称 String, ts DateT
 system flush logs; optimize table dw.t final; check table dw.t; kill query where 1; create quota q; create row policy p on dw.t using 1; drop dictionary d; create named collection c as k = 'v'
 
 -- nothing
+
+-- # a view that fills a table by the clock
+create materialized view dw.mv on cluster c refresh every 1 hour offset 5 minute to dw.汇总 as select id, sum(amt) as 金额 from ods.a group by id
+
+-- ods.a.id -> dw.汇总.id
+-- ods.a.amt -> dw.汇总.金额 aggregation
+-- ods.a.id ~> dw.汇总 group_by
+-- define: dw.mv
+-- never: ods.a.id -> dw.mv.id
+
+-- # a view that feeds a table, with a definer
+create materialized view if not exists mv to t (a UInt64) definer = u sql security definer as select x as a from s
+
+-- s.x -> t.a
+-- define: mv

@@ -51,3 +51,8 @@ select a, b from t where c > 0 into outfile 'hdfs://nn/out_' format as csv
 show routine load; admin set frontend config ('a' = 'b'); drop table if exists dws.t force; create resource r properties ('type' = 'spark'); cancel load from ods where label = 'x'
 
 -- drop: dws.t
+
+-- # a statement that is run by a clock
+create job dw.每日 on schedule every 1 day starts '2026-01-01 00:00:00' comment 'x' do insert into dws.t (a) select x from ods.s
+
+-- ods.s.x -> dws.t.a

@@ -116,3 +116,20 @@ select a from t where b = :'b' and c = :c
 -- t.a -> result.a
 -- t.b ~> result filter
 -- t.c ~> result filter
+
+-- # bounds of BETWEEN are values
+-- dialect: mysql
+select a from t where datediff(now(), b) between ${fromDay} and ${toDay} and c between ${x} and ${y} group by a
+
+-- t.a -> result.a
+-- t.b ~> result filter
+-- t.c ~> result filter
+-- t.a ~> result group_by
+
+-- # a macro may be made of columns
+select id, {{ cents_to_yuan('amount') }} as amount, {{ var('rate') }} as rate from {{ ref('stg_loans') }} where day = '{{ ds }}'
+
+-- stg_loans.id -> result.id
+-- stg_loans.day ~> result filter
+-- status: partial
+-- reason: text-parameter

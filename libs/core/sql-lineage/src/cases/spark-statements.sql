@@ -73,3 +73,10 @@ select * from person pivot (sum(age) as a for name, class in (('x', 1) as c1))
 -- person.name ~> result.c1 conditional
 -- person.class ~> result.c1 conditional
 -- reason: unknown-columns
+
+-- # names in double quotes
+select cust_no as "客户号", count(distinct order_id) as "订单 数" from dwd.orders group by cust_no
+
+-- dwd.orders.cust_no -> result.客户号
+-- dwd.orders.order_id -> result.订单 数 aggregation
+-- dwd.orders.cust_no ~> result group_by

@@ -7,6 +7,7 @@ import { chosenBy } from './conditions.js';
 import { dictionaryGet } from './dictionaries.js';
 import type { Meaning, Meanings } from './expression.js';
 import { AGGREGATE_NODES } from './names.js';
+import { valuesAmong } from './word-arguments.js';
 
 interface Aggregate {
   readonly name?: unknown;
@@ -42,20 +43,17 @@ function values(args: readonly Node[], conditional: boolean, scope: Scope, readi
 const plainCall: Meaning = (data, scope, reading) =>
   through('TRANSFORMATION', reading.expressions(childrenOf(data), scope));
 
-/** MySQL's `CONVERT(x, SIGNED)`: the second argument is a type, though the parser takes it for a column. */
-const converts = (name: string, reading: Reading): boolean =>
-  name.toLowerCase() === 'convert' && ['mysql', 'doris', 'starrocks'].includes(reading.dialect.name);
-
 /** Functions that the parser does not know come as plain calls; an aggregate among them is known by its name. */
 const call: Meaning = (data, scope, reading) => {
   const { name } = data as { readonly name?: unknown };
   if (typeof name !== 'string') return plainCall(data, scope, reading);
   if (name === 'columns' && reading.dialect.name === 'duckdb') return reading.expression({ columns: data }, scope);
   if (isAggregate(name, reading.dialect.name)) return aggregate(data, scope, reading);
-  const args = childrenOf(data);
-  if (converts(name, reading)) return through('TRANSFORMATION', reading.expressions(args.slice(0, 1), scope));
+  const args = valuesAmong(name, childrenOf(data), reading.dialect.name);
   return (
-    chosenBy(name, args, scope, reading) ?? dictionaryGet(name, args, scope, reading) ?? plainCall(data, scope, reading)
+    chosenBy(name, args, scope, reading) ??
+    dictionaryGet(name, args, scope, reading) ??
+    through('TRANSFORMATION', [...reading.expressions(args, scope), ...(scope.variables?.called(name) ?? [])])
   );
 };
 

@@ -7,6 +7,7 @@ import {
   isSequence,
   isSessionWord,
   notDeclared,
+  ownerOf,
   relationNamed,
 } from '../resolve/column.js';
 import { distinct, type Influence, through } from '../resolve/influence.js';
@@ -19,13 +20,13 @@ function column(data: ColumnData, scope: Scope, reading: Reading): Influence[] {
   if (!data.table && isSessionWord(data.name, reading)) return [];
   if (!data.table) return bareColumn(name, scope, reading, data.span);
   const qualifier = reading.name(data.table);
-  const relation = relationNamed(qualifier, scope, reading);
+  const relation = ownerOf(qualifier, name, scope, reading);
   if (relation) return columnOf(relation, name, reading, data.span);
   if (scope.isParameter(reading.key(qualifier)) || isSequence(data.name)) return [];
   const declared = scope.variables?.value(qualifier);
   if (declared) return through('TRANSFORMATION', declared);
   // Oracle reads an attribute of an object only through an alias: without one, a.b is of a package.
-  if (scope.variables?.inside && (scope.bare || reading.dialect.lex.code === 'plsql'))
+  if ((scope.variables?.inside && scope.bare) || reading.dialect.lex.code === 'plsql')
     return notDeclared(`${qualifier}.${name}`, reading, data.span);
   // No table of that name: a.b may be the field b of a column a.
   if (known(qualifier, scope, reading))

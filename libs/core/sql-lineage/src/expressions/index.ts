@@ -7,6 +7,7 @@ import { COLUMNS } from './columns.js';
 import { CONDITIONS } from './conditions.js';
 import type { Meaning, Meanings } from './expression.js';
 import { LAMBDAS } from './lambdas.js';
+import { METHODS } from './methods.js';
 import { PLAIN_NODES } from './names.js';
 import { SUBQUERIES } from './subqueries.js';
 import { WINDOWS } from './windows.js';
@@ -26,6 +27,10 @@ const MEANINGS: Meanings = {
   ...WINDOWS,
   ...SUBQUERIES,
   ...LAMBDAS,
+  ...METHODS,
+  // `NORMALIZE(a, NFC)`: the form is a word.
+  normalize: (data, scope, reading) =>
+    through('TRANSFORMATION', reading.expressions(childrenOf(data).slice(0, 1), scope)),
   paren: same,
   annotated: same,
   alias: same,
@@ -40,6 +45,9 @@ const NO_PARTS = new Set([
   'data_type',
   'interval_span',
   'placeholder',
+  'next_value_for',
+  // MySQL's `_utf8mb4'x'`
+  'introducer',
 ]);
 
 /** The columns that a value is made of. */

@@ -39,7 +39,7 @@ export const PLAIN_NODES: readonly string[] = words(`
   map_keys map_values map_contains_key map_concat element_at transform_keys transform_values function_emits json_extract
   json_extract_scalar json_extract_path json_array json_object json_query json_value json_array_length json_keys json_type
   parse_json to_json json_set json_insert json_remove json_merge_patch convert typeof parameter placeholder named_argument
-  null_safe_eq null_safe_neq glob similar_to overlaps bitwise_left_shift bitwise_right_shift subscript method_call
+  null_safe_eq null_safe_neq glob similar_to overlaps bitwise_left_shift bitwise_right_shift subscript
   array_slice paren annotated byte_string hex_string_expr unicode_string constraint group cube rollup grouping_sets var
   variadic session_parameter d_pipe operator at_index from_time_zone format_phrase for_in time_unit interval_op interval_span
   cosine_distance dot_product euclidean_distance manhattan_distance jarowinkler_similarity booland boolor
@@ -60,13 +60,13 @@ export const PLAIN_NODES: readonly string[] = words(`
   j_s_o_n_extract_quote j_s_o_n_extract_array j_s_o_n_extract_scalar j_s_o_n_b_extract_scalar j_s_o_n_format j_s_o_n_bool
   j_s_o_n_path_root j_s_o_n_array_append j_s_o_n_array_contains j_s_o_n_array_insert parse_j_s_o_n parse_url parse_ip
   parse_time parse_datetime map map_cat map_delete map_insert map_pick scope_resolution slice var_map match_against
-  m_d5_digest m_d5_number_lower64 m_d5_number_upper64 monthname ntile normalize normal approx_percentile_estimate randn
+  m_d5_digest m_d5_number_lower64 m_d5_number_upper64 monthname ntile normal approx_percentile_estimate randn
   randstr range_n range_bucket reduce regexp_extract_all regexp_i_like regexp_full_match regexp_instr regexp_split
   regexp_count safe_add safe_divide safe_multiply safe_subtract s_h_a2 s_h_a2_digest sort_array split_part substring_index
   standard_hash str_position search_ip str_to_date date_str_to_date date_to_date_str str_to_time str_to_unix str_to_map
   number_to_str from_base stuff time_to_str time_str_to_time ts_or_ds_add ts_or_ds_diff ts_or_ds_to_date ts_or_ds_to_time
   unhex uniform unix_to_str unix_to_time uuid timestamp_from_parts timestamp_tz_from_parts width_bucket week x_m_l_element
   x_m_l_get zipf
-  starts_with star_map property_e_q table_argument with_operator ordered alias aliases next_value_for
+  starts_with star_map property_e_q table_argument with_operator ordered alias aliases
   prior connect_by_root sys_connect_by_path table_sample
 `);

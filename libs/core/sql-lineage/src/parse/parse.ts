@@ -41,6 +41,36 @@ const TRAPPED = 'WASM parse failed';
 /** Its own place counts from the statement's beginning, which nobody sees; `start` and `end` say it better. */
 const STATED_PLACE = /^(?:Parse|Tokenization) error at line \d+, column \d+: /;
 
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ LParen: '(', RParen: ')', LBracket: '[', RBracket: ']', LBrace: '{', RBrace: '}', Comma: ',', Semicolon: ';' },
+  ...{ Dot: '.', Colon: ':', Slash: '/', Backslash: '\\', Hash: '#', Star: '*', Plus: '+', Dash: '-', Percent: '%' },
+  ...{
+    Eq: '=',
+    Neq: '<>',
+    Lt: '<',
+    Lte: '<=',
+    Gt: '>',
+    Gte: '>=',
+    Amp: '&',
+    Pipe: '|',
+    Caret: '^',
+    Tilde: '~',
+    Dollar: '$',
+  },
+};
+
+/** The parser's message with signs for the names of its tokens: `Expected RParen, got As ('as')` is `expected ")", got "as"`. */
+const inWords = (message: string): string =>
+  `The parser does not go on here: ${message
+    .replace(/^Invalid expression \/ Unexpected token$/, 'something else is expected')
+    .replace(/\b[A-Z]\w* \('([^']*)'\)/g, '"$1"')
+    .replace(/\bgot "String"$/, 'got a string')
+    .replace(/\b(Expected|Unexpected token:|got|or) ([A-Z]\w+)\b/g, (all, word: string, token: string) => {
+      const sign = SIGNS[token];
+      return sign === undefined ? all : `${word} "${sign}"`;
+    })
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`;
+
 const alive = (dialect: Dialect): boolean => polyglotParse('select 1', dialect.parser as ParserDialect).success;
 
 function parseAs(draft: Draft, dialect: Dialect): Parsed {
@@ -51,13 +81,15 @@ function parseAs(draft: Draft, dialect: Dialect): Parsed {
   } catch (error) {
     throw new ParserBroken(error instanceof Error ? error.message : String(error));
   }
-  const original = (characters: number) => draft.original(utf16(text, characters));
+  const wide = SURROGATE.test(text);
+  const original = (characters: number) =>
+    draft.original(wide ? utf16(text, characters) : Math.min(characters, text.length));
   if (!result.success) {
     const { error, errorStart, errorEnd } = result;
     if (error.startsWith(TRAPPED) && !alive(dialect)) throw new ParserBroken(error);
     return {
       ok: false,
-      message: error.replace(STATED_PLACE, ''),
+      message: inWords(error.replace(STATED_PLACE, '')),
       ...(errorStart !== undefined && { start: original(errorStart) }),
       ...(errorEnd !== undefined && { end: original(errorEnd) }),
     };
@@ -79,9 +111,13 @@ const isMisread = (node: Node): boolean => {
 };
 const misread = (nodes: readonly Node[]): boolean => nodes.some(isMisread);
 
+/** Deeper than this no person and no program writes brackets; a rewrite would look through all of them at each. */
+const DEEPEST = 6_000;
+
 function rewritten(draft: Draft, rewrite: Rewrite, dialect: Dialect): Draft | undefined {
   if (!rewrite.concerns(draft.text, dialect)) return undefined;
-  const result = rewrite.apply(draft.words(dialect.lex), dialect);
+  const words = draft.words(dialect.lex);
+  const result = words.deepest > DEEPEST ? undefined : rewrite.apply(words, dialect);
   return result && draft.rewritten(result.pieces, result.remarks);
 }
 
@@ -101,8 +137,21 @@ export function parse(text: string, dialect: Dialect): Parsed {
   return first;
 }
 
+/** Constants that every dialect writes alike; asking the parser for them takes as long as parsing a short query. */
+const PLAIN_TEXT = /^[^'\\\p{Cc}]*$/u;
+const PLAIN_NUMBER = /^\d+(?:\.\d+)?$/;
+
+function constant(node: Node): string | undefined {
+  if (kindOf(node) !== 'literal') return undefined;
+  const { literal_type: type, value } = dataOf<{ readonly literal_type?: string; readonly value?: string }>(node);
+  if (type === 'string' && value !== undefined && PLAIN_TEXT.test(value)) return `'${value}'`;
+  return type === 'number' && value !== undefined && PLAIN_NUMBER.test(value) ? value : undefined;
+}
+
 /** The SQL of an expression; undefined for what the parser cannot write. */
 export function sqlOf(node: Node, dialect: Dialect): string | undefined {
+  const plain = constant(node);
+  if (plain !== undefined) return plain;
   const result = generate([node], dialect.parser as ParserDialect);
   return result.success ? result.sql?.[0] : undefined;
 }

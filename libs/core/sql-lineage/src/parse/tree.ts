@@ -133,7 +133,10 @@ export interface ValuesData {
   readonly column_aliases?: readonly Identifier[];
 }
 
-export const kindOf = (node: Node): string => Object.keys(node)[0] ?? '';
+export function kindOf(node: Node): string {
+  for (const kind in node) return kind;
+  return '';
+}
 
 /** The node's data. The caller has looked at the kind, and so knows the type. */
 export const dataOf = <T>(node: Node): T => (node[kindOf(node)] ?? {}) as T;
@@ -158,18 +161,36 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** A node is an object with one key that looks like a kind, and data under it. `whens` is both a kind and a field; as a kind it is walked through. */
 export function isNode(value: unknown): value is Node {
-  if (!isObject(value) || Array.isArray(value)) return false;
-  const keys = Object.keys(value);
-  const [key] = keys;
-  if (keys.length !== 1 || key === undefined || FIELDS.has(key) || !KIND.test(key)) return false;
-  return value[key] === null || (isObject(value[key]) && !Array.isArray(value[key]));
+  return isObject(value) && !Array.isArray(value) && hasOneKind(value);
+}
+
+function hasOneKind(value: Readonly<Record<string, unknown>>): boolean {
+  let only: string | undefined;
+  for (const key in value) {
+    if (only !== undefined) return false;
+    only = key;
+  }
+  if (only === undefined || FIELDS.has(only) || !KIND.test(only)) return false;
+  const data = value[only];
+  return data === null || (isObject(data) && !Array.isArray(data));
 }
 
 /** The nodes right under a node's data, however deep in lists and plain objects. */
 export function childrenOf(data: unknown, skip: readonly string[] = []): Node[] {
-  if (Array.isArray(data)) return data.flatMap((item) => nodesIn(item));
-  if (!isObject(data)) return [];
-  return Object.entries(data).flatMap(([key, value]) => (skip.includes(key) ? [] : nodesIn(value)));
+  const found: Node[] = [];
+  if (Array.isArray(data)) data.forEach((item) => addNodes(item, found));
+  else if (isObject(data)) for (const key in data) if (!skip.includes(key)) addNodes(data[key], found);
+  return found;
 }
 
-const nodesIn = (value: unknown): Node[] => (isNode(value) ? [value] : childrenOf(value));
+/** Trees have thousands of parts that are no nodes: names, places, comments. */
+function addNodes(value: unknown, found: Node[]): void {
+  if (!isObject(value)) return;
+  if (Array.isArray(value)) value.forEach((item) => addNodes(item, found));
+  else if (isNode(value)) found.push(value);
+  else addParts(value, found);
+}
+
+function addParts(data: Readonly<Record<string, unknown>>, found: Node[]): void {
+  for (const key in data) addNodes(data[key], found);
+}

@@ -9,6 +9,8 @@ export interface Word extends Token {
   readonly low: string;
   /** How many brackets are open around it; a bracket itself stands outside. */
   readonly depth: number;
+  /** The index of the nearest of them; -1 when there is none. */
+  readonly around: number;
 }
 
 const OPEN = new Set(['(', '[', '{']);
@@ -17,6 +19,8 @@ const CLOSE = new Set([')', ']', '}']);
 /** The tokens of a statement, for rewrites that look for clauses. Beyond either end there is a word that is nothing. */
 export class Words {
   readonly list: readonly Word[];
+  /** How many brackets stand in each other at most. */
+  readonly deepest: number;
   /** For each bracket that is opened, by its index: that of the one that closes it. */
   private readonly closing = new Map<number, number>();
 
@@ -26,6 +30,7 @@ export class Words {
   ) {
     const list: Word[] = [];
     const open: number[] = [];
+    let deepest = 0;
     for (const token of scan(text, lex)) {
       if (token.kind === 'blank') continue;
       const piece = text.slice(token.start, token.end);
@@ -34,10 +39,17 @@ export class Words {
         const opened = open.pop();
         if (opened !== undefined) this.closing.set(opened, list.length);
       }
-      list.push({ ...token, text: piece, low: sign ? piece.toLowerCase() : '', depth: open.length });
-      if (sign && OPEN.has(piece)) open.push(list.length - 1);
+      list.push({
+        ...token,
+        text: piece,
+        low: sign ? piece.toLowerCase() : '',
+        depth: open.length,
+        around: open.at(-1) ?? -1,
+      });
+      if (sign && OPEN.has(piece)) deepest = Math.max(deepest, open.push(list.length - 1));
     }
     this.list = list;
+    this.deepest = deepest;
   }
 
   get length(): number {
@@ -46,7 +58,18 @@ export class Words {
 
   at(index: number): Word {
     const end = this.text.length;
-    return this.list[index] ?? { kind: 'other', text: '', low: '', start: end, end, depth: 0 };
+    return this.list[index] ?? { kind: 'other', text: '', low: '', start: end, end, depth: 0, around: -1 };
+  }
+
+  /** The index of the first word that begins at an offset or behind it. */
+  indexFrom(offset: number): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(middle).start < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   low(index: number): string {

@@ -1,5 +1,5 @@
 import type { CodeFamily } from '../dialects.js';
-import type { Cursor } from '../split/cursor.js';
+import { Cursor } from '../split/cursor.js';
 import { CodeParser } from './code-parser.js';
 import type { Range, Step, TriggerRows } from './step.js';
 
@@ -335,7 +335,9 @@ export class BlockParser extends CodeParser {
     }
     this.at.accept('next');
     const value = this.rest();
-    return this.ended({ ...this.range(start), is: 'look', values: value.end > value.start ? [value] : [] });
+    return value.end > value.start
+      ? this.ended({ ...this.range(start), is: 'return', value })
+      : this.ended({ ...this.range(start), is: 'nothing' });
   }
 
   private open(start: number): Step {
@@ -459,7 +461,23 @@ export class BlockParser extends CodeParser {
     if (this.family !== 'plsql') return this.ended({ ...whole, is: 'sql' });
     const text = this.at.slice(whole);
     const name = /^[^\s(;]+/.exec(text)?.[0] ?? '';
-    return this.ended({ ...whole, is: 'call', name, arguments: [] });
+    return this.ended({ ...whole, is: 'call', name, arguments: this.argumentsIn(whole) });
+  }
+
+  /** The arguments of a call that has been passed. */
+  private argumentsIn({ start, end }: Range): Range[] {
+    const at = new Cursor(this.at.text, this.at.rules, start, end);
+    const found: Range[] = [];
+    let depth = 0;
+    let from = end;
+    for (let next = at.next(); next; next = at.next()) {
+      if (next.word === '(' && ++depth === 1) from = next.end;
+      const ends = depth === 1 && (next.word === ')' || next.word === ',');
+      if (ends && at.text.slice(from, next.start).trim() !== '') found.push({ start: from, end: next.start });
+      if (ends) from = next.end;
+      if (next.word === ')' && --depth === 0) break;
+    }
+    return found;
   }
 
   private beforeAssignment(start: number): number {
@@ -530,7 +548,9 @@ export class BlockParser extends CodeParser {
   private declaration(): Step {
     const start = this.start;
     const first = this.next;
-    if (first === 'pragma' || first === 'type' || first === 'subtype') return this.nothing(start);
+    if (first === 'pragma') return this.nothing(start);
+    if ((first === 'type' || first === 'subtype') && this.family === 'plsql') return this.type(start);
+    if (first === 'type' || first === 'subtype') return this.nothing(start);
     if (first === 'cursor') {
       this.at.next();
       return this.cursor(start, this.name());
@@ -550,8 +570,16 @@ export class BlockParser extends CodeParser {
       is: 'declare',
       names: [name],
       ...(rowOf !== undefined && { rowOf }),
+      ...(this.family === 'plsql' && { type: this.at.slice(type) }),
       ...(value && { value }),
     });
+  }
+
+  private type(start: number): Step {
+    this.at.next();
+    const name = this.name();
+    const definition = this.rest();
+    return this.ended({ ...this.range(start), is: 'type', name, definition });
   }
 
   private unknownDeclaration(start: number): Step {

@@ -1,7 +1,8 @@
 import { blank, reasonFor } from '../outcome.js';
+import { quote } from '../parse/quote.js';
 import { distinct, type Influence, indirect, through } from '../resolve/influence.js';
 import { distinctTables, tableKey, tableName } from '../resolve/names.js';
-import type { Rowset } from '../resolve/rowset.js';
+import { isStar, type Rowset } from '../resolve/rowset.js';
 import { Cursor } from '../split/cursor.js';
 import { split, type StatementText } from '../split/split.js';
 import type {
@@ -16,14 +17,18 @@ import type {
 import { innerSql } from './inner-sql.js';
 import { type KnownText, knownText, literalText } from './known-text.js';
 import { bodySteps } from './postgres.js';
+import type { Results } from './results.js';
 import type { Run } from './run.js';
 import { Source } from './source.js';
 import type { Execution, Parameter, Range, Step, TriggerRows } from './step.js';
-import { eitherOf, NO_VALUE, type Value, type Variables } from './variables.js';
+import { all, eitherOf, NO_VALUE, type Value, type Variables } from './variables.js';
 
 /** Packages that move no data between tables. */
 const HARMLESS =
   /^("?sys"?\.)?"?(dbms_(output|application_info|lock|session|stats|utility|random|transaction|profiler|alert|pipe|trace|monitor|assert|flashback)|utl_(file|http|smtp|mail|tcp|raw|encode|url|inaddr))"?\.|^raise_application_error$|^htp\.|^(sys\.)?sp_(help\w*|who2?|spaceused|addextendedproperty|updateextendedproperty|dropextendedproperty|executesql_none|recompile|configure|updatestats|getapplock|releaseapplock|set_session_context|settriggerorder|adduser|addrolemember|droprolemember)$/i;
+
+/** What can take a value: `v`, `@v`, `:v`, `r.f`, `l_ids(1)`. */
+const VARIABLE = /^[:@]{0,2}[\p{L}_"`[][^\s]*$/u;
 
 const HAS_QUERY = /\b(select|with)\b/i;
 
@@ -53,6 +58,11 @@ export class Block {
   private readonly cursors: Map<string, OpenCursor>;
   private readonly routines: (readonly [Step, ReturnType<Variables['routine']>])[] = [];
   private readonly prepared: Map<string, KnownText | undefined>;
+  /** What the routines that are being followed give back. */
+  private readonly returning: { value?: Value }[] = [];
+  private readonly given = new Set<string>();
+  /** The rows of the statement before. */
+  private lastRows: Rowset | undefined;
 
   constructor(
     private readonly run: Run,
@@ -105,10 +115,10 @@ export class Block {
       case 'attach':
         return step.is === 'attach' ? this.call(step, step.name) : undefined;
       case 'sql':
-        this.statement(this.source.statement(step), true);
+        this.lastRows = this.statement(this.source.statement(step), true);
         return;
       case 'query':
-        this.statement(this.source.statement(step.query), true);
+        this.returned(rowsAsValue(this.statement(this.source.statement(step.query), true)));
         return;
       case 'look':
         step.values.forEach((range) => this.look(range));
@@ -117,7 +127,13 @@ export class Block {
         this.assignment(step.target, step.value, step.adds === true);
         return;
       case 'declare':
-        this.declare(step.names, step.rowOf, step.value);
+        this.declare(step);
+        return;
+      case 'type':
+        this.type(step.name, this.source.slice(step.definition));
+        return;
+      case 'return':
+        this.returned(this.value(step.value));
         return;
       case 'table':
         this.table(step.name, step.columns);
@@ -161,6 +177,7 @@ export class Block {
       case 'call':
         step.arguments.forEach((range) => this.look(range));
         step.outputs?.forEach((range) => this.assign(this.source.slice(range).trim(), NO_VALUE));
+        this.takeOutputs(step);
         this.call(step, step.name);
         return;
       case 'routine':
@@ -190,6 +207,8 @@ export class Block {
     const name = /^\s*(@?[\p{L}_][\p{L}\p{N}_$#]*)\s*$/u.exec(text)?.[1];
     const held = name === undefined ? undefined : variables.holds(name);
     if (held) return held;
+    const record = this.recordFrom(range, text);
+    if (record) return record;
     if (constant) return { influences: [], text: constant };
     if (/^[\s\d.+\-*/()]*$/.test(text) || /^\s*(null|true|false)\s*$/i.test(text)) return NO_VALUE;
     variables.forget();
@@ -198,6 +217,27 @@ export class Block {
     const influences = distinct([...read.columns.flatMap((column) => [...column.influences]), ...read.influences]);
     const { deciding } = variables;
     return { influences, ...(deciding.length > 0 && { deciding }) };
+  }
+
+  /** `r := f(x)`, where the script has f and it gives a record. */
+  private recordFrom(range: Range, text: string): Value | undefined {
+    const call = /^(\s*([\p{L}_][\p{L}\p{N}_$#.]*)\s*\()([^()]*)\)\s*$/u.exec(text);
+    const result = call && this.run.results.of(call[2] ?? '', this.run.variables.around);
+    if (!call || !result?.rows) return undefined;
+    const [, before = '', , given = ''] = call;
+    const start = range.start + before.length;
+    const { influences } = given.trim() === '' ? NO_VALUE : this.value({ start, end: start + given.length });
+    const also = through('TRANSFORMATION', influences);
+    const columns = result.rows.columns.map((column) => ({
+      ...column,
+      influences: distinct([...column.influences, ...also]),
+    }));
+    const { deciding } = this.run.variables;
+    return {
+      influences: [],
+      rows: { ...result.rows, columns },
+      ...(deciding.length > 0 && { deciding }),
+    };
   }
 
   /** An expression as the only column of a query; undefined when the parser refuses it. */
@@ -259,10 +299,45 @@ export class Block {
 
   // Variables.
 
-  private declare(names: readonly string[], rowOf: string | undefined, range: Range | undefined): void {
+  private declare({ names, rowOf, type, value: range }: Extract<Step, { is: 'declare' }>): void {
     const value = range ? this.value(range) : NO_VALUE;
+    const fields = rowOf === undefined ? this.fieldsOfType(type) : this.run.catalog.columnsOf(this.tableNamed(rowOf));
+    const rows = fields ? { columns: fields.map((name) => ({ name, influences: [] })), influences: [] } : EMPTY_RECORD;
+    const record = fields !== undefined || rowOf !== undefined;
     for (const name of names)
-      this.run.variables.declare(name, rowOf === undefined ? value : { ...value, rows: EMPTY_RECORD });
+      this.run.variables.declare(name, record && !value.rows ? { ...value, rows } : value, fields);
+  }
+
+  /** `TYPE t IS RECORD (a NUMBER, …)`; `TYPE ts IS TABLE OF t` has the fields of t. */
+  private type(name: string, written: string): void {
+    const definition = written.replace(/--[^\n]*|\/\*[^]*?\*\//g, ' ');
+    const list = /^\s*is\s+record\s*\(([^]*)\)\s*$/i.exec(definition)?.[1];
+    const of = /\bof\s+([^\s;]+)/i.exec(definition)?.[1] ?? /^\s*is\s+([^\s;(]+)\s*$/i.exec(definition)?.[1];
+    const rowOf = /([^\s]+)\s*%\s*rowtype/i.exec(definition)?.[1];
+    const { written: held } = this.run.dialect.names;
+    const fields =
+      list !== undefined
+        ? list.split(/,(?![^()]*\))/).map((field) => bare(/^\s*("[^"]*"|\S+)/.exec(field)?.[1] ?? '', held))
+        : rowOf !== undefined
+          ? this.run.catalog.columnsOf(this.tableNamed(rowOf))
+          : this.fieldsOfType(of);
+    if (fields) this.run.types.set(this.run.routineKey(name), fields);
+    else this.run.types.delete(this.run.routineKey(name));
+  }
+
+  private fieldsOfType(type: string | undefined): readonly string[] | undefined {
+    const name =
+      type === undefined ? undefined : /^\s*(?:constant\s+)?([^\s(;]+)\s*(?:not\s+null\s*)?$/i.exec(type)?.[1];
+    return name === undefined ? undefined : this.run.types.get(this.run.routineKey(name));
+  }
+
+  /** `RETURN x`: what the routine gives to whoever calls it. */
+  private returned(value: Value): void {
+    const result = this.returning.at(-1);
+    if (!result) return;
+    const { influences, deciding = [] } = value;
+    const whole = value.rows ? selected(value) : { influences: distinct([...influences, ...deciding]) };
+    result.value = result.value ? eitherOf(result.value, whole) : whole;
   }
 
   private table(name: string, columns: readonly string[]): void {
@@ -490,14 +565,24 @@ export class Block {
     return rows;
   }
 
-  /** `VALUES rec`: a record as a row. */
+  /** `VALUES rec`: a record as a row; `SET ROW = rec`: each of its fields. */
   private withRecords(text: string): string {
+    const row = /\bset\s+row\s*=\s*([\p{L}_][\p{L}\p{N}_$#]*)/iu.exec(text);
+    if (row) return this.withRow(text, row.index, row[0], row[1] ?? '');
     const match =
       /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s*$/iu.exec(text) ??
       /\bvalues\s+([\p{L}_][\p{L}\p{N}_$#]*)\s+(?=returning\b)/iu.exec(text);
     const record = match?.[1];
     if (!match || record === undefined || !this.run.variables.has(record)) return text;
     return `${text.slice(0, match.index)}select ${record}.*${text.slice(match.index + match[0].length)}`;
+  }
+
+  private withRow(text: string, start: number, clause: string, record: string): string {
+    const columns = this.run.variables.holds(record)?.rows?.columns ?? [];
+    if (columns.length === 0 || columns.some(({ name }) => name === '*')) return text;
+    const { dialect } = this.run;
+    const set = columns.map(({ name }) => quote(name, dialect)).map((name) => `${name} = ${record}.${name}`);
+    return `${text.slice(0, start)}set ${set.join(', ')}${text.slice(start + clause.length)}`;
   }
 
   /** What came through variables joins tables too, and what decided about a cursor's rows decides about what is made of them. */
@@ -555,7 +640,13 @@ export class Block {
         for (const { name } of step.parameters) run.variables.declare(name);
         if (step.result) this.table(step.result.name, step.result.columns);
         for (const name of rows.records) run.variables.declare(name, this.recordOf(rows.table));
+        this.returning.push({});
         this.steps(step.body);
+        const outputs = this.outputs(step.parameters);
+        const returned = this.returning.pop()?.value;
+        const result = run.dialect.lex.code === 'plpgsql' && outputs ? declaredBy(outputs, returned) : returned;
+        if (result && step.name !== undefined && !step.trigger) this.gives(step.name, result, run.results);
+        if (outputs && step.name !== undefined) this.gives(step.name, outputs, run.outputs);
         this.unopened(cursors);
       });
     if (run.variables.inside) this.routines.push([step, run.variables.routine(body, this.carried.get(step))]);
@@ -563,6 +654,49 @@ export class Block {
     this.cursors.clear();
     for (const [key, cursor] of cursors) this.cursors.set(key, cursor);
     for (const { name } of rows.tables) run.catalog.unalias({ name });
+  }
+
+  private gives(name: string, result: Value, to: Results): void {
+    const around = this.run.variables.around.slice(0, -1);
+    const key = JSON.stringify([name.toLowerCase(), around, to === this.run.results]);
+    const { rows, influences } = result;
+    to.add(name, around, { influences, ...(rows && { rows }) }, this.given.has(key));
+    this.given.add(key);
+  }
+
+  /** What the OUT parameters hold at the end of a routine; the others have no name. */
+  private outputs(parameters: readonly Parameter[]): Value | undefined {
+    if (!parameters.some(({ out }) => out)) return undefined;
+    const { variables, dialect } = this.run;
+    const columns = parameters.map(({ name, out }) => {
+      if (!out) return { name: '', influences: [] };
+      const { deciding = [], ...value } = variables.left(name);
+      return { name: bare(name, dialect.names.written), type: out, influences: distinct([...all(value), ...deciding]) };
+    });
+    return { influences: [], rows: { columns, influences: [] } };
+  }
+
+  /** The variables that are given for OUT parameters hold what the routine leaves in them. */
+  private takeOutputs({ name, arguments: values, names, outputs }: Extract<Step, { is: 'call' }>): void {
+    const { run } = this;
+    const columns = run.outputs.of(name, run.variables.around)?.rows?.columns;
+    if (!columns) return;
+    const { key, written } = run.dialect.names;
+    values.forEach((range, at) => {
+      // T-SQL gives nothing back unless the call says OUTPUT too.
+      if (run.dialect.lex.code === 'tsql' && !outputs?.some(({ start }) => start === range.start)) return;
+      const [, before, variable = ''] =
+        /^\s*(?:([^\s=:>]+)\s*(?:=>|:=)\s*)?([^]*?)\s*$/.exec(this.source.slice(range)) ?? [];
+      const parameter = names?.[at] ?? before;
+      const column =
+        parameter === undefined
+          ? columns[at]
+          : columns.find((each) => each.name !== '' && key(each.name) === key(bare(parameter, written)));
+      if (!column || column.name === '' || !VARIABLE.test(variable)) return;
+      const value = { influences: column.influences };
+      const held = column.type === 'inout' ? run.variables.holds(variable.replace(/^:/, '')) : undefined;
+      this.assign(variable, held ? eitherOf(held, value) : value);
+    });
   }
 
   /** The table of a trigger, and the names its rows go by. PostgreSQL's is named where the trigger is made. */
@@ -620,6 +754,15 @@ export class Block {
 
   private body(range: Range, language: string): void {
     const { source } = this;
+    this.lastRows = undefined;
+    this.bodyOf(range, language);
+    // A function in SQL gives what its last query gives.
+    if (/^sql$/i.test(language) && this.lastRows) this.returned(rowsAsValue(this.lastRows));
+    this.source = source;
+  }
+
+  private bodyOf(range: Range, language: string): void {
+    const { source } = this;
     const literal = source.slice(range);
     const isString = /^(n|e)?['$]/i.test(literal);
     const { lex } = this.run.dialect;
@@ -631,7 +774,6 @@ export class Block {
     }
     this.source = Source.from(text, this.run.lines, source.place(range));
     this.steps(bodySteps(text, lex, { start: 0, end: text.length }, language));
-    this.source = source;
   }
 
   /** Runs code that is elsewhere: understood when the script has it. */
@@ -771,6 +913,20 @@ function withBinds(
 function bare(name: string, written: (name: string, quoted: boolean) => string): string {
   const quoted = /^["`[]/.test(name);
   return written(quoted ? name.slice(1, -1) : name, quoted);
+}
+
+/** What a function of PostgreSQL gives whose OUT parameters or RETURNS TABLE name its columns; without rows of its own, what they hold. */
+function declaredBy(outputs: Value, returned: Value | undefined): Value {
+  const columns = (outputs.rows?.columns ?? []).filter(({ name }) => name !== '');
+  const rows = returned?.rows;
+  if (returned && rows?.columns.length === columns.length && !rows.columns.some(isStar))
+    return {
+      ...returned,
+      rows: { ...rows, columns: rows.columns.map((column, at) => ({ ...column, name: columns[at]?.name ?? '' })) },
+    };
+  if (returned) return returned;
+  const [only, ...more] = columns;
+  return { influences: only && more.length === 0 ? only.influences : [], rows: { columns, influences: [] } };
 }
 
 /** The rows of a query as the value of a record; what decides about them is kept apart. */

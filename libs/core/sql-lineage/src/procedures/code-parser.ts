@@ -129,15 +129,23 @@ export abstract class CodeParser {
     if (!this.at.accept('(')) return [];
     const parameters: Parameter[] = [];
     while (!this.over && this.next !== ')') {
+      const before = this.start;
       while (modes.has(this.next)) this.at.next();
+      const mode = this.at.text.slice(before, this.start);
       const sign = this.at.accept('@') ? '@' : '';
       const name = sign + this.name();
-      this.until(',', ')');
-      if (name !== '') parameters.push({ name });
+      const rest = this.at.slice(this.until(',', ')'));
+      if (name !== '') parameters.push({ name, ...outOf(mode, rest) });
       if (!this.at.accept(',')) break;
     }
     this.until(')');
     this.at.accept(')');
     return parameters;
   }
+}
+
+/** `OUT a int` and `INOUT a int`; Oracle's `a OUT int` and `a IN OUT int`; `@a int OUTPUT`. */
+export function outOf(mode: string, rest: string): Pick<Parameter, 'out'> {
+  if (/\binout\b|\bin\s+out\b/i.test(mode) || /^\s*in\s+out\b/i.test(rest)) return { out: 'inout' };
+  return /\bout\b/i.test(mode) || /^\s*out\b/i.test(rest) || /\sout(put)?\s*$/i.test(rest) ? { out: 'out' } : {};
 }

@@ -32,7 +32,8 @@ class PostgresUnit extends CodeParser {
     if (!this.at.accept('function') && !this.at.accept('procedure')) return undefined;
     const name = this.path();
     const parameters = this.parameters(MODES);
-    if (this.at.accept('returns', 'table')) parameters.push(...this.parameters());
+    if (this.at.accept('returns', 'table'))
+      parameters.push(...this.parameters().map(({ name: column }): Parameter => ({ name: column, out: 'out' })));
     this.clauses();
     return this.routine(start, name, parameters, 'sql');
   }
@@ -103,7 +104,7 @@ class SqlBody extends CodeParser {
     const { start } = this;
     if (this.at.accept('return')) {
       const query = this.rest();
-      return { ...this.range(start), is: 'look', values: [query] };
+      return { ...this.range(start), is: 'return', value: query };
     }
     return { ...this.rest(), is: 'sql' };
   }

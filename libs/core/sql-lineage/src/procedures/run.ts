@@ -8,6 +8,7 @@ import type { StatementLineage } from '../types.js';
 import type { Watch } from '../watch.js';
 import { Block, type OpenCursor } from './block.js';
 import type { KnownText } from './known-text.js';
+import { Results } from './results.js';
 import { Source } from './source.js';
 import type { Step } from './step.js';
 import { type Value, Variables } from './variables.js';
@@ -22,6 +23,12 @@ export class Run {
   readonly statements: StatementLineage[] = [];
   /** Routines whose code was read, by name. */
   readonly routines = new Set<string>();
+  /** What functions give back. */
+  readonly results = new Results();
+  /** What the OUT parameters of routines hold at the end: a column for each parameter; those of others have no name. */
+  readonly outputs = new Results();
+  /** Types of records, with their fields. */
+  readonly types = new Map<string, readonly string[]>();
   /** Statements that PREPARE has named. */
   readonly prepared = new Map<string, KnownText | undefined>();
   /** Cursors that are declared. */
@@ -39,7 +46,7 @@ export class Run {
     readonly catalog: Catalog,
     private readonly watch: Watch,
   ) {
-    this.variables = new Variables(this.dialect.names);
+    this.variables = new Variables(this.dialect.names, this.results);
     this.lines = new Lines(sql);
     this.units = split(sql, this.dialect.lex);
     for (const { code } of this.units)
@@ -83,7 +90,7 @@ export class Run {
     let carried: ReadonlyMap<Step, ReadonlyMap<string, Value>> = new Map();
     let block = new Block(this, source, index, carried);
     block.follow(step);
-    for (let turn = 1; restore && block.leaves.size > 0 && turn < TURNS; turn++) {
+    for (let turn = 1; restore && (this.isLate || block.leaves.size > 0) && turn < TURNS; turn++) {
       carried = new Map([...carried, ...block.leaves]);
       this.statements.length = index + 1;
       restore();
@@ -92,6 +99,12 @@ export class Run {
     }
     const before = this.statements[index];
     if (before) this.statements[index] = block.lineage(before);
+  }
+
+  /** Something was called before it was known. */
+  private get isLate(): boolean {
+    const late = [this.results.late, this.outputs.late];
+    return late.includes(true);
   }
 
   private kindOf(step: Step, unit: StatementText): StatementLineage['kind'] {

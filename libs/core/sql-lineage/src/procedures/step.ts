@@ -12,6 +12,8 @@ export interface Parameter {
   readonly value?: Range;
   /** Takes a row of this table or cursor: `%ROWTYPE`. */
   readonly rowOf?: string;
+  /** What it holds at the end goes to whoever calls the routine; `inout`: it may also be what they gave. */
+  readonly out?: 'out' | 'inout';
 }
 
 /** `FOR x IN …`, or nothing for a loop that only repeats. */
@@ -67,7 +69,16 @@ export type Step = Range &
         readonly conditions: readonly Range[];
         readonly body: readonly Step[];
       }
-    | { readonly is: 'declare'; readonly names: readonly string[]; readonly rowOf?: string; readonly value?: Range }
+    | {
+        readonly is: 'declare';
+        readonly names: readonly string[];
+        readonly rowOf?: string;
+        /** The type as written, where it may be one that the code declares. */
+        readonly type?: string;
+        readonly value?: Range;
+      }
+    /** `TYPE t IS RECORD (…)`, `TYPE ts IS TABLE OF t` */
+    | { readonly is: 'type'; readonly name: string; readonly definition: Range }
     | { readonly is: 'table'; readonly name: string; readonly columns: readonly string[] }
     | {
         readonly is: 'cursor';
@@ -91,9 +102,13 @@ export type Step = Range &
         readonly is: 'call';
         readonly name: string;
         readonly arguments: readonly Range[];
+        /** The parameters that the arguments are for, where that is not said in the argument itself (`p => x`). */
+        readonly names?: readonly (string | undefined)[];
         readonly outputs?: readonly Range[];
       }
-    /** Values that are looked at, and go nowhere: conditions, `RETURN x`. */
+    /** `RETURN x` of a function. */
+    | { readonly is: 'return'; readonly value: Range }
+    /** Values that are looked at, and go nowhere: conditions. */
     | { readonly is: 'look'; readonly values: readonly Range[] }
     /** A query whose rows go to the caller: `RETURN QUERY …`. */
     | { readonly is: 'query'; readonly query: Range }

@@ -1,4 +1,4 @@
-import { CodeParser } from './code-parser.js';
+import { CodeParser, outOf } from './code-parser.js';
 import type { Parameter, Range, Step, TriggerRows } from './step.js';
 import { TsqlStatementEnd } from './tsql-statement-end.js';
 
@@ -68,7 +68,7 @@ export class TsqlParser extends CodeParser {
         const value = this.tail();
         const isQuery = /^\(?\s*(select|with)\b/i.test(this.at.slice(value));
         if (isQuery) return this.ended(start, { is: 'query', query: value });
-        return this.ended(start, { is: 'look', values: value.end > value.start ? [value] : [] });
+        return this.ended(start, value.end > value.start ? { is: 'return', value } : { is: 'nothing' });
       }
       case 'create':
       case 'alter':
@@ -299,7 +299,13 @@ export class TsqlParser extends CodeParser {
     const name = this.at.text.slice(first, Math.max(first, this.at.end)).trim();
     const values = this.arguments(outputs);
     if (/(^|\.)sp_executesql$/i.test(name) && values.length > 0) return this.executeSql(start, values);
-    return this.ended(start, { is: 'call', name, arguments: values.map(({ value }) => value), outputs });
+    return this.ended(start, {
+      is: 'call',
+      name,
+      arguments: values.map(({ value }) => value),
+      names: values.map(({ name: parameter }) => parameter),
+      outputs,
+    });
   }
 
   private nameGoesOn(first: number): boolean {
@@ -413,13 +419,13 @@ export class TsqlParser extends CodeParser {
     const parameters: Parameter[] = [];
     while (this.next === '@') {
       const name = this.variable();
-      parameters.push({ name });
-      this.until(',', 'as', 'with', 'for');
+      let rest = this.until(',', 'as', 'with', 'for');
       // `@p AS int`
       if (this.at.has('as') && this.isType) {
         this.at.next();
-        this.until(',', 'as', 'with', 'for');
+        rest = this.until(',', 'as', 'with', 'for');
       }
+      parameters.push({ name, ...outOf('', ` ${this.at.slice(rest)}`) });
       if (!this.at.accept(',')) break;
     }
     return parameters;

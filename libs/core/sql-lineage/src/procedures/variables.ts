@@ -4,6 +4,7 @@ import type { OutputColumn, Relation, Rowset } from '../resolve/rowset.js';
 import type { Variables as Seen } from '../resolve/scope.js';
 import type { TableName } from '../types.js';
 import type { KnownText } from './known-text.js';
+import type { Results } from './results.js';
 
 /** What a variable holds. */
 export interface Value {
@@ -24,6 +25,8 @@ export const NO_VALUE: Value = { influences: [] };
 export interface Slot {
   readonly name: string;
   readonly key: string;
+  /** The fields of its type, where that is a record. */
+  readonly fields?: readonly string[] | undefined;
   value: Value;
 }
 
@@ -41,7 +44,26 @@ interface LoopTrack {
   readonly readFirst: Set<Slot>;
 }
 
-const all = (value: Value): Influence[] =>
+/** A row under the names of the record it is put into: `SELECT a, sum(b) INTO rec`. */
+function fitted(value: Value, fields: readonly string[] | undefined): Value {
+  const { rows } = value;
+  if (!fields || rows?.columns.length !== fields.length || rows.columns.some(({ name }) => name === '*')) return value;
+  return {
+    ...value,
+    rows: { ...rows, columns: rows.columns.map((column, at) => ({ ...column, name: fields[at] ?? '' })) },
+  };
+}
+
+/** The fields of a variable. One that the code does not tell may hold whatever the variable holds. */
+function recordRows(value: Value): Rowset {
+  const { rows, influences } = value;
+  if (rows?.rest) return rows;
+  const rest = () => all(value);
+  if (rows) return { ...rows, rest };
+  return { columns: influences.length > 0 ? [{ name: '*', influences }] : [], influences: [], rest };
+}
+
+export const all = (value: Value): Influence[] =>
   distinct([...value.influences, ...(value.rows?.columns.flatMap((column) => [...column.influences]) ?? [])]);
 
 function unionRows(one: Rowset | undefined, other: Rowset | undefined): Rowset | undefined {
@@ -92,7 +114,10 @@ export class Variables implements Seen {
   private used: Influence[] = [];
   private usedTables: TableName[] = [];
 
-  constructor(private readonly names: NameRules) {}
+  constructor(
+    private readonly names: NameRules,
+    private readonly results: Results,
+  ) {}
 
   get inside(): boolean {
     return this.frames.some((frame) => frame.inside);
@@ -112,9 +137,9 @@ export class Variables implements Seen {
     }
   }
 
-  declare(name: string, value: Value = NO_VALUE): void {
+  declare(name: string, value: Value = NO_VALUE, fields?: readonly string[]): void {
     const key = this.keyOf(name);
-    const slot: Slot = { name: this.written(name), key, value: NO_VALUE };
+    const slot: Slot = { name: this.written(name), key, fields, value: NO_VALUE };
     this.frames.at(-1)?.slots.set(key, slot);
     this.put(slot, value);
   }
@@ -128,6 +153,11 @@ export class Variables implements Seen {
     const slot = this.find(this.keyOf(name));
     if (slot) this.note(slot);
     return slot?.value;
+  }
+
+  /** The same, when nothing is done with it. */
+  left(name: string): Value {
+    return this.find(this.keyOf(name))?.value ?? NO_VALUE;
   }
 
   /** Takes a value; variables of a session need no declaration. */
@@ -165,7 +195,21 @@ export class Variables implements Seen {
     else this.set(name, value);
   }
 
+  /** The names of the blocks and routines around, the nearest last. */
+  get around(): readonly string[] {
+    return this.frames.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  }
+
   // What the resolver asks.
+
+  called(name: string): readonly Influence[] | undefined {
+    const result = this.results.of(name, this.around);
+    return result && all(result);
+  }
+
+  rowsOf(name: string): Rowset | undefined {
+    return this.results.of(name, this.around)?.rows;
+  }
 
   value(name: string): readonly Influence[] | undefined {
     const slot = this.find(this.names.key(name));
@@ -179,8 +223,7 @@ export class Variables implements Seen {
     const slot = this.find(key);
     if (slot) {
       this.note(slot);
-      const { rows, influences } = slot.value;
-      return { alias: name, rows: rows ?? { columns: [], influences: [], rest: () => influences } };
+      return { alias: name, rows: recordRows(slot.value) };
     }
     const frame = this.frames.findLast((each) => each.name === key);
     if (!frame) return undefined;
@@ -305,7 +348,8 @@ export class Variables implements Seen {
     for (const loop of this.loops) if (!loop.assigned.has(slot)) loop.readFirst.add(slot);
   }
 
-  private put(slot: Slot, value: Value, before: Value = slot.value): void {
+  private put(slot: Slot, given: Value, before: Value = slot.value): void {
+    const value = fitted(given, slot.fields);
     const journal = this.journals.at(-1);
     if (journal && !journal.has(slot)) journal.set(slot, before);
     for (const collector of this.collectors) {

@@ -35,8 +35,8 @@ export class Written {
   before(name: string, { start }: Span): string | undefined {
     this.words ??= new Words(this.text, this.lex);
     const { words } = this;
-    const at = indexAt(words, start);
-    if (at === -1 || !words.at(at).text.includes(name)) return undefined;
+    const at = words.indexFrom(start);
+    if (words.at(at).start !== start || !words.at(at).text.includes(name)) return undefined;
     const { depth } = words.at(at);
     const last = words.low(at - 1) === 'as' ? at - 2 : at - 1;
     let first = last;
@@ -55,15 +55,3 @@ const begins = (words: Words, index: number, depth: number): boolean => {
   const word = words.at(index);
   return word.depth < depth || (word.depth === depth && (word.text === ',' || BEFORE.has(word.low)));
 };
-
-function indexAt({ list }: Words, start: number): number {
-  let low = 0;
-  for (let high = list.length - 1; low <= high;) {
-    const middle = (low + high) >> 1;
-    const found = list[middle]?.start ?? 0;
-    if (found === start) return middle;
-    if (found < start) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}

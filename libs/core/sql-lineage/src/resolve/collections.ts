@@ -28,12 +28,13 @@ export function collectionIn(
   reading: Reading,
 ): Relation | undefined {
   if (!ref.schema || !DIALECTS.has(reading.dialect.name)) return undefined;
-  const names = reading.names([...(ref.catalog ? [ref.catalog] : []), ref.schema]).flatMap((name) => name.split('.'));
-  const path = [...names, ...reading.name(ref.name).split('.')];
+  const parts = ref.catalog ? [ref.catalog, ref.schema, ref.name] : [ref.schema, ref.name];
+  const path = parts.flatMap((part) => reading.name(part).split('.'));
   const [first, second, third] = path;
-  const last = alias ?? path.at(-1) ?? '';
   if (first === undefined || second === undefined) return undefined;
   const beside = relationAt(first, scope, reading, { neighbours: true });
+  if (!beside && third === undefined) return undefined;
+  const last = alias ?? path.at(-1) ?? '';
   if (beside && !reading.catalog.columnsOf(reading.table(ref)))
     return relation(last, columnOf(beside, second, reading, ref.name.span));
   if (third === undefined) return undefined;

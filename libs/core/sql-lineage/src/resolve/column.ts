@@ -19,6 +19,9 @@ const SESSION_OF: Readonly<Partial<Record<SqlDialect, ReadonlySet<string>>>> = {
   tsql: new Set(['user', 'system_user', '$action']),
   oracle: new Set(['user', 'uid', 'sessiontimezone', 'dbtimezone', 'ora_rowscn']),
   snowflake: new Set(['$$']),
+  hive: new Set(['grouping__id']),
+  spark: new Set(['grouping__id']),
+  databricks: new Set(['grouping__id']),
 };
 
 const isSession = (name: string, reading: Reading) =>
@@ -65,6 +68,8 @@ function lookIn(relation: Relation, name: string, reading: Reading): Found {
 }
 
 interface Where {
+  /** A column it must be able to have. */
+  readonly having?: string;
   /** The schema that qualifies the qualifier. */
   readonly schema?: string | undefined;
   /** Tables beside a derived table count, too: it may go through their collections. */
@@ -76,10 +81,11 @@ export function relationAt(
   alias: string,
   scope: Scope,
   reading: Reading,
-  { schema, neighbours }: Where = {},
+  { schema, neighbours, having }: Where = {},
 ): Relation | undefined {
   const fits = (relation: Relation) =>
     relation.alias !== undefined &&
+    (having === undefined || relation.rows.rest !== undefined || columnIn(relation, having, reading) !== undefined) &&
     reading.same(relation.alias, alias) &&
     (schema === undefined || (relation.schema !== undefined && reading.same(relation.schema, schema)));
   for (let at: Scope | undefined = scope; at; at = at.parent) {
@@ -91,6 +97,14 @@ export function relationAt(
   if (own.length === 1 && schema === undefined) return own[0];
   return schema === undefined ? scope.variables?.relation(alias) : undefined;
 }
+
+/**
+ * The relation that qualifies a column. MySQL looks further out when the nearest of that name does not have the column; elsewhere that
+ * is an error.
+ */
+export const ownerOf = (alias: string, column: string, scope: Scope, reading: Reading): Relation | undefined =>
+  (reading.dialect.lex.code === 'mysql' ? relationAt(alias, scope, reading, { having: column }) : undefined) ??
+  relationAt(alias, scope, reading);
 
 export const relationNamed = (alias: string, scope: Scope, reading: Reading, schema?: string): Relation | undefined =>
   relationAt(alias, scope, reading, { schema });

@@ -84,11 +84,62 @@ function startOf(node: Node): Node | undefined {
   return clause ? undefined : left;
 }
 
-/** The rows of a CTE. A recursive one is resolved again with what it gave before, until nothing new comes. */
+/** More than these in each other are resolved from the innermost out: on its way down, each takes a dozen calls of the stack. */
+const NESTED = 40;
+
+/** The rows of a CTE. */
 export function namedQuery(query: NamedQuery, reading: Reading): Rowset {
   query.used = true;
   if (query.rows) return query.rows;
   if (query.soFar) return query.soFar;
+  reading.depth.queries++;
+  try {
+    if (reading.depth.queries > NESTED) innermostFirst(query, reading);
+    return resolved(query, reading);
+  } finally {
+    reading.depth.queries--;
+  }
+}
+
+/** Resolves the CTEs that a CTE reads, and those that they read, before itself. */
+function innermostFirst(query: NamedQuery, reading: Reading): void {
+  const seen = new Set([query]);
+  const open = [query];
+  for (let next = open.at(-1); next; next = open.at(-1)) {
+    const before = queriesReadBy(next, reading).filter((each) => !seen.has(each) && !each.rows && !each.soFar);
+    if (before.length === 0) {
+      open.pop();
+      if (next !== query && !next.rows) namedQuery(next, reading);
+    }
+    for (const each of before.reverse()) {
+      seen.add(each);
+      open.push(each);
+    }
+  }
+}
+
+/** The CTEs outside of a CTE that are named in it, as far as can be told before it is resolved. */
+function queriesReadBy({ cte, scope }: NamedQuery, reading: Reading): NamedQuery[] {
+  const found = new Set<NamedQuery>();
+  const own = new Set<string>();
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(look);
+    if (typeof value !== 'object' || value === null) return;
+    const { table, ctes } = value as { readonly table?: TableRef | Identifier | null; readonly ctes?: readonly Cte[] };
+    for (const { alias } of ctes ?? []) own.add(reading.key(reading.name(alias)));
+    const ref =
+      table && typeof table.name === 'object' && !('schema' in table && table.schema) ? table.name : undefined;
+    const key = ref && reading.key(reading.name(ref));
+    const query = key === undefined || own.has(key) ? undefined : scope.query(key);
+    if (query) found.add(query);
+    Object.values(value).forEach(look);
+  };
+  look(cte.this);
+  return [...found];
+}
+
+/** A recursive one is resolved again with what it gave before, until nothing new comes. */
+function resolved(query: NamedQuery, reading: Reading): Rowset {
   const { cte, recursive } = query;
   const names = reading.names(cte.columns);
   query.soFar = { ...EMPTY, columns: names.map((name) => ({ name, influences: [] })) };

@@ -7,7 +7,11 @@ export interface Influence {
   readonly type: EdgeType;
   readonly subtype: EdgeSubtype;
   readonly confidence: Confidence;
+  /** The SQL of its side, where the sides of a set operation compute a column differently; `PLAIN` for a plain column. */
+  readonly by?: string;
 }
+
+export const PLAIN = '';
 
 type Direct = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION';
 type Indirect = Exclude<EdgeSubtype, Direct>;
@@ -37,16 +41,23 @@ export const deciding = (subtype: Indirect, influences: readonly Influence[]): I
   ),
 ];
 
-export const influenceKey = (one: Influence): string =>
-  JSON.stringify([
-    one.from.table ? tableKey(one.from.table) : (one.from.candidates ?? []).map(tableKey),
-    one.from.column,
-    one.type,
-    one.subtype,
-  ]);
+/** One string for one influence. Lengths keep apart what stands beside each other, whatever is in a name. */
+export function influenceKey({ from: { table, candidates, column }, type, subtype }: Influence): string {
+  const where = table ? tableKey(table) : (candidates ?? []).map(tableKey).join('');
+  return `${type} ${subtype} ${column.length} ${column} ${where}`;
+}
+
+/** A value made from these by one more expression: which side they came from no longer tells how it is computed. */
+export const computed = (influences: readonly Influence[]): readonly Influence[] =>
+  influences.some(({ by }) => by !== undefined) ? influences.map(({ by: _, ...one }) => one) : influences;
 
 /** Without the second and further of the same. */
 export function distinct(influences: readonly Influence[]): Influence[] {
   if (influences.length < 2) return [...influences];
-  return [...new Map(influences.map((one) => [influenceKey(one), one] as const).reverse()).values()].reverse();
+  const found = new Map<string, Influence>();
+  for (let at = influences.length - 1; at >= 0; at--) {
+    const one = influences[at];
+    if (one) found.set(influenceKey(one), one);
+  }
+  return [...found.values()].reverse();
 }

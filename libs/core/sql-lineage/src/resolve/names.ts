@@ -5,20 +5,27 @@ import type { TableName } from '../types.js';
 
 const keys = new WeakMap<TableName, string>();
 
+/** With its length, so that two names never look like one. */
+const part = (text: string | undefined): string => (text === undefined ? '-' : `${text.length}:${text}`);
+
 /** One string for one table, as its name is written. */
 export function tableKey(table: TableName): string {
   const known = keys.get(table);
   if (known !== undefined) return known;
   const { catalog, schema, name } = table;
-  const key = JSON.stringify([catalog ?? null, schema ?? null, name]);
+  const key = part(catalog) + part(schema) + part(name);
   keys.set(table, key);
   return key;
 }
 
 /** Tables without repetitions, in the order they were first named. */
 export function distinctTables<T extends TableName>(tables: readonly T[]): T[] {
+  if (tables.length < 2) return [...tables];
   const seen = new Map<string, T>();
-  for (const table of tables) if (!seen.has(tableKey(table))) seen.set(tableKey(table), table);
+  for (const table of tables) {
+    const key = tableKey(table);
+    if (!seen.has(key)) seen.set(key, table);
+  }
   return [...seen.values()];
 }
 

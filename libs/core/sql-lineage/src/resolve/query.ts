@@ -9,30 +9,50 @@ import {
   type ValuesData,
 } from '../parse/tree.js';
 import { addQueries, reportUnused } from './ctes.js';
-import { distinct, indirect, type Influence } from './influence.js';
+import { distinct, indirect, type Influence, PLAIN } from './influence.js';
 import type { Reading } from './reading.js';
 import { EMPTY, isStar, type OutputColumn, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
+import { textOf } from './text-of-column.js';
 import { selectRows, sortedBy } from './select.js';
+
+const BETWEEN_SIDES = ' UNION ';
+/** Of many sides, the first are shown. */
+const LONGEST_TEXT = 500;
+
+/** The SQL of a column that two sides compute, each in its own way. */
+function textOfBoth(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined || right === undefined || left === right) return left ?? right;
+  const known = left.length > LONGEST_TEXT || left.split(BETWEEN_SIDES).includes(right);
+  return known ? left : `${left}${BETWEEN_SIDES}${right}`;
+}
+
+/** A column with the values of both sides. Where they are computed differently, each value keeps the SQL of its side. */
+function either(left: OutputColumn, right: OutputColumn | undefined): OutputColumn {
+  if (!right) return left;
+  const expression = textOfBoth(left.expression, right.expression);
+  const differ = left.expression !== right.expression;
+  const of = ({ influences, expression: by }: OutputColumn) =>
+    differ ? influences.map((one) => ({ by: by ?? PLAIN, ...one })) : influences;
+  return {
+    ...left,
+    influences: distinct([...of(left), ...of(right)]),
+    ...(expression !== undefined && { expression }),
+  };
+}
 
 /** Columns of both sides at the same place, under the left side's names. */
 function byPosition(left: readonly OutputColumn[], right: readonly OutputColumn[], reading: Reading): OutputColumn[] {
   const aligned = !left.some(isStar) && !right.some(isStar);
   if (!aligned && !(left.length === 1 && right.length === 1)) return byName(left, right, reading);
-  return left.map((column, at) => ({
-    ...column,
-    influences: distinct([...column.influences, ...(right[at]?.influences ?? [])]),
-  }));
+  return left.map((column, at) => either(column, right[at]));
 }
 
 function byName(left: readonly OutputColumn[], right: readonly OutputColumn[], reading: Reading): OutputColumn[] {
   const partner = (column: OutputColumn, others: readonly OutputColumn[]) =>
     others.find((other) => reading.same(other.name, column.name));
   return [
-    ...left.map((column) => ({
-      ...column,
-      influences: distinct([...column.influences, ...(partner(column, right)?.influences ?? [])]),
-    })),
+    ...left.map((column) => either(column, partner(column, right))),
     ...right.filter((column) => !partner(column, left)),
   ];
 }
@@ -71,13 +91,14 @@ function setOperation(kind: string, data: SetOperationData, outer: Scope, readin
 function valuesRows(data: ValuesData, scope: Scope, reading: Reading): Rowset {
   const width = Math.max(0, ...data.expressions.map((row) => row.expressions.length));
   const name = (at: number) => (reading.dialect.name === 'duckdb' ? `col${at}` : `column${at + 1}`);
-  const columns = Array.from({ length: width }, (_, at) => ({
-    name: name(at),
-    influences: data.expressions.flatMap((row) => {
-      const cell = row.expressions[at];
-      return cell ? reading.expression(cell, scope) : [];
-    }),
-  }));
+  const columns = Array.from({ length: width }, (_, at): OutputColumn => {
+    const cells = data.expressions.map((row) => row.expressions[at]).filter((cell) => cell !== undefined);
+    const influences = cells.flatMap((cell) => reading.expression(cell, scope));
+    const [only, ...more] = cells;
+    const text =
+      only && more.length === 0 && kindOf(only) !== 'literal' ? textOf(only, influences, scope, reading) : {};
+    return { name: name(at), influences, ...text };
+  });
   return { columns, influences: [] };
 }
 

@@ -45,6 +45,8 @@ export class Reading {
   readonly columnEdges: ColumnEdge[] = [];
   readonly generated: GeneratedColumn[] = [];
   readonly tableEdges: TableEdge[] = [];
+  /** How many CTEs are being resolved inside each other now. */
+  readonly depth = { queries: 0 };
 
   constructor(
     readonly dialect: Dialect,
@@ -57,8 +59,7 @@ export class Reading {
   /** A reading of the same statement with its own sources and targets. */
   nested(): Reading {
     const inner = new Reading(this.dialect, this.catalog, this.resolver, this.statement, this.parsed);
-    (inner as { reasons: Reason[] }).reasons = this.reasons;
-    return inner;
+    return Object.assign(inner, { reasons: this.reasons, depth: this.depth });
   }
 
   /** Takes over what a nested reading found. */
@@ -91,7 +92,9 @@ export class Reading {
   }
 
   expressions(nodes: readonly Node[], scope: Scope): Influence[] {
-    return nodes.flatMap((node) => this.expression(node, scope));
+    const found: Influence[] = [];
+    for (const node of nodes) for (const one of this.expression(node, scope)) found.push(one);
+    return found;
   }
 
   write(node: Node, scope: Scope): Rowset {
@@ -190,7 +193,8 @@ export class Reading {
     if (to?.name === '') return;
     rows.columns.forEach((column, ordinal) => {
       const name = columns[ordinal] ?? column.name;
-      for (const one of distinct(column.influences)) this.edge(one, to, name, ordinal, column.expression);
+      for (const one of distinct(column.influences))
+        this.edge(one, to, name, ordinal, one.by === undefined ? column.expression : one.by || undefined);
       if (name === '*' || column.influences.some(({ type }) => type === 'DIRECT')) return;
       const { expression } = column;
       this.generated.push({ to: targetOf(to, name, ordinal), ...(expression !== undefined && { expression }) });

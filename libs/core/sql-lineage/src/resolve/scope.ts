@@ -19,6 +19,10 @@ export interface Variables {
   readonly inside: boolean;
   /** What a bare name holds; undefined when it names no variable. */
   value(name: string): readonly Influence[] | undefined;
+  /** What a function of the script gives back; undefined for one that is elsewhere. */
+  called(name: string): readonly Influence[] | undefined;
+  /** The rows that a function of the script gives; undefined when the script does not have it. */
+  rowsOf(name: string): Rowset | undefined;
   /** A record, or a block whose variables are qualified with its name. */
   relation(name: string): Relation | undefined;
 }

@@ -16,9 +16,10 @@ import { isAggregate } from '../expressions/aggregate-names.js';
 import { addQueries, reportUnused } from './ctes.js';
 import { addFrom } from './from.js';
 import { generate } from './generators.js';
-import { distinct, indirect, type Influence, through } from './influence.js';
+import { computed, distinct, indirect, type Influence, through } from './influence.js';
 import { addLateralViews } from './lateral-views.js';
 import { outputName } from './output-name.js';
+import { textOfColumn } from './text-of-column.js';
 import type { Reading } from './reading.js';
 import { isStar, type OutputColumn, type Relation, type Rowset } from './rowset.js';
 import { Scope } from './scope.js';
@@ -235,10 +236,15 @@ export function project(
       continue;
     }
     // Without repetitions at each step: a chain of queries that each read the one before twice would double them.
-    const influences = distinct(reading.expression(node, scope));
+    const found = distinct(reading.expression(node, scope));
     const text = sqlText(node, reading);
+    const influences = text.expression === undefined ? found : computed(found);
     const name = outputName(node, reading, text.expression, columns);
-    columns.push({ name, influences, ...text });
+    columns.push({
+      name,
+      influences,
+      ...(text.expression === undefined ? textOfColumn(node, influences, scope, reading) : text),
+    });
     // A column of the table wins over a name of the list; `a || b AS a` shows that the table has an a.
     const ownColumn = influences.some(({ from }) => reading.same(from.column, name));
     if (reading.dialect.lateralAliases && kindOf(node) === 'alias' && !ownColumn)

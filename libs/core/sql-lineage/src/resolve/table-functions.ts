@@ -1,6 +1,6 @@
 import { childrenOf, dataOf, type Identifier, kindOf, type Node, type TableRef } from '../parse/tree.js';
 import { generate, generatorName, makesOwnRows } from './generators.js';
-import { type Influence, through } from './influence.js';
+import { indirect, type Influence, through } from './influence.js';
 import type { Reading } from './reading.js';
 import { type OutputColumn, type Relation, renamed, type Rowset } from './rowset.js';
 import type { Scope } from './scope.js';
@@ -237,15 +237,21 @@ export function tableFunction(
   if (tables.length > 0) return named({ alias: alias ?? name, rows: overTables(call, tables, read, scope, reading) });
   const rows = declaring(call.node, scope, reading);
   if (rows) return named({ alias: alias ?? name, rows });
+  const own = scope.variables?.rowsOf(name);
+  if (own) {
+    // What is given to it decides which rows come.
+    const influences = indirect('FILTER', reading.expressions(args, scope));
+    return named({ alias: alias ?? name, rows: { ...own, influences: [...own.influences, ...influences] } });
+  }
   const { offset_alias: offset } = dataOf<{ offset_alias?: Identifier | null }>(call.node);
   const made = generate(call.node, alias, columns, scope, reading);
-  const own = makesOwnRows(name) || kindOf(call.node) === 'column' || kindOf(call.node) === 'dot' || name === 'table';
-  if (!own) notKnown(name, reading);
+  const known = makesOwnRows(name) || kindOf(call.node) === 'column' || kindOf(call.node) === 'dot' || name === 'table';
+  if (!known) notKnown(name, reading);
   const others = made.others;
   const position = made.columns[0]?.influences ?? [];
   return {
     alias: alias ?? name,
-    computed: own,
+    computed: known,
     rows: {
       columns: [...made.columns, ...(offset ? [{ name: reading.name(offset), influences: position }] : [])],
       influences: [],

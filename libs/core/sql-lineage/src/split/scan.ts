@@ -71,19 +71,40 @@ function beginsLineComment(text: string, at: number, rules: LexRules): boolean {
 const SPACE = 32;
 const QUOTE = 39;
 const DELETE = 127;
+const DOLLAR_SIGN = 36;
 const isAsciiLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+const isAsciiDigit = (code: number) => code >= 48 && code <= 57;
+const isAsciiBlank = (code: number) => code === SPACE || (code >= 9 && code <= 13);
+
+/** Where white space that begins at `from` ends. Most of it is ASCII, and needs no look into Unicode's tables. */
+function blankEnd(text: string, from: number): number {
+  let at = from;
+  while (isAsciiBlank(text.charCodeAt(at))) at++;
+  return text.charCodeAt(at) >= DELETE ? at + (matchAt(BLANK, text, at)?.length ?? 0) : at;
+}
+
+/** Where a word ends, of which all before `from` has been seen. */
+function wordEnd(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); ; code = text.charCodeAt(++at))
+    if (!isAsciiLetter(code) && !isAsciiDigit(code) && code !== DOLLAR_SIGN) break;
+  return text.charCodeAt(at) >= DELETE ? at + (matchAt(WORD, text, at)?.length ?? 0) : at;
+}
+
+/** Signs that begin nothing longer in any dialect. */
+const PLAIN_SIGNS: ReadonlySet<number> = new Set([...',.();=<>+|&:?'].map((sign) => sign.charCodeAt(0)));
 
 function tokenAt(text: string, at: number, rules: LexRules): Token {
   const token = (kind: Token['kind'], end: number): Token => ({ kind, start: at, end });
   const char = text[at] ?? '';
   const code = text.charCodeAt(at);
-  // Most characters are ASCII: they need no look into Unicode's tables.
   if (code <= SPACE || code >= DELETE) {
-    const blank = matchAt(BLANK, text, at);
-    if (blank !== undefined) return token('blank', at + blank.length);
+    const end = blankEnd(text, at);
+    if (end > at) return token('blank', end);
   }
   if (isAsciiLetter(code) && text.charCodeAt(at + 1) !== QUOTE && text.charCodeAt(at + 2) !== QUOTE)
-    return token('word', at + (matchAt(WORD, text, at)?.length ?? 1));
+    return token('word', wordEnd(text, at + 1));
+  if (PLAIN_SIGNS.has(code)) return token('other', at + 1);
   if (beginsLineComment(text, at, rules)) return token('blank', lineEnd(text, at));
   if (rules.versionComments) {
     // MySQL reads what stands in /*!50001 … */: only the brackets are blank.

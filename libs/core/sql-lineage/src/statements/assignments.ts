@@ -1,5 +1,6 @@
 import { dataOf, type ColumnData, type Identifier, isNode, kindOf, type Node } from '../parse/tree.js';
 import type { Influence } from '../resolve/influence.js';
+import { textOf } from '../resolve/text-of-column.js';
 import type { Reading } from '../resolve/reading.js';
 import type { OutputColumn } from '../resolve/rowset.js';
 import type { Scope } from '../resolve/scope.js';
@@ -49,8 +50,8 @@ function leftSidesOf(node: Node, reading: Reading): Path[] {
 }
 
 export const assignment = (name: string, value: Node, scope: Scope, reading: Reading): OutputColumn => {
-  const expression = kindOf(value) === 'column' ? undefined : reading.sql(value);
-  return { name, influences: reading.expression(value, scope), ...(expression !== undefined && { expression }) };
+  const influences = reading.expression(value, scope);
+  return { name, influences, ...textOf(value, influences, scope, reading) };
 };
 
 export interface Assigned {

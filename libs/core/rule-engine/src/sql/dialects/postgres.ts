@@ -91,7 +91,7 @@ export const postgres: SqlDialect = {
         return type.family === 'integer' ? `sum(${sql}::numeric)` : `sum(${sql})`;
       case 'min':
       case 'max':
-        return `${fn}(${sql})`;
+        return `${fn}(${sql}${type.family === 'text' ? ' COLLATE "C"' : ''})`;
       case 'avg':
         return `avg(${sql})`;
       case 'stddev':

@@ -26,6 +26,9 @@ const PARSERS: Readonly<Partial<Record<SqlDialect, readonly ParserName[]>>> = {
 
 /** Its parsers slow down with the length of a statement. */
 const LONGEST = 100_000;
+/** They try again at each bracket in a bracket; PostgreSQL's takes seconds for four queries that are values of each other, and minutes for six. */
+const DEEPEST = { brackets: 100, values: 40, queries: 40 };
+const DEEPEST_POSTGRES = { brackets: 100, values: 8, queries: 2 };
 const NOT_ASCII = /[^\x00-\x7f]/;
 
 /** The tables of a statement. */
@@ -64,7 +67,7 @@ export async function withFallback<T>(run: () => T, waiting: () => void = () => 
 /** What the second parser sees in a statement that the first one refused; undefined when it does not know it either. */
 export function tablesOf(text: string, dialect: Dialect): Tables | undefined {
   const names = PARSERS[dialect.name];
-  if (!names || text.length > LONGEST) return undefined;
+  if (!names || text.length > LONGEST || tooDeep(text, dialect)) return undefined;
   if (!parsers) {
     if (mayWait) throw new FallbackWanted();
     return undefined;
@@ -75,6 +78,29 @@ export function tablesOf(text: string, dialect: Dialect): Tables | undefined {
     if (entities) return sorted(known, entities, dialect);
   }
   return undefined;
+}
+
+/** Whether more brackets stand in each other than its parsers get through in a moment; strings and comments are taken for SQL. */
+function tooDeep(text: string, { name }: Dialect): boolean {
+  const most = name === 'postgres' ? DEEPEST_POSTGRES : DEEPEST;
+  const open: { readonly value: boolean; readonly query: boolean }[] = [];
+  let [values, queries] = [0, 0];
+  for (const { 0: found, index } of text.matchAll(/[\p{L}\p{N}_"`]\s*\(|\(|\)/gu)) {
+    if (found === ')') {
+      const closed = open.pop();
+      if (closed?.value) values--;
+      if (closed?.query) queries--;
+      continue;
+    }
+    // Behind a word it is a list, the arguments of a call or a table.
+    const value = found === '(';
+    const query = value && /^\s*select\b/i.test(text.slice(index + 1, index + 30));
+    open.push({ value, query });
+    if (value) values++;
+    if (query) queries++;
+    if (open.length > most.brackets || values > most.values || queries > most.queries) return true;
+  }
+  return false;
 }
 
 /** Its parsers know other letters than ASCII only in quotes. */

@@ -109,10 +109,25 @@ function lifted(words: Words): Piece[] | undefined {
   return deep.length > 0 ? [...pieces, ...written({ start: from, end: words.text.length })] : undefined;
 }
 
+/** Whether so many brackets open in a row, with whatever between them but one that closes. */
+function opensWithoutClosing(text: string, count: number): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    if (sign === OPENING) open++;
+    else if (sign === CLOSING) open = 0;
+    if (open === count) return true;
+  }
+  return false;
+}
+
+const OPENING = 40;
+const CLOSING = 41;
+
 /** Queries in queries in queries, deeper than the parser goes. */
 export const deepQueries: Rewrite = {
   name: 'deep queries',
-  concerns: (text) => /(?:\([^)]*){12}/.test(text),
+  concerns: (text) => opensWithoutClosing(text, 12),
   apply(words) {
     const edits = doubled(words);
     if (edits.length > 0) return { pieces: edited(words.text, edits) };

@@ -168,15 +168,46 @@ function callAround(words: Words, at: number): string {
 const jsonClauses: Look = (words, at) => {
   const begins = /^(returning|null|error|default)$/.test(words.low(at));
   if (!begins || !/^(json|xml)/.test(callAround(words, at))) return undefined;
-  if (
-    words.low(at) === 'returning' &&
-    words.at(at + 1).kind === 'word' &&
-    words.low(words.pastBrackets(at + 2)) === ')'
-  )
-    return put(words, at, words.pastBrackets(at + 2), '');
+  const typed = words.low(at) === 'returning' && words.at(at + 1).kind === 'word' ? words.pastBrackets(at + 2) : at;
+  if (typed > at && /^(\)|null|error|default)$/.test(words.low(typed))) return put(words, at, typed, '');
   const on = /^(null|error)$/.test(words.low(at)) ? at + 1 : words.low(at) === 'default' ? at + 2 : at;
   return on > at && (words.is(on, 'on empty') || words.is(on, 'on error')) ? put(words, at, on + 2, '') : undefined;
 };
+
+/** `XMLFOREST(a AS "x", b)`: the names are of elements, not of columns. */
+const elementNames: Look = (words, at) =>
+  words.low(at) === 'as' && /^xml(forest|colattval)$/.test(callAround(words, at))
+    ? put(words, at, words.pastName(at + 1), '')
+    : undefined;
+
+/** Oracle: `TREAT(a AS type)` is a CAST. */
+const treat: Look = (words, at) => (words.is(at, 'treat (') ? put(words, at, at + 1, 'cast') : undefined);
+
+/** Flink: `CAST(a AS ROW<x INT, y STRING>)`: the type does not matter. */
+const rowType: Look = (words, at) => {
+  if (!words.is(at, 'as row <')) return undefined;
+  let open = 0;
+  for (let end = at + 2; end < words.length; end++) {
+    if (words.low(end) === '<') open++;
+    if (words.low(end) === '>' && --open === 0) return put(words, at + 1, end + 1, 'varchar');
+  }
+  return undefined;
+};
+
+/** T-SQL: `PARSE(a AS date USING 'zh-CN')` is a CAST; `geography::Point(…)` is a function. */
+const staticCalls: Look = (words, at) => {
+  if (/^(try_)?parse$/.test(words.low(at)) && words.low(at + 1) === '(') return put(words, at, at + 1, 'cast');
+  if (words.low(at) === 'using' && words.at(at + 1).kind === 'string' && /^(try_)?parse$/.test(callAround(words, at)))
+    return put(words, at, at + 2, '');
+  const isType = words.isName(at) && words.is(at + 1, ': :') && words.at(at + 2).start === words.at(at + 1).end;
+  return isType && words.isName(at + 3) && words.low(at + 4) === '(' ? put(words, at, at + 3, '') : undefined;
+};
+
+/** Doris: `body MATCH_ANY 'a b'` is a condition like LIKE. */
+const searches: Look = (words, at) =>
+  /^match_(any|all|phrase|phrase_prefix|phrase_edge|regexp)$/.test(words.low(at)) && words.low(at + 1) !== '('
+    ? put(words, at, at + 1, 'like')
+    : undefined;
 
 /** Spark: `PIVOT (… FOR a, b IN (…))`. */
 const pivotNames: Look = (words, at) => {
@@ -189,17 +220,33 @@ const pivotNames: Look = (words, at) => {
 const cursorQuery: Look = (words, at) =>
   words.low(at) === 'cursor' && words.is(at + 1, '( select') ? put(words, at, at + 1, '') : undefined;
 
+/** Hive, Spark: a name of the SELECT list in double quotes, where the parser sees a string. */
+const stringNames: Look = (words, at) => {
+  const name = words.at(at + 1);
+  if (words.low(at) !== 'as' || !/^['"]/.test(name.text) || !/^(,|from|\)|;|)$/.test(words.low(at + 2)))
+    return undefined;
+  return put(words, at + 1, at + 2, `\`${name.text.slice(1, -1).replaceAll('`', '``')}\``);
+};
+
+/** T-SQL's `OPENXML(@h, '/row', 2) WITH (…)` declares its columns as OPENJSON does. */
+const openXml: Look = (words, at) => {
+  if (words.low(at) !== 'openxml' || words.low(at + 1) !== '(') return undefined;
+  const [document, path] = words.items(at + 1).map(([from, to]) => words.textOf(from, to));
+  return put(words, at, words.pastBrackets(at + 1), `openjson(${document ?? ''}, ${path ?? "''"})`);
+};
+
 const LOOKS: Readonly<Partial<Record<Dialect['name'], readonly Look[]>>> = {
   clickhouse: [strictness],
-  hive: [natural, exclamation, suffixes, timestamps, lateralNames],
-  spark: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
-  databricks: [natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
-  tsql: [gaps, currentOf],
-  postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses],
+  hive: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames],
+  spark: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  databricks: [stringNames, natural, exclamation, suffixes, timestamps, lateralNames, pivotNames],
+  flink: [jsonClauses, rowType],
+  tsql: [gaps, currentOf, staticCalls, openXml],
+  postgres: [operators, strings, psqlVariables, currentOf, variadic, jsonClauses, elementNames],
   redshift: [operators, strings, currentOf],
-  oracle: [multiset, gaps, currentOf, cursorQuery, jsonClauses],
+  oracle: [multiset, gaps, currentOf, cursorQuery, jsonClauses, elementNames, treat],
   mysql: [intervals, signed, exclamation, rowWord, jsonClauses],
-  doris: [intervals, signed, exclamation, rowWord],
+  doris: [intervals, signed, exclamation, rowWord, searches],
   starrocks: [intervals, signed, exclamation, rowWord],
 };
 

@@ -11,9 +11,9 @@ export const dottedQueries: Rewrite = {
   apply(words, dialect) {
     const named = new Set<string>();
     words.list.forEach((_, at) => {
+      if (!words.oneOf(at - 1, BEFORE)) return;
       const end = words.pastName(at);
-      if (end > at + 1 && words.oneOf(at - 1, BEFORE) && words.is(end, 'as ('))
-        named.add(words.textOf(at, end).toLowerCase());
+      if (end > at + 1 && words.is(end, 'as (')) named.add(words.textOf(at, end).toLowerCase());
     });
     if (named.size === 0) return undefined;
     const quote = dialect.lex.backticks ? '`' : '"';

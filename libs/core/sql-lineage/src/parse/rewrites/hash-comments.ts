@@ -4,7 +4,7 @@ import type { Rewrite } from './rewrite.js';
 
 /** MySQL: `# …` to the end of the line. The parser knows the other comments. */
 export const hashComments: Rewrite = {
-  name: 'comments with #',
+  name: 'hash comments',
   concerns: (text, { lex }) => lex.hashComments && text.includes('#'),
   apply({ text }, { lex }) {
     const edits = [...scan(text, lex)]

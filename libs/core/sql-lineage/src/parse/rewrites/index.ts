@@ -14,6 +14,7 @@ import { lateralNames } from './lateral-names.js';
 import { longChains } from './long-chains.js';
 import { longLists } from './long-lists.js';
 import { dialectWords } from './dialect-words.js';
+import { oracleClauses } from './oracle-clauses.js';
 import { parameters } from './parameters.js';
 import { misreadWords } from './misread-words.js';
 import { statementSets } from './statement-sets.js';
@@ -44,6 +45,7 @@ export const FIRST_REWRITES: readonly Rewrite[] = [
 export const REWRITES: readonly Rewrite[] = [
   shortQueries,
   plainAlter,
+  oracleClauses,
   dialectWords,
   lateralNames,
   keywordAliases,

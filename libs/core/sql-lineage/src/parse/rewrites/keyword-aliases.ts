@@ -25,7 +25,7 @@ function isAlias(words: Words, at: number): boolean {
 
 /** `FROM m_office of LEFT JOIN c ON c.office_id = of.id`: where a word stands before a dot, it is a name, and is put into quotes. */
 export const keywordAliases: Rewrite = {
-  name: 'keywords for aliases',
+  name: 'keyword aliases',
   concerns: (text) => QUALIFIES.test(text),
   apply(words: Words, dialect: Dialect) {
     const names = new Set([...words.list.keys()].filter((at) => qualifies(words, at)).map((at) => words.low(at)));

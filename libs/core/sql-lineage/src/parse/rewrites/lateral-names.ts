@@ -17,7 +17,7 @@ function freshName(words: Words, quoted: string): string {
 
 /** Hive, Spark: a lateral view's name in quotes, which the parser refuses. It is called otherwise; no answer shows that name. */
 export const lateralNames: Rewrite = {
-  name: 'names of lateral views',
+  name: 'lateral names',
   concerns: (text) => /\blateral\s+view\b/i.test(text),
   apply(words) {
     const renamed = new Map<string, string>();

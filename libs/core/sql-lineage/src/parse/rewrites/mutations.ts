@@ -126,6 +126,11 @@ function plainWords(words: Words): Piece[] | undefined {
     const as = words.find(0, 0, wordSet('as'));
     return as === -1 ? undefined : [words.range(as + 1, words.length)];
   }
+  // Doris: a statement that is run by a clock.
+  if (words.is(0, 'create job')) {
+    const does = words.find(0, 0, wordSet('do'));
+    return does === -1 ? undefined : [words.range(does + 1, words.length)];
+  }
   if (words.is(0, 'delete from table') && words.isName(3) && words.low(3) !== 'where')
     return ['delete from ', words.range(3, words.length)];
   const upsert = words.find(0, 0, wordSet('upsert'));
@@ -143,7 +148,7 @@ function plainWords(words: Words): Piece[] | undefined {
 export const mutations: Rewrite = {
   name: 'mutations',
   concerns: (text) =>
-    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+snapshot|submit\s+task\b|create\s[^()]{0,80}\bview|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
+    /^[^a-z]*(rename\s+(?!table)|(un)?cache|truncate|replace\s+table|delete\s+from\s+table|insert\s+(overwrite|into)\s+(local\s+)?directory|(with\b[\s\S]*)?\bupsert\s+into|create\s+(snapshot|job)|submit\s+task\b|create\s[^()]{0,80}\bview|exchange\s+(tables|dictionaries)|alter\s+schema\s|alter\s+table\b[\s\S]*\b(rename\s+as|update|delete|replace\s+with|switch|append\s+from|set\s+schema))\b/i.test(
       text,
     ),
   apply(words) {

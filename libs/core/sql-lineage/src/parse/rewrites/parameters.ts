@@ -5,15 +5,17 @@ import { quote } from '../quote.js';
 import { type Words, wordSet } from '../words.js';
 import type { Rewrite } from './rewrite.js';
 
+// Of bounded length, so that a text full of openings without an end is not looked through from each of them.
 // ${x} #{x} {{ x }} {% if x %} {# … #} $[x] %(x)s {x} of schedulers, mappers and templates; &x and &&x of SQL*Plus.
 const PARAMETER =
-  /\$\{[^}]*\}|#\{[^}]*\}|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|\$\[[^\]\n]*\]|%\([A-Za-z_]\w*\)s|%s\b|\{[A-Za-z_]\w*\}/g;
+  /\$\{[^}]{0,1000}\}|#\{[^}]{0,1000}\}|\{\{[\s\S]{0,4000}?\}\}|\{%[\s\S]{0,4000}?%\}|\{#[\s\S]{0,4000}?#\}|\$\[[^\]\n]{0,1000}\]|%\([A-Za-z_]\w*\)s|%s\b|\{[A-Za-z_]\w*\}/g;
 const SQLPLUS = /&&?[A-Za-z_]\w*\.?/g;
 const MARK = /[$#]\{|\{\{|\{%|\{#|\$\[|%\(|%s\b|\{[A-Za-z_]\w*\}/;
 const ORACLE_MARK = new RegExp(`${MARK.source}|&&?[A-Za-z_]`);
 const PLAIN_STRING = /'[^'\\\n]*'/g;
 // In comments and other quotes an apostrophe begins no string.
 const NOT_PLAIN = /--|\/\*|["`#]/;
+const BLOCK = /^\{[%#]/;
 const LETTER = /[\p{L}\p{N}_$]/u;
 
 const BEFORE_NAME = wordSet(
@@ -47,8 +49,12 @@ function found(text: string, dialect: Dialect): Found[] {
   const closed = [...scan(text, dialect.lex)].filter(
     ({ kind, start }) => (kind === 'string' || kind === 'quoted' || kind === 'blank') && !/^\s/.test(text[start] ?? ''),
   );
-  // A quote inside of a parameter belongs to the parameter: {{ ref('orders') }}.
-  return all.filter(({ start }) => !closed.some((token) => token.start < start && start < token.end));
+  let at = 0;
+  return all.filter(({ start }) => {
+    while ((closed[at]?.end ?? text.length) <= start) at++;
+    // A quote inside of a parameter belongs to the parameter: {{ ref('orders') }}.
+    return (closed[at]?.start ?? text.length) >= start;
+  });
 }
 
 /** A run of letters and parameters with nothing between. */
@@ -57,17 +63,19 @@ interface Run extends Range {
 }
 
 function runs(text: string, parameters: readonly Found[]): Run[] {
-  const result: Run[] = [];
+  const result: { start: number; end: number; readonly parameters: Found[] }[] = [];
   for (const parameter of parameters) {
     const last = result.at(-1);
     let start = parameter.start;
-    const isBlock = /^\{[%#]/.test(parameter.text);
+    const isBlock = BLOCK.test(parameter.text);
     while (!isBlock && start > (last?.end ?? 0) && LETTER.test(text[start - 1] ?? '')) start--;
     let end = parameter.end;
     while (!isBlock && LETTER.test(text[end] ?? '')) end++;
-    if (last && start <= last.end && !isBlock && !last.parameters.some(({ text: own }) => /^\{[%#]/.test(own)))
-      result[result.length - 1] = { start: last.start, end, parameters: [...last.parameters, parameter] };
-    else result.push({ start, end, parameters: [parameter] });
+    // A block stands alone: it is the only one of its run.
+    if (last && start <= last.end && !isBlock && !BLOCK.test(last.parameters[0]?.text ?? '')) {
+      last.parameters.push(parameter);
+      last.end = end;
+    } else result.push({ start, end, parameters: [parameter] });
   }
   return result;
 }
@@ -98,19 +106,19 @@ function dbtName(text: string, dialect: Dialect): string | undefined {
 interface Context {
   readonly before: string;
   readonly after: string;
+  /** It is the upper bound of a BETWEEN. */
+  readonly bound: boolean;
   /** The word before is a name, a value or a closed bracket: something is complete there. */
   readonly complete: boolean;
   readonly inCall: boolean;
 }
 
 function contextOf(words: Words, { start, end }: Range): Context {
-  const next = words.list.findIndex((word) => word.start >= end);
-  const firstBehind = next === -1 ? words.length : next;
+  const firstBehind = words.indexFrom(end);
   let last = firstBehind - 1;
   while (last >= 0 && words.at(last).end > start) last--;
   const before = words.at(last);
-  let open = last;
-  while (open >= 0 && words.at(open).depth >= words.at(firstBehind - 1).depth) open--;
+  const open = words.at(firstBehind - 1).around;
   const opener = words.low(open) === '(' ? words.at(open - 1) : undefined;
   const complete =
     last >= 0 &&
@@ -121,8 +129,22 @@ function contextOf(words: Words, { start, end }: Range): Context {
     before: last < 0 ? '' : before.low,
     after: words.at(firstBehind).low,
     complete,
+    bound: before.low === 'and' && isBound(words, last),
     inCall: opener !== undefined && opener.kind === 'word' && !/^(as|from|join|in|exists|union|all)$/.test(opener.low),
   };
+}
+
+const BETWEEN_ENDS = wordSet('and or where on having when then select from');
+
+/** Whether the AND at this index belongs to a BETWEEN. */
+function isBound(words: Words, and: number): boolean {
+  const { depth } = words.at(and);
+  for (let at = and - 1; at >= 0 && words.at(at).depth >= depth; at--) {
+    if (words.at(at).depth > depth) continue;
+    if (words.low(at) === 'between') return true;
+    if (words.oneOf(at, BETWEEN_ENDS)) return false;
+  }
+  return false;
 }
 
 const unknownText = (parameter: Found): Remark => ({
@@ -132,14 +154,20 @@ const unknownText = (parameter: Found): Remark => ({
   end: parameter.end,
 });
 
-const condition = ({ before, after }: Context) =>
-  BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
+const condition = ({ before, after, bound }: Context) =>
+  !bound && BEFORE_CONDITION.has(before) && (after === '' || AFTER_CONDITION.has(after));
 
 const item = ({ before, after, inCall }: Context, text: string) =>
   !inCall &&
   /^(select|distinct|by|,)$/.test(before) &&
   (after === '' || AFTER_ITEM.has(after)) &&
   MORE_THAN_VALUE.test(text);
+
+/** Calls in a template that give a value; other macros may make columns, and expressions with columns. */
+const GIVES_VALUE = /^\{\{-?\s*(?:(?:env_)?var|run_started_at|ds\w*|ts\w*|macros\.\w[\w.]*|(?:data_)?interval_\w+)\b/;
+
+/** `{{ cents_to_euros('amount') }}`, `{{ dbt_utils.star(ref('x')) }}` */
+const isMacro = (text: string): boolean => /^\{\{[^]*\(/.test(text) && !GIVES_VALUE.test(text);
 
 interface Reading {
   readonly edit: Edit;
@@ -179,7 +207,8 @@ function read(words: Words, run: Run, dialect: Dialect): Reading {
   if (condition(context)) return { edit: put('1 = 1'), remark: unknownText(first) };
   const value = COUNTS.has(context.before) ? '1' : `'${first.text.replaceAll("'", '')}'`;
   const written = context.before === 'in' ? `(${value})` : value;
-  return { edit: put(written), ...(item(context, first.text) && { remark: unknownText(first) }) };
+  const more = item(context, first.text) || isMacro(first.text);
+  return { edit: put(written), ...(more && { remark: unknownText(first) }) };
 }
 
 /**

@@ -1,0 +1,70 @@
+import { type WordTable } from './table.js';
+
+/** Pinyin of names, in full and as first letters. First letters count only when they are a whole word of the name. */
+export const PINYIN: WordTable = {
+  categories: {
+    person_name: {
+      says: `xingming, xing ming, xm, khxm, khmc, kehu xingming, kehu mingcheng, kehuming, hz xm, frxm, frdb, lxrxm, jkrxm,
+             dbrxm, ygxm, zwxm, ywxm, hzxm, cyrxm, sqrxm, jbrxm, hm`,
+      hints: 'lxr, jbr',
+      ofPerson: 'mc, mingcheng, mingzi',
+    },
+    resident_id: {
+      says: `sfz, sfzh, sfzhm, sfzhao, sfzno, gmsfhm, shenfenzheng, shenfenzheng hao, shenfenzheng haoma, shenfen zheng,
+             shenfen haoma, sfzjhm`,
+    },
+    passport: { says: 'huzhao, huzhao hao, huzhao haoma, hzhm, hzh' },
+    driving_licence: { says: 'jiashizheng, jiashizheng hao, jszh, jszhm' },
+    travel_permit: { says: 'tongxingzheng, txzh, tongxingzheng hao, gatxz' },
+    id_document: { says: 'zjhm, zjh, zhengjian hao, zhengjian haoma, khzjhm' },
+    social_security: { says: 'shebao hao, shbzh, sbkh, shebaokahao' },
+    uscc: { says: 'tyshxydm, tyxydm, shxydm, zzjgdm, yyzzh, xinyong daima', hints: 'xydm' },
+    tax_number: { says: 'nsrsbh, nashuiren shibiehao, swdjh' },
+    birthday: { says: 'csrq, csny, csnyr, shengri, chusheng riqi, chushengrq', hints: 'sr' },
+    age: { says: 'nianling', hints: 'nl' },
+    gender: { says: 'xingbie, xb, xbdm' },
+    marital_status: { says: 'hyzk, hunyin, hunyin zhuangkuang, hyzkdm' },
+    nationality: { says: 'guoji', hints: 'gj' },
+    ethnicity: { says: 'minzu, mzdm', hints: 'mz' },
+    religion: { says: 'zjxy, zongjiao' },
+    occupation: { says: 'zhiye, gzdw, gongzuo danwei, xueli, whcd', hints: 'zy, xl, zw' },
+    mobile: {
+      says: 'shouji, shouji hao, shouji haoma, sjh, sjhm, sjhao, lianxi dianhua, lxdh, dianhua',
+      hints: 'sj, dh, dhhm, lxfs',
+    },
+    landline: { says: 'gddh, guding dianhua, zuoji, jtdh, zzdh, bgdh, dwdh', hints: 'lxdh, dianhua, dh, dhhm' },
+    email: { says: 'youxiang, dianzi youxiang, dzyx, dzyj, yxdz', hints: 'yx' },
+    address: {
+      says: `dizhi, zhuzhi, jiating dizhi, tongxun dizhi, lianxi dizhi, huji dizhi, xiangxi dizhi, jtdz, jtzz, txdz, hjdz,
+             lxdz, xxdz, zzdz, dwdz, jzdz, dz, sfzdz`,
+      hints: 'zz',
+    },
+    social_account: { says: 'weixin hao, wxh, qqh, qqhm, zfbzh' },
+    login_name: { says: 'yonghuming, yhm, dlm, dlmc, dlzh, dengluming' },
+    bank_card: { says: 'yinhangka, yinhangka hao, yinhangka haoma, yhk, yhkh, yhkhm, kahao, xykh, jjkh', hints: 'kh' },
+    account_no: {
+      says: 'zhanghao, zhanghu, zhanghu hao, yinhang zhanghao, yhzh, zhhm, zhh, skzh, fkzh, hkzh, dkzh, khzh',
+      hints: 'zh',
+    },
+    balance: { says: 'zhye, dkye, zhanghu yue, daikuan yue, kyye, ckye', hints: 'ye' },
+    income: { says: 'shouru, yue shouru, nian shouru, ysr, nsr, yxsr, gongzi, xinzi, xinchou, srje', hints: 'sr, gz' },
+    credit_score: { says: 'zxpf, xypf, xyfs, xydj, xinyong pingfen, xinyong fen', ofPerson: 'fxdj' },
+    biometric: { says: 'zhiwen, renlian, hongmo, shengwen' },
+    medical: { says: 'jibing, bingshi, bingli, xuexing, jkzk' },
+    password: { says: 'mima, kouling, dlmm, jymm, zfmm, cxmm', hints: 'mm, kl' },
+    card_security: { says: 'cidao, citiao' },
+    verification_code: { says: 'yanzhengma, yzm, dxyzm' },
+    device_id: { says: 'shebei hao, sbbs' },
+    geolocation: { says: 'jingdu, weidu, jingweidu, jwd', hints: 'jd, wd' },
+    vehicle_plate: { says: 'chepai, chepai hao, cph, cphm, hphm' },
+    free_text: { says: 'beizhu, bz, bzxx, beizhu xinxi, liuyan' },
+  },
+  persons:
+    'kehu, kh, yonghu, yh, danbaoren, dbr, jiekuanren, jkr, lianxiren, lxr, faren, fr, shenqingren, sqr, yuangong, yg, chikaren, ckr, huzhu',
+  things:
+    'jigou, jg, chanpin, cp, gongsi, gs, qiye, qy, bumen, bm, shanghu, wangdian, yinhang, danwei, dw, xiangmu, hangye',
+  contracts: 'hetong, htbh, jieju, daikuan, zhanghu',
+  tails: 'leixing, lx, zhuangtai, zt, biaozhi, shijian, riqi, rq, shuliang, sl, daima, dm, bianhao, bh, cishu',
+  heads: 'shifou, sf, pingjun, zuida, zuixiao',
+  neutral: 'khrq, khbh, khlx, khh, zhlx, zhzt',
+};

@@ -1,0 +1,1 @@
+export { SensitivityGraphqlModule } from './sensitivity-graphql.module.js';

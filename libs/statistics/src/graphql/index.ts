@@ -1,0 +1,1 @@
+export { StatisticsGraphqlModule } from './statistics-graphql.module.js';

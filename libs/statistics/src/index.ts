@@ -1,0 +1,6 @@
+export { DEFAULT_LIMITS, type StatisticsLimits } from './profiler.js';
+export { Statistics, type StatisticsSchedule } from './statistics.js';
+export { StatisticsModule } from './statistics.module.js';
+export { StatisticsRun, type StatisticsSummary, type StatisticsWish } from './statistics-run.js';
+export { type DatasetStatistics, type FieldStatistics, StatisticsStore } from './statistics.store.js';
+export { takeStatistics } from './take-statistics.job.js';
