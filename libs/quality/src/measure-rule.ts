@@ -33,7 +33,7 @@ export interface Measured {
   readonly verdict: Verdict;
   readonly statements: readonly SentStatement[];
   readonly failingKeys?: FailingKeys;
-  /** For the verdict `error`. */
+  /** Why the rule could not be asked, or was left out. */
   readonly errorCode?: string;
   readonly failedSourceId?: string;
 }
@@ -141,7 +141,11 @@ function measuredOf({ keys, target, other }: BoundToMeasure, outcome: RuleOutcom
   const { verdict, statements, failing, error, failedOn } = outcome;
   if (verdict.status === 'error') return failed(error, statements, failedOn === 'other' ? other : target);
   const failingKeys = failing === undefined ? withheldKeys(verdict, keys) : keysOf(failing, keys);
-  return { verdict, statements, ...(failingKeys && { failingKeys }) };
+  return {
+    ...{ verdict, statements },
+    ...(verdict.code !== undefined && { errorCode: verdict.code }),
+    ...(failingKeys && { failingKeys }),
+  };
 }
 
 /** Rows broke the rule, but none of their keys may be shown. */

@@ -103,6 +103,8 @@ describe('quality', () => {
     const items = pages.get(runId)?.items ?? [];
     return new Map(items.map((result) => [result.ruleId, result]));
   };
+  const statementsKept = async () =>
+    (await rows<{ n: number }>(db, `SELECT count(*)::int AS n FROM quality.statement`))[0]!.n;
   const runOf = async (...of: readonly StoredRule[]): Promise<RuleResult[]> => {
     const run = await runs.ofRules(
       actor,
@@ -289,6 +291,17 @@ describe('quality', () => {
       });
     });
 
+    it('keeps each statement once, however many rules share it and however often they run', async () => {
+      const asked = await Promise.all(['state', 'branch', 'opened'].map((name) => add(LOAN, [name], 'not_null')));
+      const first = await runOf(...asked);
+      const before = await statementsKept();
+      const second = await runOf(...asked);
+      expect(new Set([...first, ...second].map(({ statements }) => JSON.stringify(statements[0]))).size).toBe(1);
+      expect(second.map(({ statements }) => statements)).toEqual(first.map(({ statements }) => statements));
+      expect(await statementsKept()).toBe(before);
+      await expect(db.query(`UPDATE quality.statement SET sql = ''`)).rejects.toThrow(/never changed/);
+    });
+
     it('takes what the source keeps true itself for a proof, and looks at the data all the same when told to', async () => {
       const rulesOf = async (verify: boolean) => [
         await add(LOAN, ['id'], 'unique', { verify }),
@@ -363,6 +376,7 @@ describe('quality', () => {
       ];
       expect(skipped).toMatchObject({
         status: 'skipped',
+        errorCode: 'RULE_OVER_BUDGET',
         statements: [],
         sentenceZh: expect.stringContaining('超出预算'),
       });

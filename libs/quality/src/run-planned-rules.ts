@@ -146,11 +146,7 @@ export class RunPlannedRules {
       return found;
     };
     for (const rule of rules.filter(({ enabled }) => !enabled))
-      await keep(
-        rule,
-        { verdict: { status: 'skipped', metrics: {}, sentence: SWITCHED_OFF }, statements: [] },
-        this.clock.now(),
-      );
+      await keep(rule, { verdict: SWITCHED_OFF, statements: [], errorCode: SWITCHED_OFF.code! }, this.clock.now());
     const ofDatasets = [
       ...grouped(
         rules.filter(({ enabled }) => enabled),

@@ -469,7 +469,9 @@ describe('a judgement', () => {
       status: 'error',
       sentence: { en: 'The rule could not be run: the source is down' },
     });
-    expect(skippedVerdict({ en: 'Too large.', zh: '数据量过大。' })).toMatchObject({ status: 'skipped' });
+    expect(skippedVerdict('RULE_SWITCHED_OFF', { en: 'Too large.', zh: '数据量过大。' })).toMatchObject({
+      status: 'skipped',
+    });
   });
 });
 

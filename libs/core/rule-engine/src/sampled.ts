@@ -51,9 +51,9 @@ export function sampleMetrics(percent: number, { checked, violations }: Counts):
 export function sampleWords({ samplePercent, ratioLow, ratioHigh }: Readonly<Record<string, string>>) {
   if (ratioLow === undefined || ratioHigh === undefined)
     return { en: ` (in a sample of ${samplePercent} %)`, zh: `（${samplePercent}% 抽样）` };
-  const [low, high] = [ratioLow, ratioHigh].map((share) => `${String(Number((Number(share) * 100).toFixed(4)))} %`);
+  const [low, high] = [ratioLow, ratioHigh].map((share) => String(Number((Number(share) * 100).toFixed(4))));
   return {
-    en: ` (in a sample of ${samplePercent} %; of all rows, between ${low} and ${high}, 19 times out of 20)`,
-    zh: `（${samplePercent}% 抽样；全部行的占比有 95% 的把握在 ${low} 与 ${high} 之间）`,
+    en: ` (in a sample of ${samplePercent} %; of all rows, between ${low} % and ${high} %, 19 times out of 20)`,
+    zh: `（${samplePercent}% 抽样；全部行的占比有 95% 的把握在 ${low}% 与 ${high}% 之间）`,
   };
 }

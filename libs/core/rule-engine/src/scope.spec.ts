@@ -222,6 +222,7 @@ describe.each(SAMPLE_ENGINES)('on %s', (_, open) => {
     expect(Number(ratioLow)).toBeLessThan(Number(ratio));
     expect(Number(ratio)).toBeLessThan(Number(ratioHigh));
     expect(verdict.sentence.en).toContain('in a sample of 50 %; of all rows, between');
+    expect(verdict.sentence.zh).toMatch(/（50% 抽样；全部行的占比有 95% 的把握在 [\d.]+% 与 [\d.]+% 之间）/);
   });
 
   it('has nothing to check where chance draws nothing', async () => {

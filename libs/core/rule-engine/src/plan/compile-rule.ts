@@ -51,7 +51,12 @@ export function compileRule(
   const compiled = kind.compile(bound);
   if (scope.sample !== undefined) checkSample(rule, compiled);
   if (rule.scope !== undefined && !Object.values(compiled.asks).some(looksAtRows))
-    throw fault(`${kind.code} does not look at rows, so there is no part of them to look at`, ['scope']);
+    throw fault(
+      Object.values(compiled.asks).some(({ is }) => is === 'sql')
+        ? 'SQL that people wrote says itself which rows it looks at'
+        : `${kind.code} does not look at rows, so there is no part of them to look at`,
+      ['scope'],
+    );
   if (rule.threshold?.metric === 'value') {
     if (compiled.measures === undefined)
       throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);

@@ -197,7 +197,7 @@ class Run {
     const rule = this.rules[at]!;
     let verdict: Verdict | undefined;
     if (rule.skipped !== undefined && rule.fault === undefined)
-      return this.tell(at, { verdict: skippedVerdict(rule.skipped), statements: rule.sent });
+      return this.tell(at, { verdict: skippedVerdict('RULE_OVER_BUDGET', rule.skipped), statements: rule.sent });
     if (rule.fault === undefined)
       try {
         if (this.asksMore(at)) return;
