@@ -82,9 +82,11 @@ export const postgres: SqlDialect = {
     add_days: ([date, days]) => `(${date!.sql} + ${days!.sql}::int)`,
     seconds_between: ([from, to]) => `extract(epoch FROM (${to!.sql} - ${from!.sql}))`,
     hash: (args) =>
-      // Text has a hash of its own; a row's looks up its types' hashes, under which 1.10 and 1.1 are the same.
-      args.length === 1 && args[0]!.type.family === 'text'
-        ? `hashtextextended(${args[0]!.sql}, 0)`
+      // A whole number needs none, and text has one of its own; a row's looks up its types' hashes, under which 1.10 and 1.1 are the same.
+      args.length === 1 && ['integer', 'text'].includes(args[0]!.type.family)
+        ? args[0]!.type.family === 'integer'
+          ? args[0]!.sql
+          : `hashtextextended(${args[0]!.sql}, 0)`
         : `hash_record_extended(ROW(${args.map(({ sql }) => sql).join(', ')}), 0)`,
   },
   aggregate(fn, { sql, type }, at) {
@@ -118,6 +120,7 @@ export const postgres: SqlDialect = {
   countsSlowly: true,
   matches: (of, pattern) => `(${of} ~ ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
+  chance: 'random()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };
