@@ -1,0 +1,3 @@
+export { Ingestion } from './ingestion.js';
+export { OpenLineage, type Outcome } from './open-lineage.js';
+export { OpenLineageModule } from './open-lineage.module.js';
