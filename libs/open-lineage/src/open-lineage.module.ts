@@ -3,6 +3,7 @@ import { LineageModule } from '#lineage';
 
 import { EventStore } from './event.store.js';
 import { FlowStore } from './flow.store.js';
+import { EverythingHeard } from './heard.js';
 import { Ingestion } from './ingestion.js';
 import { NamesOfDatasets } from './names.store.js';
 import { OpenLineage } from './open-lineage.js';
@@ -10,7 +11,7 @@ import { SubjectStore } from './subjects.store.js';
 
 @Module({
   imports: [LineageModule],
-  providers: [EventStore, NamesOfDatasets, SubjectStore, FlowStore, Ingestion, OpenLineage],
-  exports: [OpenLineage, Ingestion],
+  providers: [EventStore, NamesOfDatasets, SubjectStore, FlowStore, Ingestion, OpenLineage, EverythingHeard],
+  exports: [OpenLineage, Ingestion, EverythingHeard],
 })
 export class OpenLineageModule {}

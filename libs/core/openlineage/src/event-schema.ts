@@ -55,6 +55,8 @@ export interface Fault {
   /** JSON pointer into the event. */
   readonly at: string;
   readonly message: string;
+  /** It is there, and only not of the form asked for: no UUID, no URI. */
+  readonly isForm?: true;
 }
 
 const MOST_FAULTS = 20;
@@ -73,6 +75,7 @@ function faultsOf(validate: ValidateFunction, value: unknown, at = ''): Fault[] 
         : keyword === 'enum'
           ? `must be one of ${(params['allowedValues'] as string[]).join(', ')}`
           : (message ?? `breaks "${keyword}"`),
+    ...(keyword === 'format' && { isForm: true as const }),
   }));
 }
 
@@ -80,4 +83,5 @@ function faultsOf(validate: ValidateFunction, value: unknown, at = ''): Fault[] 
 export const eventFaults = (kind: EventKind, event: unknown): Fault[] => faultsOf(compiled[kind], event);
 
 /** Where a facet lacks what every facet has. */
-export const facetFaults = (value: unknown, at: string): Fault[] => faultsOf(facet, value, at);
+export const facetFaults = (value: unknown, at: string): Fault[] =>
+  faultsOf(facet, value, at).map(({ at: place, message }) => ({ at: place, message }));

@@ -22,6 +22,8 @@ export interface Flow {
   readonly job?: Named;
   readonly inputs: readonly Named[];
   readonly outputs: readonly Named[];
+  /** Outputs that were dropped: nothing flows there. */
+  readonly dropped: readonly Named[];
   /** The job says itself what feeds what: nothing is concluded from its inputs and outputs. */
   readonly explicit: boolean;
   /** Outputs that say themselves what feeds them. */
@@ -52,7 +54,7 @@ function union<T>(a: readonly T[], b: readonly T[], key: (one: T) => string): re
   return [...all].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, one]) => one);
 }
 
-const NOTHING: Flow = { inputs: [], outputs: [], explicit: false, explicitOutputs: [], links: [], columnLinks: [] };
+const NOTHING: Flow = { inputs: [], outputs: [], dropped: [], explicit: false, explicitOutputs: [], links: [], columnLinks: [] };
 
 /** Both together. The order does not matter, nor does saying something twice. */
 export function joinFlows(a: Flow, b: Flow): Flow {
@@ -61,6 +63,7 @@ export function joinFlows(a: Flow, b: Flow): Flow {
     ...(job && { job }),
     inputs: union(a.inputs, b.inputs, nameKeyOf),
     outputs: union(a.outputs, b.outputs, nameKeyOf),
+    dropped: union(a.dropped, b.dropped, nameKeyOf),
     explicit: a.explicit || b.explicit,
     explicitOutputs: union(a.explicitOutputs, b.explicitOutputs, nameKeyOf),
     links: union(a.links, b.links, linkKey),
@@ -69,14 +72,7 @@ export function joinFlows(a: Flow, b: Flow): Flow {
 }
 
 /** The same flow in the one order that all equal flows have. */
-export const inOrder = (flow: Flow): Flow =>
-  joinFlows(
-    { ...NOTHING, ...(flow.job && { job: flow.job }) },
-    {
-      ...flow,
-      inputs: [...flow.inputs],
-    },
-  );
+export const inOrder = (flow: Flow): Flow => joinFlows(NOTHING, flow);
 
 /** More pairs than this are told as "into the job, out of the job". */
 export const MOST_PAIRS = 10_000;
@@ -90,7 +86,8 @@ export function linksOf(flow: Flow): Link[] {
   const add = (link: Link) => void links.set(linkKey(link), link);
   const explicit = new Set(flow.explicitOutputs.map(nameKeyOf));
   const described = new Set(flow.links.map(({ to }) => JSON.stringify([endKey(to)])));
-  const implied = flow.explicit ? [] : flow.outputs.filter((output) => !explicit.has(nameKeyOf(output)));
+  const without = new Set([...explicit, ...flow.dropped.map(nameKeyOf)]);
+  const implied = flow.explicit ? [] : flow.outputs.filter((output) => !without.has(nameKeyOf(output)));
   if (flow.job && flow.inputs.length * implied.length > MOST_PAIRS) {
     const job: LinkEnd = { ...flow.job, job: true };
     for (const from of flow.inputs) add({ from, to: job });

@@ -64,11 +64,11 @@ export function readEvent(raw: unknown, mode: Mode, now: Date): ReadEvent | Refu
   const faults = eventFaults(kind, raw);
   const [time, timeFault] = timeOf(raw['eventTime'], now);
   if (timeFault) faults.push(timeFault);
-  const fatal = mode === 'strict' ? faults : faults.filter(({ at }) => IDENTIFIES.test(at));
-  if (fatal.length > 0) return { refused: fatal };
+  const fatal = mode === 'strict' ? faults : faults.filter(({ at, isForm }) => IDENTIFIES.test(at) && !isForm);
+  if (fatal.length > 0) return { refused: fatal.map(plain) };
   try {
     const event = redact(raw) as Json;
-    const remarks = [...faults];
+    const remarks = faults.map(plain);
     return { facts: new Reader(event, remarks).facts(kind, time), event, remarks };
   } catch (error) {
     if (error instanceof TooDeep) return refused('', 'is nested more than 200 levels deep');
@@ -79,6 +79,7 @@ export function readEvent(raw: unknown, mode: Mode, now: Date): ReadEvent | Refu
 // Without these there is nothing to keep. A bad dataset in a list is left out by itself.
 const IDENTIFIES = /^(?:|\/(?:job|run|dataset)(?:\/(?:namespace|name|runId))?)$/;
 
+const plain = ({ at, message }: Fault): Fault => ({ at, message });
 const refused = (at: string, message: string): RefusedEvent => ({ refused: [{ at, message }] });
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -241,11 +242,11 @@ class Reader {
         if (lifecycle?.change === 'RENAME' && lifecycle.previous)
           links.push({ from: lifecycle.previous, to: named(dataset), type: 'DIRECT', subtype: 'IDENTITY' });
       }
-    const gone = (dataset: DatasetFacts) => dataset.lifecycle?.change === 'DROP';
     return inOrder({
       ...(own && { job: own }),
       inputs: datasets.filter(({ role }) => role === 'input').map(named),
-      outputs: datasets.filter((one) => one.role === 'output' && !gone(one)).map(named),
+      outputs: datasets.filter(({ role }) => role === 'output').map(named),
+      dropped: datasets.filter(({ role, lifecycle }) => role === 'output' && lifecycle?.change === 'DROP').map(named),
       explicit: Boolean(entries),
       explicitOutputs,
       links,
