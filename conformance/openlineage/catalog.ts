@@ -53,7 +53,8 @@ export async function freshCatalog(): Promise<FreshCatalog> {
         body: JSON.stringify(events),
       });
       const answer: unknown = await response.json();
-      if (response.status !== 200) throw new Error(`The catalog answered ${response.status}: ${JSON.stringify(answer)}`);
+      if (response.status !== 200)
+        throw new Error(`The catalog answered ${response.status}: ${JSON.stringify(answer)}`);
       return answer as BatchAnswer;
     },
     heard: () => app.get(EverythingHeard).all(),

@@ -3,9 +3,17 @@ import { type Heard, type HeardColumnEdge } from '#open-lineage';
 /** The part of an expected state that is compared. */
 export interface ExpectedState {
   readonly jobs: Readonly<
-    Record<string, { readonly inputs?: readonly string[]; readonly outputs?: readonly string[]; readonly runs?: number }>
+    Record<
+      string,
+      { readonly inputs?: readonly string[]; readonly outputs?: readonly string[]; readonly runs?: number }
+    >
   >;
-  readonly runs: Readonly<Record<string, { readonly job?: string; readonly states?: readonly (string | null)[]; readonly final?: string | null }>>;
+  readonly runs: Readonly<
+    Record<
+      string,
+      { readonly job?: string; readonly states?: readonly (string | null)[]; readonly final?: string | null }
+    >
+  >;
   readonly datasets: Readonly<Record<string, { readonly fields?: number; readonly lifecycle?: readonly string[] }>>;
   readonly edges: readonly string[];
   readonly columnEdges: readonly string[];
@@ -28,7 +36,12 @@ const id = ({ namespace, name }: Named): string => `${namespace}|${name}`;
 export function compare(heard: Heard, expected: ExpectedState): Comparison {
   const mismatches: string[] = [];
   let compared = 0;
-  const sets = (what: string, wanted: Iterable<string>, got: Iterable<string>, tolerated: ReadonlySet<string> = new Set()) => {
+  const sets = (
+    what: string,
+    wanted: Iterable<string>,
+    got: Iterable<string>,
+    tolerated: ReadonlySet<string> = new Set(),
+  ) => {
     const [want, have] = [new Set(wanted), new Set(got)];
     compared += want.size;
     for (const one of want) if (!have.has(one) && !tolerated.has(one)) mismatches.push(`${what} is missing: ${one}`);
@@ -48,14 +61,22 @@ export function compare(heard: Heard, expected: ExpectedState): Comparison {
     if (wanted.runs !== undefined) same(`runs of job ${id(job)}`, wanted.runs, job.runs);
   }
 
-  sets('run', Object.keys(expected.runs), heard.runs.map(({ runId }) => runId));
+  sets(
+    'run',
+    Object.keys(expected.runs),
+    heard.runs.map(({ runId }) => runId),
+  );
   for (const run of heard.runs) {
     const wanted = expected.runs[run.runId];
     if (!wanted) continue;
     if (wanted.job !== undefined) same(`job of run ${run.runId}`, wanted.job, id(run.job));
     if (wanted.final !== undefined) same(`end of run ${run.runId}`, wanted.final ?? null, run.final);
     if (wanted.states)
-      sets(`state of run ${run.runId}`, wanted.states.filter((state) => typeof state === 'string'), run.types);
+      sets(
+        `state of run ${run.runId}`,
+        wanted.states.filter((state) => typeof state === 'string'),
+        run.types,
+      );
   }
 
   sets('dataset', Object.keys(expected.datasets), heard.datasets.map(id));
@@ -67,10 +88,16 @@ export function compare(heard: Heard, expected: ExpectedState): Comparison {
       compared += 1;
       // Events of one dataset may bring several schemas; which is the last is no matter of this comparison.
       if (!counts.includes(wanted.fields))
-        mismatches.push(`columns of dataset ${id(dataset)}: expected ${wanted.fields}, got ${counts.join(' or ') || 'none'}`);
+        mismatches.push(
+          `columns of dataset ${id(dataset)}: expected ${wanted.fields}, got ${counts.join(' or ') || 'none'}`,
+        );
     }
     if (wanted.lifecycle)
-      sets(`change of dataset ${id(dataset)}`, wanted.lifecycle, dataset.lifecycle.filter((change) => change !== 'RENAMED'));
+      sets(
+        `change of dataset ${id(dataset)}`,
+        wanted.lifecycle,
+        dataset.lifecycle.filter((change) => change !== 'RENAMED'),
+      );
   }
 
   sets(
@@ -90,7 +117,8 @@ export function compare(heard: Heard, expected: ExpectedState): Comparison {
 
 /** `a|b.c -> d|e.f [DIRECT/IDENTITY,INDIRECT/JOIN]`, one line for each pair of columns. */
 function lines(edges: readonly HeardColumnEdge[]): string[] {
-  const end = ({ field, ...named }: Named & { field?: string }) => (field === undefined ? id(named) : `${id(named)}.${field}`);
+  const end = ({ field, ...named }: Named & { field?: string }) =>
+    field === undefined ? id(named) : `${id(named)}.${field}`;
   const pairs = Map.groupBy(edges, ({ from, to }) => `${end(from)} -> ${end(to)}`);
   return [...pairs].map(([pair, all]) =>
     normal(`${pair} [${all.map(({ type, subtype }) => `${type}/${subtype}`).join(',')}]`),
@@ -106,7 +134,8 @@ function normal(line: string): string {
   const [, pair = '', kinds = ''] = match;
   const written = kinds.split(',').map((kind) => {
     const legacy = /^legacy:(.*)$/.exec(kind.trim())?.[1];
-    const [type = '', subtype = ''] = legacy === undefined ? kind.trim().split('/') : ['DIRECT', LEGACY[legacy] ?? legacy];
+    const [type = '', subtype = ''] =
+      legacy === undefined ? kind.trim().split('/') : ['DIRECT', LEGACY[legacy] ?? legacy];
     return [type, subtype].map((part) => (/^(?:none|null|undefined)$/i.test(part) ? '' : part)).join('/');
   });
   const said = [...new Set(written)].filter((kind) => kind !== '/' && kind !== '').sort();

@@ -18,7 +18,8 @@ const MOST_IN_A_BATCH = 200;
 /** The folder's own events; of a scenario with a description beside them, those in its folder "events". */
 function filesIn(folder: string): string[] {
   const entries = readdirSync(folder).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  if (entries.includes('events') && statSync(join(folder, 'events')).isDirectory()) return filesIn(join(folder, 'events'));
+  if (entries.includes('events') && statSync(join(folder, 'events')).isDirectory())
+    return filesIn(join(folder, 'events'));
   return entries.flatMap((entry) => {
     const path = join(folder, entry);
     if (statSync(path).isDirectory()) return filesIn(path);
@@ -63,7 +64,8 @@ async function main(): Promise<number> {
     say(USAGE);
     return 0;
   }
-  if (values.events === undefined || values.expected === undefined) throw new Error('Both --events and --expected are needed.');
+  if (values.events === undefined || values.expected === undefined)
+    throw new Error('Both --events and --expected are needed.');
   const expected = expectedIn(values.expected);
   const events = filesIn(values.events).flatMap(eventsIn);
   if (events.length === 0) throw new Error(`There are no events in ${values.events}.`);

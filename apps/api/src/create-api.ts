@@ -43,13 +43,12 @@ export async function createApi(
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request) => recognise(request as CalledRequest, signIn));
   fastify.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
-  await fastify.register(
-    async (scope) =>
-      openLineageRoutes(scope, {
-        openLineage: app.get(OpenLineage),
-        ingestion: app.get(Ingestion),
-        limit: settings.openLineageLimitKb * 1024,
-      }),
+  await fastify.register(async (scope) =>
+    openLineageRoutes(scope, {
+      openLineage: app.get(OpenLineage),
+      ingestion: app.get(Ingestion),
+      limit: settings.openLineageLimitKb * 1024,
+    }),
   );
   await serveWeb(app);
   await app.init();

@@ -140,13 +140,21 @@ export class LineageScripts {
 
   /** @throws {NotFound} */
   async get(id: string): Promise<ScriptRow> {
-    const found = await row<ScriptRow>(this.db, `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1 AND script.source_id IS NOT NULL`, [id]);
+    const found = await row<ScriptRow>(
+      this.db,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1 AND script.source_id IS NOT NULL`,
+      [id],
+    );
     if (!found) throw new NotFound('script', id);
     return found;
   }
 
   ofIds(ids: readonly string[]): Promise<ScriptRow[]> {
-    return rows<ScriptRow>(this.db, `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[]) AND script.source_id IS NOT NULL`, [ids]);
+    return rows<ScriptRow>(
+      this.db,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[]) AND script.source_id IS NOT NULL`,
+      [ids],
+    );
   }
 
   /** By name. */

@@ -60,7 +60,10 @@ export class FlowStore {
   async add(tx: Tx, batch: Batch, withEdges: boolean): Promise<void> {
     const said = flowsIn(batch);
     const old = await this.observations(tx, [...said.values()], [...batch.runs.keys()]);
-    await this.load(tx, [...old.values()].map(({ flow }) => flow));
+    await this.load(
+      tx,
+      [...old.values()].map(({ flow }) => flow),
+    );
     const [now, fresh] = this.joined(batch, said, old);
     const windows = new Map<string, Window>();
     for (const one of now.values()) {
@@ -74,7 +77,14 @@ export class FlowStore {
     for (const { at, scripts } of drops) for (const id of scripts) widen(windows, id, at, at);
     const around = await this.around(tx, windows);
     await this.keep(tx, now, fresh);
-    await this.write(tx, batch, windows, around, now, new Set(drops.map(({ nameKey, at }) => `${nameKey} ${at.getTime()}`)));
+    await this.write(
+      tx,
+      batch,
+      windows,
+      around,
+      now,
+      new Set(drops.map(({ nameKey, at }) => `${nameKey} ${at.getTime()}`)),
+    );
   }
 
   /** Works out all edges again: of the flows as they are now, against those that were written. */
@@ -167,7 +177,11 @@ export class FlowStore {
     for (const { digest, body } of found) this.cache.put(digest, body);
   }
 
-  private async keep(tx: Tx, now: ReadonlyMap<string, ObservationRow>, fresh: ReadonlyMap<string, Flow>): Promise<void> {
+  private async keep(
+    tx: Tx,
+    now: ReadonlyMap<string, ObservationRow>,
+    fresh: ReadonlyMap<string, Flow>,
+  ): Promise<void> {
     if (fresh.size > 0)
       await tx.query(
         `
@@ -225,10 +239,7 @@ export class FlowStore {
   }
 
   /** What was observed in the windows and just before and after: from the last complete observation to the next. */
-  private async around(
-    tx: Tx,
-    windows: ReadonlyMap<string, Window>,
-  ): Promise<Map<string, readonly ObservationRow[]>> {
+  private async around(tx: Tx, windows: ReadonlyMap<string, Window>): Promise<Map<string, readonly ObservationRow[]>> {
     if (windows.size === 0) return new Map();
     const all = [...windows];
     const found = await rows<ObservationRow>(
@@ -251,12 +262,18 @@ export class FlowStore {
       `,
       [all.map(([id]) => id), all.map(([, { low }]) => timeOf(low)), all.map(([, { high }]) => timeOf(high))],
     );
-    await this.load(tx, found.map(({ flow }) => flow));
+    await this.load(
+      tx,
+      found.map(({ flow }) => flow),
+    );
     return Map.groupBy(found, ({ scriptId }) => scriptId);
   }
 
   private async read(tx: Tx, observations: readonly ObservationRow[]): Promise<Observation[]> {
-    await this.load(tx, observations.map(({ flow }) => flow));
+    await this.load(
+      tx,
+      observations.map(({ flow }) => flow),
+    );
     return inOrder(observations).map(({ at, until, complete, flow }) => ({
       ...{ at: at.getTime(), until: until.getTime(), complete },
       edges: this.flow(flow).digests,
@@ -281,8 +298,14 @@ export class FlowStore {
       const replaced = new Map(before.map((one) => [one.key, one]));
       for (const one of perScript.get(scriptId) ?? []) replaced.set(one.key, one);
       const after = [...replaced.values()];
-      const from = Math.max(-Infinity, ...after.filter((one) => one.complete && one.at.getTime() < low).map((one) => one.at.getTime()));
-      const to = Math.min(Infinity, ...after.filter((one) => one.complete && one.at.getTime() > high).map((one) => one.at.getTime()));
+      const from = Math.max(
+        -Infinity,
+        ...after.filter((one) => one.complete && one.at.getTime() < low).map((one) => one.at.getTime()),
+      );
+      const to = Math.min(
+        Infinity,
+        ...after.filter((one) => one.complete && one.at.getTime() > high).map((one) => one.at.getTime()),
+      );
       spans.set(scriptId, { from, to });
       const drops = await this.dropsOf(tx, after, names);
       const oldDrops = newDrops.size === 0 ? drops : await this.dropsOf(tx, after, names, newDrops);
@@ -317,7 +340,10 @@ export class FlowStore {
     const edges = this.edgesIn(observations);
     const keys = new Map<string, string[]>();
     for (const [digest, { link }] of edges)
-      keys.set(digest, [link.from, link.to].filter((end) => !end.job).map((end) => names.keyOf(end)));
+      keys.set(
+        digest,
+        [link.from, link.to].filter((end) => !end.job).map((end) => names.keyOf(end)),
+      );
     const found = await rows<{ key: string; at: Date }>(
       tx,
       `SELECT name_key AS key, at FROM open_lineage.dropped WHERE name_key = ANY($1::uuid[])`,
@@ -354,7 +380,11 @@ export class FlowStore {
     }
     await this.lineage.close(tx, gone, at);
     const ends = added.flatMap(({ edge: { link } }) => [link.from, link.to]);
-    await this.names.more(tx, names, ends.filter((end) => !end.job));
+    await this.names.more(
+      tx,
+      names,
+      ends.filter((end) => !end.job),
+    );
     const datasets = ends.flatMap((end) => {
       const endpoint = names.endpoint(end);
       return endpoint.kind === 'dataset' && end.field !== undefined ? [endpoint.datasetId] : [];
@@ -402,7 +432,12 @@ function flowsIn({ events, jobs, datasets }: Batch): Map<string, SaidFlow> {
     const id = idOf({ scriptId: owner, key });
     const known = said.get(id);
     if (facts.kind === 'run' && isEmpty(facts.flow) && !known) continue;
-    said.set(id, { scriptId: owner, key, at: facts.time, flow: known ? joinFlows(known.flow, facts.flow) : facts.flow });
+    said.set(id, {
+      scriptId: owner,
+      key,
+      at: facts.time,
+      flow: known ? joinFlows(known.flow, facts.flow) : facts.flow,
+    });
   }
   return said;
 }
@@ -429,8 +464,7 @@ const inOrder = (observations: readonly ObservationRow[]): ObservationRow[] =>
 
 /** Edges that held at other times within a window than before. */
 function differing(was: Timeline, is: Timeline, window: Interval): string[] {
-  const inside = (intervals: readonly Interval[] = []) =>
-    withinWindow([], intervals, window).map(intervalKey).join();
+  const inside = (intervals: readonly Interval[] = []) => withinWindow([], intervals, window).map(intervalKey).join();
   return [...new Set([...was.keys(), ...is.keys()])].filter((edge) => inside(was.get(edge)) !== inside(is.get(edge)));
 }
 

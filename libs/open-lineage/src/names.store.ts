@@ -48,7 +48,7 @@ export class NamesOfDatasets {
       const row = all.get(key);
       if (isTable && row && !row.isTable) all.set(key, { ...row, isTable });
     }
-    const merged = merge(all, symlinksIn(symlinks, batch));
+    const merged = merge(all, symlinksIn(symlinks, batch), aliases);
     const changed = [...merged.values()].filter((row) => {
       const old = found.get(row.key);
       return !old || old.canonical !== row.canonical || old.isTable !== row.isTable;
@@ -141,11 +141,18 @@ export class NamesOfDatasets {
       symlinks: [],
     }));
     const batch = await this.of(tx, same, [], at);
-    const all = new Map([...batch.all(), ...(await this.load(tx, names.map(({ key }) => key)))]);
+    const all = new Map([
+      ...batch.all(),
+      ...(await this.load(
+        tx,
+        names.map(({ key }) => key),
+      )),
+    ]);
     const before = new Map([...all].map(([key, row]) => [key, row.canonical]));
     const merged = merge(
       all,
       names.map(({ key, name }) => [key, keyOfName({ namespace: standsFor, name })] as const),
+      await this.aliases(tx),
     );
     await this.keep(tx, [...merged.values()]);
     await this.move(tx, before, all, merged, at);
@@ -166,9 +173,12 @@ export class NamesOfDatasets {
       return datasetId === undefined ? [] : [{ ...row, datasetId }];
     });
     if (found.length === 0) return 0;
-    const old = await this.load(tx, found.map(({ key }) => key));
+    const old = await this.load(
+      tx,
+      found.map(({ key }) => key),
+    );
     const before = new Map([...old].map(([key, row]) => [key, row.canonical]));
-    const merged = merge(new Map([...old, ...found.map((row) => [row.key, row] as const)]), []);
+    const merged = merge(new Map([...old, ...found.map((row) => [row.key, row] as const)]), [], await this.aliases(tx));
     await this.keep(tx, [...merged.values()]);
     await this.move(tx, before, old, merged, at);
     // A name that stays canonical is now a dataset of the catalog.
@@ -192,7 +202,11 @@ function symlinksIn(datasets: readonly DatasetFacts[], batch: NamesInBatch): (re
 }
 
 /** Joins groups of names and chooses each group's canonical one. */
-function merge(names: ReadonlyMap<string, NameRow>, pairs: readonly (readonly [string, string])[]): Map<string, NameRow> {
+function merge(
+  names: ReadonlyMap<string, NameRow>,
+  pairs: readonly (readonly [string, string])[],
+  aliases: ReadonlyMap<string, string>,
+): Map<string, NameRow> {
   const leader = new Map([...names.values()].map(({ key, canonical }) => [key, canonical]));
   const find = (key: string): string => {
     const up = leader.get(key) ?? key;
@@ -205,14 +219,15 @@ function merge(names: ReadonlyMap<string, NameRow>, pairs: readonly (readonly [s
   const groups = Map.groupBy(names.values(), ({ key }) => find(key));
   const merged = new Map<string, NameRow>();
   for (const group of groups.values()) {
-    const canonical = group.reduce((best, one) => (better(one, best) ? one : best)).key;
+    const canonical = group.reduce((best, one) => (better(one, best, aliases) ? one : best)).key;
     for (const row of group) merged.set(row.key, { ...row, canonical });
   }
   return merged;
 }
 
-function better(a: NameRow, b: NameRow): boolean {
-  const rank = ({ datasetId, isTable }: NameRow) => (datasetId !== null ? 0 : isTable ? 1 : 2);
+function better(a: NameRow, b: NameRow, aliases: ReadonlyMap<string, string>): boolean {
+  const rank = ({ datasetId, isTable, namespace }: NameRow) =>
+    datasetId !== null ? 0 : aliases.has(namespace) ? 3 : isTable ? 1 : 2;
   if (rank(a) !== rank(b)) return rank(a) < rank(b);
   return a.namespace === b.namespace ? a.name < b.name : a.namespace < b.namespace;
 }

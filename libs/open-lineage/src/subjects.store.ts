@@ -89,12 +89,7 @@ export class SubjectStore {
     return scripts;
   }
 
-  async datasets(
-    tx: Tx,
-    events: readonly AcceptedEvent[],
-    names: NamesInBatch,
-    at: Date,
-  ): Promise<Map<string, Owner>> {
+  async datasets(tx: Tx, events: readonly AcceptedEvent[], names: NamesInBatch, at: Date): Promise<Map<string, Owner>> {
     const said = new Map<string, Said>();
     for (const { facts } of events)
       for (const dataset of facts.datasets) {
@@ -235,7 +230,11 @@ export class SubjectStore {
     });
     const own =
       table === 'job'
-        ? { columns: 'observed_script', values: (n: number) => `$${n}::uuid[]`, params: [all.map(({ script }) => script?.observedScript ?? null)] }
+        ? {
+            columns: 'observed_script',
+            values: (n: number) => `$${n}::uuid[]`,
+            params: [all.map(({ script }) => script?.observedScript ?? null)],
+          }
         : {
             columns: 'name_key, is_named, lifecycle, renamed_to',
             values: (n: number) => `$${n}::uuid[], $${n + 1}::boolean[], $${n + 2}::jsonb[], $${n + 3}::uuid[]`,
@@ -350,7 +349,15 @@ function addUp(
   const jobKey = keyOfName(job);
   const run: RunRow = known ?? {
     ...{ key, runId: said.id, jobKey, jobAt: time, types: [], startAt: null, firstAt: time, lastAt: time },
-    ...{ endAt: null, endType: null, nominalStart: null, nominalEnd: null, parentRunId: null, parentJobKey: null, error: null },
+    ...{
+      endAt: null,
+      endType: null,
+      nominalStart: null,
+      nominalEnd: null,
+      parentRunId: null,
+      parentJobKey: null,
+      error: null,
+    },
   };
   const isFirst = time < run.jobAt || (time.getTime() === run.jobAt.getTime() && jobKey < run.jobKey);
   const end = TERMINAL.find((one) => one === type) as RunRow['endType'] | undefined;

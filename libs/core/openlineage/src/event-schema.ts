@@ -15,10 +15,7 @@ const Facet = Type.Object(
   anything,
 );
 const Facets = Type.Record(Type.String(), Type.Any());
-const Dataset = Type.Object(
-  { namespace: Type.String(), name: Type.String(), facets: optional(Facets) },
-  anything,
-);
+const Dataset = Type.Object({ namespace: Type.String(), name: Type.String(), facets: optional(Facets) }, anything);
 const Input = Type.Object({ ...Dataset.properties, inputFacets: optional(Facets) }, anything);
 const Output = Type.Object({ ...Dataset.properties, outputFacets: optional(Facets) }, anything);
 const Job = Type.Object({ namespace: Type.String(), name: Type.String(), facets: optional(Facets) }, anything);

@@ -54,7 +54,15 @@ function union<T>(a: readonly T[], b: readonly T[], key: (one: T) => string): re
   return [...all].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, one]) => one);
 }
 
-const NOTHING: Flow = { inputs: [], outputs: [], dropped: [], explicit: false, explicitOutputs: [], links: [], columnLinks: [] };
+const NOTHING: Flow = {
+  inputs: [],
+  outputs: [],
+  dropped: [],
+  explicit: false,
+  explicitOutputs: [],
+  links: [],
+  columnLinks: [],
+};
 
 /** Both together. The order does not matter, nor does saying something twice. */
 export function joinFlows(a: Flow, b: Flow): Flow {

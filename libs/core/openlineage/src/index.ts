@@ -1,5 +1,16 @@
 export { EVENT_TYPES, type EventKind, type EventType, type Fault } from './event-schema.js';
-export { type Flow, inOrder, isEmpty, joinFlows, type Link, type LinkEnd, linkKey, linksOf, MOST_PAIRS } from './flow.js';
+export {
+  type Flow,
+  inOrder,
+  isEmpty,
+  joinFlows,
+  type Link,
+  type LinkEnd,
+  linkKey,
+  linksOf,
+  MOST_PAIRS,
+} from './flow.js';
+export { jsonFaultAt } from './json-fault.js';
 export { type Named, nameKeyOf, normalName, normalNamespace } from './names.js';
 export {
   type Mode,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type Flow,
   joinFlows,
+  jsonFaultAt,
   linkKey,
   linksOf,
   type Mode,
@@ -41,10 +42,27 @@ const accepted = (event: unknown, mode: Mode = 'strict'): ReadEvent => {
 const edges = (flow: Flow) =>
   linksOf(flow)
     .map(({ from, to, type, subtype }) => {
-      const end = ({ name, field, job }: typeof from) => `${job ? 'job ' : ''}${name}${field === undefined ? '' : `#${field}`}`;
+      const end = ({ name, field, job }: typeof from) =>
+        `${job ? 'job ' : ''}${name}${field === undefined ? '' : `#${field}`}`;
       return `${end(from)} -> ${end(to)}${type === undefined ? '' : ` ${type}/${subtype ?? ''}`}`;
     })
     .sort();
+
+describe('a text that is not JSON', () => {
+  it.each([
+    ['{"a": }', 6],
+    ['{"a": 1,}', 8],
+    ['[1 2]', 3],
+    ['{"a" 1}', 5],
+    ['{"a": "b', 6],
+    ['[1, 2', 5],
+    ['{} x', 3],
+    ['{"a": 01}', 7],
+  ])('%s stops being JSON at %i', (text, at) => {
+    expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
+    expect(jsonFaultAt(text)).toBe(at);
+  });
+});
 
 describe('names', () => {
   it.each([
@@ -123,7 +141,9 @@ describe('an event', () => {
   it('nested without end is refused', () => {
     let deep: unknown = 'x';
     for (let level = 0; level < 5_000; level++) deep = [deep];
-    expect(read(runEvent({ more: deep }))).toEqual({ refused: [{ at: '', message: 'is nested more than 200 levels deep' }] });
+    expect(read(runEvent({ more: deep }))).toEqual({
+      refused: [{ at: '', message: 'is nested more than 200 levels deep' }],
+    });
   });
 });
 
@@ -135,9 +155,21 @@ describe('what feeds what', () => {
   });
 
   it.each<[string, object, string[]]>([
-    ['each input feeds each output', runEvent({ inputs: [table('a'), table('b')] }), ['a -> dwd.loan', 'b -> dwd.loan']],
-    ['a table that is read and written feeds itself', runEvent({ inputs: [table('dwd.loan')] }), ['dwd.loan -> dwd.loan']],
-    ['what is dropped is fed by nothing', runEvent({ outputs: [table('dwd.loan', { lifecycleStateChange: { ...facet, lifecycleStateChange: 'DROP' } })] }), []],
+    [
+      'each input feeds each output',
+      runEvent({ inputs: [table('a'), table('b')] }),
+      ['a -> dwd.loan', 'b -> dwd.loan'],
+    ],
+    [
+      'a table that is read and written feeds itself',
+      runEvent({ inputs: [table('dwd.loan')] }),
+      ['dwd.loan -> dwd.loan'],
+    ],
+    [
+      'what is dropped is fed by nothing',
+      runEvent({ outputs: [table('dwd.loan', { lifecycleStateChange: { ...facet, lifecycleStateChange: 'DROP' } })] }),
+      [],
+    ],
     [
       'columns by their transformations, the older spelling too',
       runEvent({
@@ -147,7 +179,12 @@ describe('what feeds what', () => {
             columnLineage({
               金额: {
                 inputFields: [
-                  column('ods.loan', 'amt', { type: 'DIRECT', subtype: 'AGGREGATION' }, { type: 'INDIRECT', subtype: 'FILTER' }),
+                  column(
+                    'ods.loan',
+                    'amt',
+                    { type: 'DIRECT', subtype: 'AGGREGATION' },
+                    { type: 'INDIRECT', subtype: 'FILTER' },
+                  ),
                 ],
               },
               id: { inputFields: [column('ods.loan', 'id')], transformationType: 'IDENTITY' },
@@ -166,7 +203,14 @@ describe('what feeds what', () => {
     ],
     [
       'a column that decides about all rows',
-      runEvent({ outputs: [table('dwd.loan', columnLineage({}, { dataset: [column('ods.loan', 'day', { type: 'INDIRECT', subtype: 'FILTER' })] }))] }),
+      runEvent({
+        outputs: [
+          table(
+            'dwd.loan',
+            columnLineage({}, { dataset: [column('ods.loan', 'day', { type: 'INDIRECT', subtype: 'FILTER' })] }),
+          ),
+        ],
+      }),
       ['ods.loan -> dwd.loan', 'ods.loan#day -> dwd.loan INDIRECT/FILTER'],
     ],
     [
@@ -211,7 +255,11 @@ describe('what feeds what', () => {
         inputs: [],
         outputs: [
           table('new', {
-            lifecycleStateChange: { ...facet, lifecycleStateChange: 'RENAME', previousIdentifier: { namespace: 'postgres://dwh:5432', name: 'old' } },
+            lifecycleStateChange: {
+              ...facet,
+              lifecycleStateChange: 'RENAME',
+              previousIdentifier: { namespace: 'postgres://dwh:5432', name: 'old' },
+            },
           }),
         ],
       }),
@@ -235,15 +283,21 @@ describe('what feeds what', () => {
         outputs: fc.subarray(['x', 'y']),
         columns: fc.subarray(['p', 'q', 'r']),
       })
-      .map(({ inputs, outputs, columns }) =>
-        accepted(
-          runEvent({
-            inputs: inputs.map((name) => table(name)),
-            outputs: outputs.map((name) =>
-              table(name, columnLineage(Object.fromEntries(columns.map((each) => [each, { inputFields: [column('a', each)] }])))),
-            ),
-          }),
-        ).facts.flow,
+      .map(
+        ({ inputs, outputs, columns }) =>
+          accepted(
+            runEvent({
+              inputs: inputs.map((name) => table(name)),
+              outputs: outputs.map((name) =>
+                table(
+                  name,
+                  columnLineage(
+                    Object.fromEntries(columns.map((each) => [each, { inputFields: [column('a', each)] }])),
+                  ),
+                ),
+              ),
+            }),
+          ).facts.flow,
       );
     fc.assert(
       fc.property(flow, flow, flow, (a, b, c) => {
@@ -259,21 +313,39 @@ describe('secrets', () => {
   it.each<[string, unknown, unknown]>([
     ['by its name', { 'database.password': 'p', user: 'u' }, { 'database.password': '***', user: 'u' }],
     ['a number too', { pwd: 123456 }, { pwd: '***' }],
-    ['in a list of assignments', ['database.user=u', 'database.password=p'], ['database.user=u', 'database.password=***']],
+    [
+      'in a list of assignments',
+      ['database.user=u', 'database.password=p'],
+      ['database.user=u', 'database.password=***'],
+    ],
     ['by the name beside it', { name: 'fs.s3a.secret.key', value: 'x' }, { name: 'fs.s3a.secret.key', value: '***' }],
-    ['everything under such a name', { credentials: { a: ['b'], on: true } }, { credentials: { a: ['***'], on: true } }],
+    [
+      'everything under such a name',
+      { credentials: { a: ['b'], on: true } },
+      { credentials: { a: ['***'], on: true } },
+    ],
     ['in an address', 'jdbc:mysql://etl:p@ss@h/db', 'jdbc:mysql://etl:***@h/db'],
     ['after a flag', ['--password', 'x', '--table', 't'], ['--password', '***', '--table', 't']],
     ['in a command', 'sqoop --password hunter2 --table t', 'sqoop --password *** --table t'],
     ['in a header', { Authorization: 'Bearer abc' }, { Authorization: '***' }],
     ['a token anywhere', 'call eyJhbGciOiJIUzI1.eyJzdWIiOiIx.c2ln now', 'call *** now'],
-    ['of SQL, literals only', { query: "create user u identified by 'x'; select 1 where a.token = b.token" }, { query: 'create user u identified by ***; select 1 where a.token = b.token' }],
+    [
+      'of SQL, literals only',
+      { query: "create user u identified by 'x'; select 1 where a.token = b.token" },
+      { query: 'create user u identified by ***; select 1 where a.token = b.token' },
+    ],
     ['not a count of tokens', { max_tokens: 100, tokens: 3 }, { max_tokens: 100, tokens: 3 }],
     ['not a switch', { passwordRequired: true, token: null }, { passwordRequired: true, token: null }],
     [
       'not a column of that name',
-      { schema: { fields: [{ name: 'password', type: 'text' }] }, columnLineage: { fields: { password: { inputFields: [] } } } },
-      { schema: { fields: [{ name: 'password', type: 'text' }] }, columnLineage: { fields: { password: { inputFields: [] } } } },
+      {
+        schema: { fields: [{ name: 'password', type: 'text' }] },
+        columnLineage: { fields: { password: { inputFields: [] } } },
+      },
+      {
+        schema: { fields: [{ name: 'password', type: 'text' }] },
+        columnLineage: { fields: { password: { inputFields: [] } } },
+      },
     ],
     ['and what the database cannot keep', { 'a\0': 'b\0\ud800' }, { 'a\uFFFD': 'b\uFFFD\uFFFD' }],
   ])('are taken out: %s', (_, given, expected) => {
@@ -292,7 +364,12 @@ describe('the timeline', () => {
     edges: new Set(edgeNames.split('')),
   });
   const told = (observations: Observation[], dropped?: Parameters<typeof timelineOf>[1]) =>
-    Object.fromEntries([...timelineOf(observations, dropped)].map(([edge, all]) => [edge, all.map(({ from, to }) => `${from}–${to}`).join(' ')]));
+    Object.fromEntries(
+      [...timelineOf(observations, dropped)].map(([edge, all]) => [
+        edge,
+        all.map(({ from, to }) => `${from}–${to}`).join(' '),
+      ]),
+    );
 
   it.each<[string, Observation[], Record<string, string>]>([
     ['runs that say the same', [run(1, 'a'), run(2, 'a')], { a: '1–Infinity' }],
@@ -329,7 +406,8 @@ describe('the timeline', () => {
             to: Math.min(Infinity, ...lasting.filter((time) => time > at)),
           };
           const within = timelineOf(sorted().filter((one) => one.at >= window.from && one.at <= window.to));
-          for (const edge of ['a', 'b']) kept.set(edge, withinWindow(kept.get(edge) ?? [], within.get(edge) ?? [], window));
+          for (const edge of ['a', 'b'])
+            kept.set(edge, withinWindow(kept.get(edge) ?? [], within.get(edge) ?? [], window));
         }
         const whole = timelineOf(sorted());
         for (const edge of ['a', 'b']) expect(kept.get(edge) ?? []).toEqual(whole.get(edge) ?? []);

@@ -217,7 +217,8 @@ class Reader {
       return undefined;
     }
     const previous = facet['previousIdentifier'];
-    if (change === 'RENAME' && !isNamed(previous)) this.remark(`${at}/previousIdentifier`, 'is missing: renamed from what?');
+    if (change === 'RENAME' && !isNamed(previous))
+      this.remark(`${at}/previousIdentifier`, 'is missing: renamed from what?');
     return { change, ...(isNamed(previous) && { previous: named(previous) }) };
   }
 
@@ -345,7 +346,8 @@ class Reader {
     const legacy = text(older?.['transformationType'])?.toUpperCase();
     const description = text(older?.['transformationDescription']);
     const more = description !== undefined && { description };
-    if (legacy === 'MASKED') return [{ ...{ from, to }, type: 'DIRECT', subtype: 'TRANSFORMATION', ...more, masking: true }];
+    if (legacy === 'MASKED')
+      return [{ ...{ from, to }, type: 'DIRECT', subtype: 'TRANSFORMATION', ...more, masking: true }];
     if (legacy !== undefined) return [{ ...{ from, to }, type: 'DIRECT', subtype: legacy, ...more }];
     return [{ from, to, ...more }];
   }

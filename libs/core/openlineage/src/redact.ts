@@ -2,7 +2,10 @@
 export const REDACTED = '***';
 
 const WORDS = String.raw`pass(?:word|wd|phrase)|passwd|pwd|secret|api[-_. ]?key|access[-_. ]?key|account[-_. ]?key|private[-_. ]?key|signing[-_. ]?key|credentials?|authorization|sasl[-_. ]?jaas[-_. ]?config|(?:access|auth|bearer|refresh|session|security|id|sas|oauth|api)?[-_. ]?token`;
-const SECRET_NAME = new RegExp(String.raw`(?:^|[^a-z]|[a-z](?=[A-Z]))?(?:${WORDS})(?!s?[-_. ]?(?:count|name|type|url|uri|id|file|path|provider|expir\w*|ttl|length|limit))`, 'i');
+const SECRET_NAME = new RegExp(
+  String.raw`(?:^|[^a-z]|[a-z](?=[A-Z]))?(?:${WORDS})(?!s?[-_. ]?(?:count|name|type|url|uri|id|file|path|provider|expir\w*|ttl|length|limit))`,
+  'i',
+);
 const NO_SECRET = /tokens$|tokeni[sz]/i;
 
 /** Facets that tell of columns: a column may be called "password", and is no secret. */
@@ -18,7 +21,10 @@ const ASSIGNED = new RegExp(
   String.raw`([\w.-]*(?:${WORDS})[\w.-]*["']?\s*(?:=|:(?!:|//)|=>)\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|(?:bearer|basic)\s+[^\s,;&"']+|[^\s,;&"')}\]]+)`,
   'gi',
 );
-const ASSIGNED_LITERAL = new RegExp(String.raw`([\w.-]*(?:${WORDS})[\w.-]*["'\x60]?\s*(?:=|:|=>)\s*)('(?:[^']|'')*'|"[^"]*")`, 'gi');
+const ASSIGNED_LITERAL = new RegExp(
+  String.raw`([\w.-]*(?:${WORDS})[\w.-]*["'\x60]?\s*(?:=|:|=>)\s*)('(?:[^']|'')*'|"[^"]*")`,
+  'gi',
+);
 const FLAG = new RegExp(String.raw`(--?(?:[\w.-]*(?:${WORDS})[\w.-]*)\s+)("[^"]*"|'[^']*'|[^\s-]\S*)`, 'gi');
 const ONLY_FLAG = new RegExp(String.raw`^--?[\w.-]*(?:${WORDS})[\w.-]*$`, 'i');
 const ANYWHERE: readonly (readonly [RegExp, string])[] = [
@@ -31,14 +37,20 @@ const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\bgh[pousr]_\w{20,}|\bxox[abprs]-[\w-]{10,}/g, REDACTED],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
 ];
-const WORTH_A_LOOK = new RegExp(String.raw`${WORDS}|identified|://|bearer|basic |eyJ|AKIA|ASIA|gh[pousr]_|xox|PRIVATE KEY`, 'i');
+const WORTH_A_LOOK = new RegExp(
+  String.raw`${WORDS}|identified|://|bearer|basic |eyJ|AKIA|ASIA|gh[pousr]_|xox|PRIVATE KEY`,
+  'i',
+);
 
 /** A text without the secrets in it. In SQL only literals are: `token = t.token` compares two columns. */
 function redactText(text: string, sql: boolean): string {
   if (text.length < 6 || !WORTH_A_LOOK.test(text)) return text;
   let clean = text;
   for (const [pattern, by] of ANYWHERE) clean = clean.replace(pattern, by);
-  if (sql) return clean.replace(ASSIGNED_LITERAL, (all, name: string) => (NO_SECRET.test(name.replace(/\W+$/, '')) ? all : `${name}${REDACTED}`));
+  if (sql)
+    return clean.replace(ASSIGNED_LITERAL, (all, name: string) =>
+      NO_SECRET.test(name.replace(/\W+$/, '')) ? all : `${name}${REDACTED}`,
+    );
   return clean
     .replace(ASSIGNED, (all, name: string, value: string) =>
       value === REDACTED || NO_SECRET.test(name.replace(/\W+$/, '')) ? all : `${name}${REDACTED}`,
@@ -47,7 +59,8 @@ function redactText(text: string, sql: boolean): string {
 }
 
 // PostgreSQL keeps neither NUL nor half of a surrogate pair.
-const storable = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text).toWellFormed();
+const storable = (text: string): string =>
+  (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text).toWellFormed();
 
 type Json = Record<string, unknown>;
 
@@ -83,7 +96,11 @@ function walk(value: unknown, place: Place): unknown {
 }
 
 const within = (name: string, place: Place): Place =>
-  STRUCTURE.has(name) ? { ...place, structure: true } : name === 'query' || name === 'sql' ? { ...place, sql: true } : place;
+  STRUCTURE.has(name)
+    ? { ...place, structure: true }
+    : name === 'query' || name === 'sql'
+      ? { ...place, sql: true }
+      : place;
 
 function walkList(list: readonly unknown[], place: Place): unknown[] {
   let flagged = false;

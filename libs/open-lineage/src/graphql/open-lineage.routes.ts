@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 
-import { type Fault, type Mode, normalNamespace } from '#core/openlineage';
+import { type Fault, jsonFaultAt, type Mode, normalNamespace } from '#core/openlineage';
 import { AppError, Forbidden, InvalidInput, messageOf, Unauthenticated } from '#kernel';
 import { type CalledRequest, may } from '#platform/graphql';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -39,7 +39,8 @@ export function openLineageRoutes(app: FastifyInstance, { openLineage, ingestion
     const doing = 'send OpenLineage events';
     if (!actor) done(new Unauthenticated(`Send an API token ("Authorization: Bearer …") to ${doing}.`));
     else if (mustChangePassword === true) done(new Forbidden('Choose a password of your own first.'));
-    else if (!may(actor, ['engineer'])) done(new Forbidden(`To ${doing} needs the role engineer; you have ${actor.roles.join(', ') || 'none'}.`));
+    else if (!may(actor, ['engineer']))
+      done(new Forbidden(`To ${doing} needs the role engineer; you have ${actor.roles.join(', ') || 'none'}.`));
     else done();
   });
 
@@ -48,7 +49,8 @@ export function openLineageRoutes(app: FastifyInstance, { openLineage, ingestion
     if (Array.isArray(event))
       throw new Unusable(400, 'NOT_AN_EVENT', `One event is one JSON object; send a list to ${PREFIX}/lineage/batch.`);
     const [outcome] = await openLineage.take([event], modeOf(request));
-    if (outcome?.kept) return reply.status(201).send(outcome.remarks.length > 0 ? { remarks: outcome.remarks } : undefined);
+    if (outcome?.kept)
+      return reply.status(201).send(outcome.remarks.length > 0 ? { remarks: outcome.remarks } : undefined);
     return answerRefusal(outcome, reply);
   });
 
@@ -94,7 +96,11 @@ export function openLineageRoutes(app: FastifyInstance, { openLineage, ingestion
 function aliasIn(body: unknown): { namespace: string; standsFor: string } {
   const { namespace, standsFor } = (body ?? {}) as Record<string, unknown>;
   if (typeof namespace !== 'string' || typeof standsFor !== 'string')
-    throw new Unusable(400, 'NO_ALIAS', 'Send {"namespace": "…", "standsFor": "…"}: what the first says is meant by the second.');
+    throw new Unusable(
+      400,
+      'NO_ALIAS',
+      'Send {"namespace": "…", "standsFor": "…"}: what the first says is meant by the second.',
+    );
   const [a, b] = [normalNamespace(namespace), normalNamespace(standsFor)];
   if (a === b) throw new Unusable(400, 'NO_ALIAS', `Both are ${a} already.`);
   return { namespace: a, standsFor: b };
@@ -114,8 +120,7 @@ function bodyOf(request: FastifyRequest, limit: number): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
-    const at = position === undefined ? placeOf(text, text.length) : placeOf(text, Number(position));
+    const at = placeOf(text, jsonFaultAt(text));
     throw new Unusable(400, 'NOT_JSON', `The body is not JSON: ${messageOf(error)} (${at}).`, [
       { at, message: messageOf(error) },
     ]);
@@ -165,9 +170,12 @@ function answerFault(error: unknown, limit: number, reply: FastifyReply): Fastif
   const code = (error as { code?: unknown }).code;
   const own = code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge(limit) : error;
   if (own instanceof Unusable)
-    return reply.status(own.status).send({ code: own.code, message: own.message, retriable: false, errors: own.errors });
+    return reply
+      .status(own.status)
+      .send({ code: own.code, message: own.message, retriable: false, errors: own.errors });
   if (own instanceof AppError) {
-    const status = own instanceof Unauthenticated ? 401 : own instanceof Forbidden ? 403 : own instanceof InvalidInput ? 400 : 409;
+    const status =
+      own instanceof Unauthenticated ? 401 : own instanceof Forbidden ? 403 : own instanceof InvalidInput ? 400 : 409;
     return reply.status(status).send({ code: own.code, message: own.message, retriable: false, errors: [] });
   }
   const status = (own as { statusCode?: unknown }).statusCode;
