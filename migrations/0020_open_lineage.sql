@@ -81,6 +81,8 @@ CREATE TABLE open_lineage.dataset_name (
   dataset_id uuid REFERENCES dictionary.dataset
 );
 CREATE INDEX dataset_name_canonical ON open_lineage.dataset_name (canonical);
+CREATE INDEX dataset_name_spelled ON open_lineage.dataset_name (namespace, md5(name));
+CREATE INDEX dataset_name_known ON open_lineage.dataset_name (dataset_id) WHERE dataset_id IS NOT NULL;
 
 -- A dataset under a name as a producer spells it.
 CREATE TABLE open_lineage.dataset (
@@ -124,6 +126,13 @@ CREATE TABLE open_lineage.observation (
 CREATE INDEX observation_in_time ON open_lineage.observation (script_id, at);
 CREATE INDEX observation_complete ON open_lineage.observation (script_id, at) WHERE complete;
 CREATE INDEX observation_of_run ON open_lineage.observation (key);
+
+-- Which jobs ever had a dataset as an input or an output.
+CREATE TABLE open_lineage.job_dataset (
+  name_key uuid NOT NULL REFERENCES open_lineage.dataset_name,
+  job_key uuid NOT NULL,
+  PRIMARY KEY (name_key, job_key)
+);
 
 CREATE TABLE open_lineage.dropped (
   name_key uuid NOT NULL REFERENCES open_lineage.dataset_name,

@@ -29,7 +29,8 @@ export async function createApi(
     bodyLimit: settings.bodyLimitKb * 1024,
     trustProxy: settings.publicUrl !== undefined,
     genReqId: () => randomUUID(),
-    routerOptions: { ignoreTrailingSlash: true },
+    // Names of datasets stand in addresses; paths of files are long.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 8_192 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(settings, clock), adapter, {
     bufferLogs: true,

@@ -73,10 +73,10 @@ export class FlowStore {
         widen(windows, one.scriptId, before.at < one.at ? before.at : one.at, before.at > one.at ? before.at : one.at);
     }
     const drops = await this.noteDrops(tx, batch);
-    if (!withEdges) return this.keep(tx, now, fresh);
+    if (!withEdges) return this.keep(tx, now, fresh, batch.names);
     for (const { at, scripts } of drops) for (const id of scripts) widen(windows, id, at, at);
     const around = await this.around(tx, windows);
-    await this.keep(tx, now, fresh);
+    await this.keep(tx, now, fresh, batch.names);
     await this.write(
       tx,
       batch,
@@ -181,8 +181,9 @@ export class FlowStore {
     tx: Tx,
     now: ReadonlyMap<string, ObservationRow>,
     fresh: ReadonlyMap<string, Flow>,
+    names: NamesInBatch,
   ): Promise<void> {
-    if (fresh.size > 0)
+    if (fresh.size > 0) {
       await tx.query(
         `
         INSERT INTO open_lineage.flow (digest, body) SELECT * FROM unnest($1::uuid[], $2::json[])
@@ -190,6 +191,17 @@ export class FlowStore {
         `,
         [[...fresh.keys()], [...fresh.values()].map((flow) => JSON.stringify(flow))],
       );
+      const pairs = [...fresh.values()].flatMap(({ job, inputs, outputs }) =>
+        job ? [...inputs, ...outputs].map((dataset) => [names.keyOf(dataset), keyOfName(job)] as const) : [],
+      );
+      await tx.query(
+        `
+        INSERT INTO open_lineage.job_dataset (name_key, job_key) SELECT * FROM unnest($1::uuid[], $2::uuid[])
+        ON CONFLICT DO NOTHING
+        `,
+        [pairs.map(([name]) => name), pairs.map(([, job]) => job)],
+      );
+    }
     if (now.size === 0) return;
     const all = [...now.values()];
     await tx.query(
