@@ -19,7 +19,7 @@ const TABLES = Number(process.env.PLUMBLINE_BENCH_TABLES ?? 10_000);
 const COLUMNS = 20;
 const A_SCHEMA = 500;
 
-const MAKE = `
+export const MAKE = `
   DO $make$
   BEGIN
     FOR s IN 0..${Math.ceil(TABLES / A_SCHEMA) - 1} LOOP
@@ -89,7 +89,7 @@ interface Floor {
   readonly copy: number;
 }
 
-async function bare(server: EmbeddedServer): Promise<Floor> {
+export async function bare(server: EmbeddedServer): Promise<Floor> {
   const read = () =>
     withClient(server, 'dwh', async (client) => {
       const answers: Record<string, unknown[][]> = {};

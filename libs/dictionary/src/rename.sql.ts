@@ -14,7 +14,8 @@ export const PROPOSE_DATASETS = `
        AND CASE difference.outcome WHEN 'vanished' THEN validity.valid_to = $3 ELSE validity.valid_from = $3 END
       JOIN dictionary.field_version AS version ON version.version_id = validity.version_id
       JOIN dictionary.field ON field.id = version.field_id
-     WHERE difference.outcome = 'vanished' OR (difference.outcome = 'added' AND difference.is_new)
+     WHERE (difference.outcome = 'vanished' OR (difference.outcome = 'added' AND difference.is_new))
+       AND EXISTS (SELECT FROM snapshot_difference WHERE outcome = 'vanished')
      GROUP BY difference.dataset_id, difference.outcome, dataset.scope
   ),
   single AS (
