@@ -1,3 +1,6 @@
+import catalogTeardown from '../support/global-teardown.mjs';
+
 export default async function globalTeardown() {
   await globalThis.plumblineMariaDb?.stop();
+  await catalogTeardown();
 }
