@@ -13,7 +13,9 @@ describe('a connection to MariaDB that is cut', () => {
     for (const schema of SCHEMAS) {
       await database.run(`CREATE DATABASE \`${named(schema)}\``);
       for (let at = 0; at < 8; at++)
-        await database.run(`CREATE TABLE \`${named(schema)}\`.\`表 ${at}\` (id int PRIMARY KEY, x text COMMENT '余额')`);
+        await database.run(
+          `CREATE TABLE \`${named(schema)}\`.\`表 ${at}\` (id int PRIMARY KEY, x text COMMENT '余额')`,
+        );
     }
   });
   afterAll(() => database.drop({ databases: SCHEMAS.map(named) }));

@@ -39,7 +39,15 @@ export async function cutHarvests({ kind, settings, include }: CutSource, cuts: 
     const { id: sourceId } = await context.app.get(Sources).register(actor, {
       ...{ name: 'cut', kind, settings: { ...settings, host: '127.0.0.1', port: proxy.port } },
       // Nothing shall be held back by the share either: what keeps the rows is that no scope was read to its end.
-      ...{ include: include ?? null, exclude: [], description: '', owner: '', domain: '', environment: '', removalShare: 1 },
+      ...{
+        include: include ?? null,
+        exclude: [],
+        description: '',
+        owner: '',
+        domain: '',
+        environment: '',
+        removalShare: 1,
+      },
     });
     const harvest = () =>
       context.app.get(Reader).carryOut({

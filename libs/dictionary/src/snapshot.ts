@@ -83,7 +83,8 @@ const sha256 = (facts: object): string => createHash('sha256').update(sortedJson
 /** JSON with the keys of every object in their order, so that the same facts have the same digest however they were put together. */
 function sortedJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => (item === undefined ? 'null' : sortedJson(item))).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item) => (item === undefined ? 'null' : sortedJson(item))).join(',')}]`;
   const facts = value as Readonly<Record<string, unknown>>;
   let json = '';
   for (const key of Object.keys(facts).sort()) {

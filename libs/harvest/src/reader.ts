@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Change, Changes } from '#audit';
 import { scopeFilter } from '#core/connector-kit';
-import { Datasets, indexForSearch, Renames, type SnapshotChange, type SnapshotDifference, Snapshots } from '#dictionary';
+import {
+  Datasets,
+  indexForSearch,
+  Renames,
+  type SnapshotChange,
+  type SnapshotDifference,
+  Snapshots,
+} from '#dictionary';
 import { AppError, Clock } from '#kernel';
 import { type Tx } from '#platform/database';
 import { type SourceEntity, Sources } from '#sources';
