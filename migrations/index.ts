@@ -17,5 +17,6 @@ export const migrations: readonly string[] = [
   '0015_renames',
   '0016_sensitivity',
   '0017_statistics',
-  '0018_harvest_speed',
+  '0018_statements',
+  '0019_harvest_speed',
 ];

@@ -1,6 +1,5 @@
-import catalogTeardown from '../support/global-teardown.mjs';
+import stopPostgres from '../support/global-teardown.mjs';
 
 export default async function globalTeardown() {
-  await globalThis.plumblineMariaDb?.stop();
-  await catalogTeardown();
+  await Promise.all([globalThis.plumblineMariaDb?.stop(), stopPostgres()]);
 }

@@ -24,7 +24,7 @@ const DEADLINE_MS = 6 * 60 * 60 * 1000;
 /** An unchanged scope is read again after so long: its digest does not tell of sizes. */
 const READ_AGAIN_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** What is put aside at once: so many datasets, or so many fields. */
-const BATCH = { datasets: 500, fields: 10_000 } as const;
+const BATCH = { datasets: 200, fields: 4_000 } as const;
 
 /**
  * Reads a source scope by scope for a run. What the dictionary has just so is not written down; what is different is
@@ -170,6 +170,11 @@ class ScopesOfRun {
       return;
     }
     this.datasets += 1;
+    const { db, snapshot } = this;
+    if (dataset.incomplete && (await this.snapshots.wouldLose(db.manager, snapshot.sourceId, dataset))) {
+      this.sieve.keep(dataset);
+      return;
+    }
     const different = this.sieve.take(dataset);
     if (!different) return;
     this.batch.push(different);
@@ -180,6 +185,11 @@ class ScopesOfRun {
   }
 
   private async takeRoutine(routine: HarvestedRoutine): Promise<void> {
+    const { db, snapshot } = this;
+    if (routine.incomplete && (await this.snapshots.wouldLoseBody(db.manager, snapshot.sourceId, routine))) {
+      this.sieve.keepRoutine(routine);
+      return;
+    }
     const different = this.sieve.takeRoutine(routine);
     if (different) this.routines.push(different);
     if (this.routines.length >= BATCH.datasets) await this.flush(routine.scope);

@@ -124,6 +124,10 @@ export class MysqlConnection implements Connection {
     const said = (names: readonly string[], says: string) => (names.length === 0 ? [] : [`${says} ${listed(names)}.`]);
     const missing = [
       ...said(reading.unreadable, `The user ${user} has no SELECT right in the database "${name}" on`),
+      ...said(
+        reading.withoutColumns,
+        `No columns show, for the user ${user} has no right to read them or the table was dropped meanwhile, in the database "${name}" of`,
+      ),
       ...said(reading.partly, `The user ${user} sees only the granted columns in the database "${name}" of`),
       ...said(reading.withoutSql, `The user ${user} has no SHOW VIEW right in the database "${name}" on`),
     ];
@@ -198,7 +202,10 @@ export class MysqlConnection implements Connection {
         const counted = outer.flatMap(({ rows: count, filtered }) =>
           count === null ? [] : [Number(count) * (filtered == null ? 1 : Number(filtered) / 100)],
         );
-        return counted.length === 0 ? {} : { rows: counted.reduce((product, count) => product * count, 1) };
+        return {
+          ...(counted.length > 0 && { rows: counted.reduce((product, count) => product * count, 1) }),
+          rowsTaken: rows.reduce((sum, { table, rows: count }) => sum + (isTable(table) ? Number(count ?? 0) : 0), 0),
+        };
       }),
     );
   }
@@ -247,7 +254,11 @@ interface DigestRow {
   readonly hidden: string | number;
 }
 
+/** `<derived2>` and its like are what another step gives. */
+const isTable = (name: string | null): boolean => name !== null && !/^<[a-z]+\d/.test(name);
+
 interface PlanRow {
+  readonly table: string | null;
   readonly select_type: string;
   readonly rows: string | number | null;
   readonly filtered?: string | number | null;
