@@ -240,9 +240,21 @@ async function browse(plumbline: Product, sourceId: string): Promise<void> {
       'query ($id: ID!) { dataset(id: $id) { name fields { id name nativeType comment } } }',
       { id: datasets.nodes[0]?.id },
     ],
-    ['search: a name that one table has', '{ search(text: "loan_499") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }', {}],
-    ['search: 余额, in every table', '{ search(text: "余额") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }', {}],
-    ['search: a name nearly right', '{ search(text: "lown_id") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }', {}],
+    [
+      'search: a name that one table has',
+      '{ search(text: "loan_499") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }',
+      {},
+    ],
+    [
+      'search: 余额, in every table',
+      '{ search(text: "余额") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }',
+      {},
+    ],
+    [
+      'search: a name nearly right',
+      '{ search(text: "lown_id") { totalCount nodes { asset { ... on Dataset { name } ... on Field { name } } } } }',
+      {},
+    ],
   ];
   for (const [what, query, variables] of pages)
     line(what, spread(await timed(20, () => plumbline.ask(query, variables))));

@@ -21,6 +21,7 @@ export { type FieldChange, type Impact, IMPACTS, type PropertyChange, type Schem
 export { type RoutineFilter, type RoutineRow, Routines, type RoutineVersionRow } from './routines.js';
 export { type SchemaFieldRow, SchemaHistory, type SchemaVersionRow } from './schema-history.js';
 export { ASSET_KINDS, type AssetKind, Search, type SearchHit } from './search.js';
+export { SearchIndex } from './search-index.js';
 export { type KeptSnapshot, type Snapshot, type SnapshotChange, type SnapshotDifference } from './snapshot.js';
 export { type KnownDataset, type KnownRoutine, SnapshotSieve } from './snapshot-sieve.js';
 export { Snapshots } from './snapshots.js';
