@@ -1,14 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { extractLineage } from '#core/sql-lineage';
-import { messageOf } from '#kernel';
-import { projectRoot } from '#platform/config';
 import { Dialect, parse } from '@polyglot-sql/sdk';
 
 import { line, ms, quantile, spread, timed } from './figures.js';
+import { withPython } from './python.js';
 
 /** A statement as a warehouse's nightly job has them, ten lines long. */
 const load = (at: number) => `-- 贷款明细
@@ -100,24 +97,12 @@ interface Measured {
   readonly why: readonly string[];
 }
 
-/** Python's sqlglot and sqllineage, installed into a temporary folder. Where there is no Python or no network, it says so. */
 function others(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
-  try {
-    execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: 'pipe' });
-    const python = join(folder, 'venv', 'bin', 'python');
-    execFileSync(python, ['-m', 'pip', 'install', '-q', 'sqlglot', 'sqllineage'], { stdio: 'pipe', timeout: 300_000 });
-    writeFileSync(join(folder, 'cases.json'), JSON.stringify(CASES));
-    const { stdout } = spawnSync(python, [join(projectRoot, 'bench', 'lineage.py'), join(folder, 'cases.json')], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
-    for (const answer of stdout.trim().split('\n')) show(JSON.parse(answer) as Measured);
-  } catch (error) {
-    line('sqlglot, sqllineage', 'not measured', messageOf(error).split('\n')[0]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  withPython(['sqlglot', 'sqllineage'], ({ folder, run }) => {
+    const cases = join(folder, 'cases.json');
+    writeFileSync(cases, JSON.stringify(CASES));
+    for (const answer of run('lineage.py', cases).trim().split('\n')) show(JSON.parse(answer) as Measured);
+  });
 }
 
 function show({ case: name, tool, of, times, failed, why }: Measured): void {

@@ -1,3 +1,5 @@
+import stopPostgres from '../support/global-teardown.mjs';
+
 export default async function globalTeardown() {
-  await globalThis.plumblineMariaDb?.stop();
+  await Promise.all([globalThis.plumblineMariaDb?.stop(), stopPostgres()]);
 }

@@ -57,10 +57,23 @@ export class Renames {
     private readonly entries: Entries,
   ) {}
 
-  /** Looks for renames among what a harvest has just kept in this transaction, at this moment. */
-  async propose(tx: Tx, sourceId: string, runId: string, at: Date): Promise<void> {
+  /**
+   * Looks for renames among what a harvest has just kept in this transaction, at this moment.
+   * @param earlier harvests of scopes that were read in part: the new name may have come in one of them, when nobody
+   * could tell yet that the old one was gone.
+   */
+  async propose(
+    tx: Tx,
+    sourceId: string,
+    runId: string,
+    at: Date,
+    earlier: readonly { readonly scope: string; readonly runId: string }[] = [],
+  ): Promise<void> {
     await tx.query(WITHDRAW, [sourceId]);
-    await tx.query(PROPOSE_DATASETS, [sourceId, runId, at]);
+    await tx.query(PROPOSE_DATASETS, [
+      ...[sourceId, runId, at],
+      ...[earlier.map(({ scope }) => scope), earlier.map((each) => each.runId)],
+    ]);
     await tx.query(PROPOSE_FIELDS, [sourceId, runId, at]);
   }
 

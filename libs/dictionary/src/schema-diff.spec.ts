@@ -27,12 +27,29 @@ it.each<[string, SchemaFacts, SchemaFacts, object]>([
     schema(field('a', { nullable: false, comment: '金额' })),
     { changed: { a: ['nullable: true → false', 'comment: null → 金额'] } },
   ],
-  ['another place', schema(field('a')), schema(field('a', { ordinal: 2 })), { changed: { a: ['ordinal: 1 → 2'] } }],
+  [
+    'another place among those that stay',
+    schema(field('a'), field('b', { ordinal: 2 }), field('c', { ordinal: 3 })),
+    schema(field('b'), field('a', { ordinal: 2 }), field('c', { ordinal: 3 })),
+    { changed: { b: ['ordinal: 2 → 1'], a: ['ordinal: 1 → 2'] } },
+  ],
+  [
+    'a place that went down with its neighbours is nothing',
+    schema(field('a'), field('b', { ordinal: 2 })),
+    schema(field('x'), field('a', { ordinal: 2 }), field('b', { ordinal: 3 })),
+    { added: ['x'] },
+  ],
   [
     'a key',
     schema(field('a')),
     { ...schema(field('a')), keys: [key] },
     { changes: ['keys: null → primary pk (a, 乙)'] },
+  ],
+  [
+    'of several keys only those that are others',
+    { ...schema(field('a')), keys: [key, { ...key, name: 'b' }] },
+    { ...schema(field('a')), keys: [key, { ...key, name: 'c' }] },
+    { changes: ['keys: primary b (a, 乙) → primary c (a, 乙)'] },
   ],
   [
     'the order in which keys are told is nothing',

@@ -51,11 +51,11 @@ export interface SchemaDiff {
 export function diffSchemas(before: SchemaFacts, after: SchemaFacts): SchemaDiff {
   const old = new Map(before.fields.map((field) => [field.fieldId, field]));
   const kept = new Set(after.fields.map(({ fieldId }) => fieldId));
-  const turned = inAnotherOrder(before.fields, after.fields);
+  const moved = movedFields(before.fields, after.fields);
   const removed = before.fields.filter(({ fieldId }) => !kept.has(fieldId));
   const changed = after.fields.flatMap((field) => {
     const was = old.get(field.fieldId);
-    const changes = was ? fieldChanges(was, field, turned) : [];
+    const changes = was ? fieldChanges(was, field, moved.has(field.fieldId)) : [];
     return changes.length > 0 ? [{ fieldId: field.fieldId, name: field.name, changes }] : [];
   });
   const lostKeys = before.keys.some((key) => key.kind !== 'foreign' && !after.keys.some((one) => sameFields(one, key)));
@@ -67,9 +67,9 @@ export function diffSchemas(before: SchemaFacts, after: SchemaFacts): SchemaDiff
     ...change('comment', before.comment, after.comment, 'compatible'),
     ...change('viewSql', before.viewSql, after.viewSql, 'review'),
     ...change('owner', before.owner, after.owner, 'compatible'),
-    ...change('keys', keysText(before.keys), keysText(after.keys), lostKeys ? 'review' : 'compatible'),
-    ...change('checks', checksText(before.checks), checksText(after.checks), lostChecks ? 'review' : 'compatible'),
-    ...change('indexes', indexesText(before.indexes), indexesText(after.indexes), 'compatible'),
+    ...listChange('keys', before.keys.map(keyText), after.keys.map(keyText), lostKeys ? 'review' : 'compatible'),
+    ...listChange('checks', textsOf(before.checks), textsOf(after.checks), lostChecks ? 'review' : 'compatible'),
+    ...listChange('indexes', before.indexes?.map(indexText), after.indexes?.map(indexText), 'compatible'),
     ...change('partitionKey', before.partitionKey, after.partitionKey, 'compatible'),
   ];
   const impacts = [...changed.flatMap((field) => field.changes), ...changes].map(({ impact }) => impact);
@@ -88,15 +88,15 @@ export const worst = (impacts: readonly Impact[]): Impact =>
 
 type SchemaField = SchemaFacts['fields'][number];
 
-const fieldChanges = (was: SchemaField, is: SchemaField, turned: boolean): PropertyChange[] => [
+const fieldChanges = (was: SchemaField, is: SchemaField, moved: boolean): PropertyChange[] => [
   ...change('nativeType', was.nativeType, is.nativeType, typeImpact(was, is)),
   // Who reads a column that was never NULL need not be ready for it.
   ...change('nullable', was.nullable, is.nullable, is.nullable ? 'review' : 'compatible'),
   ...change('comment', was.comment, is.comment, 'compatible'),
   ...change('defaultExpression', was.defaultExpression, is.defaultExpression, 'compatible'),
   ...change('generated', was.generated, is.generated, 'review'),
-  // A place that only moved up or down with its neighbours is no news to whoever reads by name.
-  ...change('ordinal', was.ordinal, is.ordinal, turned ? 'review' : 'compatible'),
+  // A place that only went up or down with its neighbours is no news.
+  ...(moved ? change('ordinal', was.ordinal, is.ordinal, 'review') : []),
 ];
 
 /** Another kind of value breaks readers; more room than before may not fit where they put it. */
@@ -108,11 +108,14 @@ function typeImpact(was: FieldFacts, is: FieldFacts): Impact {
   return wider || !narrower ? 'review' : 'compatible';
 }
 
-/** Whether the fields that both have stand in another order. */
-function inAnotherOrder(before: readonly SchemaField[], after: readonly SchemaField[]): boolean {
-  const placeOf = new Map(byPlace(before).map(({ fieldId }, at) => [fieldId, at]));
-  const places = byPlace(after).flatMap(({ fieldId }) => placeOf.get(fieldId) ?? []);
-  return places.some((place, at) => at > 0 && place < places[at - 1]!);
+/** Those of the fields that both have which stand in another place among them. */
+function movedFields(before: readonly SchemaField[], after: readonly SchemaField[]): ReadonlySet<string> {
+  const stayed = (fields: readonly SchemaField[], others: readonly SchemaField[]) => {
+    const ids = new Set(others.map(({ fieldId }) => fieldId));
+    return byPlace(fields).flatMap(({ fieldId }) => (ids.has(fieldId) ? [fieldId] : []));
+  };
+  const now = stayed(after, before);
+  return new Set(stayed(before, after).filter((fieldId, at) => now[at] !== fieldId));
 }
 
 const byPlace = (fields: readonly SchemaField[]) => [...fields].sort((one, other) => one.ordinal - other.ordinal);
@@ -127,25 +130,28 @@ const change = (property: string, before: Value, after: Value, impact: Impact): 
 
 const textOf = (value: Value): string | null => (value === null ? null : String(value));
 
-const keysText = (keys: readonly HarvestedKey[]): string | null =>
-  keys.length === 0 ? null : keys.map(keyText).sort().join('\n');
+/** Of lists only what is on one side alone, a line each. */
+function listChange(property: string, was: readonly string[] = [], is: readonly string[] = [], impact: Impact) {
+  const [before, after] = [
+    linesOf(was.filter((line) => !is.includes(line))),
+    linesOf(is.filter((line) => !was.includes(line))),
+  ];
+  return change(property, before, after, impact);
+}
 
 function keyText({ kind, name, fields, refQualifiedName, refFields, validated }: HarvestedKey): string {
   const target = refQualifiedName === undefined ? '' : ` -> ${refQualifiedName} (${(refFields ?? []).join(', ')})`;
   return `${kind} ${name} (${fields.join(', ')})${target}${validated ? '' : ' not validated'}`;
 }
 
-const checksText = (checks: readonly HarvestedCheck[] | null): string | null => linesOf(checks?.map(checkText));
+const textsOf = (checks: readonly HarvestedCheck[] | null) => checks?.map(checkText);
 
 const checkText = ({ name, expression, validated }: HarvestedCheck): string =>
   `${name} ${expression}${validated ? '' : ' not validated'}`;
-
-const indexesText = (indexes: readonly HarvestedIndex[] | null): string | null => linesOf(indexes?.map(indexText));
 
 function indexText({ name, kind, unique, parts, condition }: HarvestedIndex): string {
   const on = parts.map((part) => ('field' in part ? part.field : part.expression)).join(', ');
   return `${unique ? 'unique ' : ''}${kind} ${name} (${on})${condition === undefined ? '' : ` where ${condition}`}`;
 }
 
-const linesOf = (lines: readonly string[] | undefined): string | null =>
-  lines === undefined || lines.length === 0 ? null : [...lines].sort().join('\n');
+const linesOf = (lines: readonly string[]): string | null => (lines.length === 0 ? null : [...lines].sort().join('\n'));

@@ -80,6 +80,16 @@ export class SnapshotSieve {
     return same ? undefined : staged;
   }
 
+  /** Notes that a dataset has come, and leaves it as the dictionary has it. */
+  keep({ qualifiedName }: HarvestedDataset): void {
+    this.expected.strike(qualifiedName, this.known.get(qualifiedName)?.scope);
+  }
+
+  /** The same for a routine. */
+  keepRoutine({ qualifiedName }: HarvestedRoutine): void {
+    this.expectedRoutines.strike(qualifiedName, this.knownRoutines.get(qualifiedName)?.scope);
+  }
+
   /** As {@link take}. A second routine of one name is not taken. */
   takeRoutine(routine: HarvestedRoutine): StagedRoutine | undefined {
     const staged = toStagedRoutine(routine);

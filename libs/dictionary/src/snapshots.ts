@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type HarvestedDataset, type HarvestedRoutine } from '#core/connector-kit';
 import { row, rows, type Tx } from '#platform/database';
 
 import { COMPARE_ROUTINES, KEEP_ROUTINES, ROUTINE_DIFFERENCE_TABLE } from './routine.sql.js';
@@ -53,6 +54,42 @@ export class Snapshots {
       [sourceId],
     );
     return new Map(found.map(({ qualifiedName, ...known }) => [qualifiedName, known]));
+  }
+
+  /** Whether the dictionary would lose columns or the query of a view, were a dataset that was seen in part taken as it is. */
+  async wouldLose(on: Tx, sourceId: string, { qualifiedName, fields, viewSql }: HarvestedDataset): Promise<boolean> {
+    const lost = await rows(
+      on,
+      `
+      SELECT 1
+        FROM dictionary.dataset
+        JOIN dictionary.schema_version AS version ON version.id = dataset.current_version_id
+       WHERE dataset.source_id = $1
+         AND dataset.qualified_name = $2
+         AND ((version.view_sql IS NOT NULL AND NOT $3)
+              OR EXISTS (SELECT 1
+                           FROM dictionary.field_version AS kept
+                           JOIN dictionary.field ON field.id = kept.field_id
+                          WHERE kept.version_id = version.id AND field.name <> ALL ($4::text[])))
+      `,
+      [sourceId, qualifiedName, viewSql !== undefined, fields.map(({ name }) => name)],
+    );
+    return lost.length > 0;
+  }
+
+  /** The same for the text of a routine. */
+  async wouldLoseBody(on: Tx, sourceId: string, { qualifiedName }: HarvestedRoutine): Promise<boolean> {
+    const lost = await rows(
+      on,
+      `
+      SELECT 1
+        FROM dictionary.routine
+        JOIN dictionary.routine_version AS version ON version.id = routine.current_version_id
+       WHERE routine.source_id = $1 AND routine.qualified_name = $2 AND version.body IS NOT NULL
+      `,
+      [sourceId, qualifiedName],
+    );
+    return lost.length > 0;
   }
 
   /** Puts datasets of a scope aside: some hundred at once. */

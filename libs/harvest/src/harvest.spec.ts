@@ -256,6 +256,20 @@ describe('a harvest', () => {
     expect(await harvest(sourceId)).toMatchObject({ added: 1, changed: 1, vanished: 1 });
   });
 
+  it('says so when there is nothing to read', async () => {
+    const { sourceId } = await register('CREATE TABLE public.a (id int)');
+    await harvest(sourceId);
+    expect(await harvest(sourceId, { scopes: ['pubic'] })).toMatchObject({
+      ...{ state: 'partial', vanished: 0 },
+      reasons: [expect.stringMatching(/lists no schema or folder like "pubic"\. It has: public\.$/)],
+    });
+    const none = await register('CREATE TABLE public.a (id int)', { include: ['nowhere'] });
+    expect(await harvest(none.sourceId)).toMatchObject({
+      ...{ state: 'partial', added: 0 },
+      reasons: [expect.stringMatching(/lists no schema or folder to read.*include, exclude/)],
+    });
+  });
+
   it('reads only the scopes it is asked for, of those that the source lets through', async () => {
     const { sourceId, database } = await register(
       'CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA c; CREATE TABLE a.x (id int); CREATE TABLE b.x (id int); CREATE TABLE c.x (id int)',
@@ -361,6 +375,48 @@ describe('a harvest', () => {
         ['public.t#bal', 'public.t#余额'],
         ['public.t#nm', 'public.t#name'],
       ]);
+    });
+
+    it('of a column whose place moved with its neighbours, and of two beside each other', async () => {
+      const { sourceId, database } = await register(
+        'CREATE TABLE public.t (gone date, id int, bal int, nm text, ct text)',
+      );
+      await harvest(sourceId);
+      await database.run(`
+        DROP TABLE public.t;
+        CREATE TABLE public.t (more boolean, first date, id int, "余额" int, name text, city text);
+      `);
+      await harvest(sourceId);
+      expect(
+        (await renamesOf(sourceId)).map(({ fromName, toName }) => [plain(fromName), plain(toName)]).sort(),
+      ).toEqual([
+        ['public.t#bal', 'public.t#余额'],
+        ['public.t#ct', 'public.t#city'],
+        ['public.t#gone', 'public.t#first'],
+        ['public.t#nm', 'public.t#name'],
+      ]);
+    });
+
+    it('of a table whose new name came while its schema could only be read in part', async () => {
+      const role = `reader_${randomUUID().replaceAll('-', '')}`;
+      const { sourceId, database } = await register(
+        `
+        CREATE ROLE ${role} LOGIN PASSWORD 'x';
+        CREATE TABLE public.card (id int, no text); CREATE TABLE public.shut (id int);
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};
+        `,
+        { settings: { user: role, password: 'x' } },
+      );
+      expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: 2 });
+      await database.run(`ALTER TABLE public.card RENAME TO bank_card; REVOKE SELECT ON public.shut FROM ${role}`);
+      expect(await harvest(sourceId)).toMatchObject({ state: 'partial', added: 1, vanished: 0 });
+      expect(await renamesOf(sourceId)).toEqual([]);
+      await database.run(`GRANT SELECT ON public.shut TO ${role}`);
+      expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: 0, vanished: 1 });
+      expect((await renamesOf(sourceId)).map(({ fromName, toName }) => [plain(fromName), plain(toName)])).toEqual([
+        ['public.card', 'public.bank_card'],
+      ]);
+      await database.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     });
 
     it('but not where two could be meant, in another schema, or of another type', async () => {
@@ -484,5 +540,7 @@ describe('a harvest', () => {
     expect(found).toMatchObject([{ ...nightly, enabled: false, payload: { sourceId }, jobName: 'harvest-source' }]);
     const wrong = harvests.schedule(actor, sourceId, { ...nightly, cron: 'every night' });
     await expect(wrong).rejects.toBeInstanceOf(InvalidInput);
+    const nowhere = harvests.schedule(actor, sourceId, { ...nightly, timeZone: 'Mars/Olympus' });
+    await expect(nowhere).rejects.toThrow(/no time zone "Mars\/Olympus"/);
   });
 });

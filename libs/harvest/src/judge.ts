@@ -46,3 +46,16 @@ export function unlistedScopes(
 export const unlistedReason = ({ scope, datasets }: KnownScope): string =>
   `The source lists no scope "${scope}" any more; its ${datasets} datasets were kept. If it is really gone, harvest again with ` +
   'confirmRemovals: true.';
+
+/** When there was no scope to read at all. */
+export function nothingReadReason(
+  source: string,
+  asked: readonly string[] | null,
+  known: readonly KnownScope[],
+): string {
+  const name = JSON.stringify(source);
+  if (asked === null)
+    return `The source ${name} lists no schema or folder to read. Check which it is to read (include, exclude), and what its account may see.`;
+  const there = known.length === 0 ? '' : ` It has: ${known.map(({ scope }) => scope).join(', ')}.`;
+  return `The source ${name} lists no schema or folder like ${asked.map((glob) => JSON.stringify(glob)).join(', ')}.${there}`;
+}

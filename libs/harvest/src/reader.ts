@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 
 import { harvestCompleted } from './harvest-completed.event.js';
 import { HarvestWouldRemoveTooMuch } from './harvest.errors.js';
-import { removesTooMuch, unconfirmed, unlistedReason, unlistedScopes } from './judge.js';
+import { nothingReadReason, removesTooMuch, unconfirmed, unlistedReason, unlistedScopes } from './judge.js';
 import { type Reading } from './reading.js';
 import { type RunEnd, type RunRow, Runs } from './runs.js';
 import { ScopeReader } from './scope-reader.js';
@@ -62,9 +62,11 @@ export class Reader {
       exclude: source.exclude,
       only: run.scopes ?? undefined,
     });
-    const unlisted = unlistedScopes(await this.datasets.scopesOf(source.id), scopes, wanted);
+    const known = await this.datasets.scopesOf(source.id);
+    const unlisted = unlistedScopes(known, scopes, wanted);
     const gone = run.confirmRemovals ? unlisted.map(({ scope }) => scope) : [];
     const reasons = run.confirmRemovals ? [] : unlisted.map(unlistedReason);
+    if (scopes.length + unlisted.length === 0) reasons.push(nothingReadReason(source.name, run.scopes, known));
     const state = reasons.length > 0 || scopes.some(({ complete }) => !complete) ? 'partial' : 'succeeded';
     const read = scopes.reduce((sum, { datasets }) => sum + datasets, 0);
     const endOf = ({ added, changed, vanished }: SnapshotDifference): RunEnd => ({
@@ -86,7 +88,8 @@ export class Reader {
       const end = endOf(difference);
       await this.finish(change.tx, run, change.at, end);
       const at = await this.snapshots.keep(change.tx, snapshot, change.at);
-      await this.renames.propose(change.tx, source.id, run.id, at);
+      const partial = difference.vanished > 0 ? await this.runs.partialSince(change.tx, run) : [];
+      await this.renames.propose(change.tx, source.id, run.id, at, partial);
       await this.runs.keepDigests(change.tx, run, gone);
       await this.conclude(change, source, run.id, end);
       // Whoever cancels until here finds the catalog as it was.

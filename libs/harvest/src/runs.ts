@@ -218,6 +218,27 @@ export class Runs {
     );
   }
 
+  /** The harvests of a run's source in which a scope was read in part, since the last one in which it was read to the end. */
+  partialSince(tx: Tx, { id, sourceId }: RunRow): Promise<{ scope: string; runId: string }[]> {
+    return rows(
+      tx,
+      `
+      WITH reading AS (
+        SELECT scope.name AS scope, scope.complete, run.id AS run_id, run.finished_at
+          FROM harvest.run
+          JOIN harvest.scope ON scope.run_id = run.id
+         WHERE run.source_id = $1 AND run.id <> $2 AND run.state IN ('succeeded', 'partial') AND NOT run.dry
+      )
+      SELECT reading.scope, reading.run_id AS "runId"
+        FROM reading
+       WHERE NOT reading.complete
+         AND NOT EXISTS (SELECT 1 FROM reading AS later
+                          WHERE later.scope = reading.scope AND later.complete AND later.finished_at > reading.finished_at)
+      `,
+      [sourceId, id],
+    );
+  }
+
   /** @throws {NotFound} */
   async get(id: string): Promise<RunRow> {
     const found = await row<RunRow>(this.db, `${RUN} WHERE run.id = $1`, [id]);

@@ -163,6 +163,11 @@ class ScopesOfRun {
       return;
     }
     this.datasets += 1;
+    const { db, snapshot } = this;
+    if (dataset.incomplete && (await this.snapshots.wouldLose(db.manager, snapshot.sourceId, dataset))) {
+      this.sieve.keep(dataset);
+      return;
+    }
     const different = this.sieve.take(dataset);
     if (!different) return;
     this.batch.push(different);
@@ -173,6 +178,11 @@ class ScopesOfRun {
   }
 
   private async takeRoutine(routine: HarvestedRoutine): Promise<void> {
+    const { db, snapshot } = this;
+    if (routine.incomplete && (await this.snapshots.wouldLoseBody(db.manager, snapshot.sourceId, routine))) {
+      this.sieve.keepRoutine(routine);
+      return;
+    }
     const different = this.sieve.takeRoutine(routine);
     if (different) this.routines.push(different);
     if (this.routines.length >= BATCH.datasets) await this.flush(routine.scope);

@@ -16,6 +16,12 @@ export interface Source {
   readonly removalShare: number;
   readonly sampleRows: number;
   readonly pausedAt: string | null;
+  readonly harvestSchedule: {
+    readonly cron: string;
+    readonly timeZone: string;
+    readonly enabled: boolean;
+    readonly nextAt: string | null;
+  } | null;
   readonly lastHarvest: {
     readonly state: string;
     readonly requestedAt: string;
@@ -24,7 +30,7 @@ export interface Source {
 }
 
 export const SOURCE_FIELDS =
-  'id name kind namespace description owner domain environment include exclude settings removalShare sampleRows pausedAt lastHarvest { state requestedAt finishedAt }';
+  'id name kind namespace description owner domain environment include exclude settings removalShare sampleRows pausedAt harvestSchedule { cron timeZone enabled nextAt } lastHarvest { state requestedAt finishedAt }';
 
 export async function allSources(client: Client): Promise<Source[]> {
   const { sources } = await client.ask<{ sources: { nodes: Source[] } }>(

@@ -23,6 +23,7 @@ interface Column {
   readonly nativeType: string;
   readonly nullable: boolean;
   readonly comment: string | null;
+  readonly dataset: { readonly source: { readonly name: string } };
   readonly entry: Entry | null;
 }
 
@@ -36,6 +37,11 @@ interface Dataset {
   readonly present: boolean;
   readonly rowEstimate: number | null;
   readonly source: { readonly name: string };
+  readonly effectiveLevel: {
+    readonly level: string;
+    readonly setBy: string;
+    readonly field: { readonly name: string } | null;
+  } | null;
   readonly entry: Entry | null;
   readonly fields: readonly Column[];
 }
@@ -43,15 +49,20 @@ interface Dataset {
 type Asset = Dataset | Column;
 
 const ENTRY = 'entry { businessName definition owner tags securityLevel changedBy changedAt }';
-const FIELD = `__typename id urn name nativeType nullable comment ${ENTRY}`;
+const FIELD = `__typename id urn name nativeType nullable comment dataset { source { name } } ${ENTRY}`;
+const EFFECTIVE = 'effectiveLevel { level setBy field { name } }';
 const ASSET = `
   __typename
-  ... on Dataset { id urn name kind comment present rowEstimate source { name } ${ENTRY} fields { ${FIELD} } }
+  ... on Dataset { id urn name kind comment present rowEstimate source { name } ${EFFECTIVE} ${ENTRY} fields { ${FIELD} } }
   ... on Field { ${FIELD} }`;
 
-/** An asset by its whole name, or by a search that has one best answer. @throws {CommandFailed} */
-export async function findAsset(client: Client, wanted: string): Promise<Asset> {
-  if (wanted.includes('://')) {
+/**
+ * An asset by its whole name, or by a search that has one best answer.
+ * @param source only in this one: two sources may be two accounts on one server, and see the same tables.
+ * @throws {CommandFailed}
+ */
+export async function findAsset(client: Client, wanted: string, source?: string): Promise<Asset> {
+  if (wanted.includes('://') && source === undefined) {
     const { asset } = await client.ask<{ asset: Asset | null }>(
       `query ($urn: String!) { asset(urn: $urn) { ${ASSET} } }`,
       {
@@ -61,13 +72,17 @@ export async function findAsset(client: Client, wanted: string): Promise<Asset> 
     if (asset) return asset;
     throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
   }
-  const { search } = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
+  const answer = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
     `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
-    { text: wanted },
+    { text: wanted.replace(/^[a-z]+:\/\/[^/]*\//, '') },
   );
+  const nodes = answer.search.nodes.filter(
+    ({ asset }) => source === undefined || sourceOf(asset).toLowerCase() === source.toLowerCase(),
+  );
+  const search = { nodes, totalCount: source === undefined ? answer.search.totalCount : nodes.length };
   // "dwd.loan" or "loan#amount": the end of one whole name.
   const whole = search.nodes.filter(
-    ({ asset }) => asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
+    ({ asset }) => asset.urn === wanted || asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
   );
   const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
   const [only] = exact.length > 0 ? exact : search.nodes;
@@ -75,13 +90,30 @@ export async function findAsset(client: Client, wanted: string): Promise<Asset> 
   if (!only)
     throw new CommandFailed(`Nothing is named ${JSON.stringify(wanted)}. Try "plumbline asset search".`, EXIT.input);
   throw new CommandFailed(
-    `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name:\n` +
+    `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name or with --source:\n` +
       (exact.length > 0 ? exact : search.nodes)
         .slice(0, 20)
-        .map(({ asset }) => `  ${asset.urn}`)
+        .map(({ asset }) => `  ${asset.urn}  (${sourceOf(asset)})`)
         .join('\n'),
     EXIT.input,
   );
+}
+
+const sourceOf = (asset: Asset): string =>
+  asset.__typename === 'Dataset' ? asset.source.name : asset.dataset.source.name;
+
+const LEVELS = ['L1', 'L2', 'L3', 'L4', 'L5'];
+
+function levelOf(text: string | undefined): string | undefined {
+  const level = text?.toUpperCase();
+  if (level === undefined || LEVELS.includes(level)) return level;
+  throw new CommandFailed(`"${text}" is no security level. Write ${LEVELS.join(', ')}.`, EXIT.input);
+}
+
+function effectiveLevelOf({ effectiveLevel }: Dataset): string | null {
+  if (!effectiveLevel) return null;
+  const { level, field, setBy } = effectiveLevel;
+  return `${level}, ${field ? `of its column ${field.name}` : 'of the whole'}, by ${setBy}`;
 }
 
 /** `plumbline asset`: the data dictionary. */
@@ -115,9 +147,12 @@ export function addAsset(program: Command): void {
   );
 
   asking(
-    command.command('show <name>').description('a dataset with its columns, or a column'),
-    async ({ client, json }, name: string) => {
-      const asset = await findAsset(client, name);
+    command
+      .command('show <name>')
+      .description('a dataset with its columns, or a column')
+      .option('--source <name>', 'in this source, where several have the name'),
+    async ({ client, json }, name: string, { source }: { source?: string }) => {
+      const asset = await findAsset(client, name, source);
       if (json) return writeJson(asset);
       const isDataset = asset.__typename === 'Dataset';
       writeFacts({ json }, asset, {
@@ -136,6 +171,7 @@ export function addAsset(program: Command): void {
         Owner: asset.entry?.owner,
         Tags: asset.entry?.tags,
         'Security level': asset.entry?.securityLevel,
+        ...(isDataset && { 'Effective level': effectiveLevelOf(asset) }),
         Written: asset.entry ? `${moment(asset.entry.changedAt)} by ${asset.entry.changedBy}` : null,
       });
       if (!isDataset) return;
@@ -154,6 +190,7 @@ export function addAsset(program: Command): void {
     command
       .command('describe <name>')
       .description('write about a dataset or a column; what is left out stays')
+      .option('--source <name>', 'in this source, where several have the name')
       .option('--name <text>', 'business name')
       .option('--definition <text>')
       .option('--owner <name>')
@@ -162,9 +199,10 @@ export function addAsset(program: Command): void {
     async (
       { client, json },
       name: string,
-      options: { name?: string; definition?: string; owner?: string; tag?: string[]; level?: string },
+      options: { source?: string; name?: string; definition?: string; owner?: string; tag?: string[]; level?: string },
     ) => {
-      const { id } = await findAsset(client, name);
+      const level = levelOf(options.level);
+      const { id } = await findAsset(client, name, options.source);
       const { asset } = await client.change<{ asset: Asset }>(
         `mutation ($id: ID!, $name: String, $definition: String, $owner: String, $tags: [String!], $level: SecurityLevel) {
            describeAsset(id: $id, businessName: $name, definition: $definition, owner: $owner, tags: $tags, securityLevel: $level) {
@@ -175,7 +213,7 @@ export function addAsset(program: Command): void {
           definition: options.definition,
           owner: options.owner,
           tags: options.tag,
-          level: options.level?.toUpperCase(),
+          level,
         },
       );
       writeFacts({ json }, asset, {

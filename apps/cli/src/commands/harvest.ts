@@ -72,10 +72,13 @@ function writeRun(json: boolean, run: Run, source: string): void {
   else {
     writeFacts({ json }, run, {
       State: words(run.state) + (run.dry ? ' (dry: nothing was changed)' : ''),
-      Added: run.added,
-      Changed: run.changed,
-      Unchanged: run.unchanged,
-      Vanished: run.vanished,
+      // A harvest that stopped to ask has done nothing; what it would have done is listed below.
+      ...(run.state !== 'NEEDS_CONFIRMATION' && {
+        Added: run.added,
+        Changed: run.changed,
+        Unchanged: run.unchanged,
+        Vanished: run.vanished,
+      }),
     });
     if (run.changes.totalCount > 0) {
       writeLine('');

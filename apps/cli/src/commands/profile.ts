@@ -175,14 +175,23 @@ async function writeDataset({ json }: Asking, client: Client, id: string): Promi
       Length: ({ shortest, longest }) => (longest === null ? null : `${shortest}–${longest}`),
       Least: ({ least }) => least,
       Median: ({ quantiles }) => quantiles.find(({ quantile }) => quantile === '0.5')?.value,
-      Mean: ({ mean }) => mean,
+      Mean: ({ mean }) => (mean === null ? null : short(mean)),
       Greatest: ({ greatest }) => greatest,
       'Most frequent': ({ frequent }) => frequent.slice(0, 3).map(({ value, rows }) => `${value} (${rows})`),
       Values: ({ shown }) => shown.toLowerCase(),
     },
     'No statistics were taken of it yet.',
   );
+  const without = fields.filter(({ statistics: of }) => of?.shown === 'WITHHELD').length;
+  if (without > 0)
+    remark(
+      `Of ${without} columns no values are kept: their security level is high, or nobody has said it. "plumbline asset describe … --level" says it.`,
+    );
 }
+
+/** Six digits tell enough to look at; --json has them all. */
+const short = (number: number | string) =>
+  Number.isFinite(Number(number)) ? Number(Number(number).toPrecision(6)) : number;
 
 function rowsOf(statistics: Dataset['statistics']): string {
   if (statistics?.takenAt == null) return 'no statistics yet';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '#kernel';
 import { type Command } from 'commander';
 
+import { type Client } from '../client/client.js';
 import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several } from '../client/command.js';
 import { allSources, findSource, type Source, SOURCE_FIELDS } from '../client/find-source.js';
@@ -92,18 +93,58 @@ export function addSource(program: Command): void {
     async ({ client, json }, kind: string, name: string, options: AddOptions) => {
       const { set = [], secret = [], include, exclude, mayVanish, sampleRows, ...about } = options;
       const removalShare = mayVanish === undefined ? undefined : mayVanish / 100;
-      const settings = Object.fromEntries([...set.map(setting), ...secret.map(secretSetting)]);
+      const settings = await settingsOf(client, kind, set, secret);
       const { source: added } = await client.change<{ source: Source }>(
         `mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { source { ${SOURCE_FIELDS} } userErrors { code message path } } }`,
         { input: { kind, name, settings, include, exclude, removalShare, sampleRows, ...pick(about) } },
       );
       writeSource(json, added);
-      const { test } = await client.change<{ test: Test }>(
-        `mutation ($id: ID!) { testSource(id: $id) { test { ${TEST_FIELDS} } userErrors { code message path } } }`,
-        { id: added.id },
+      await tryOut(client, added);
+    },
+  );
+
+  asking(
+    source
+      .command('change <name>')
+      .description('change a source and try it out; what is left out stays as it is')
+      .option('--name <name>', 'another name')
+      .option('--set <name=value>', 'a setting of the kind; nothing behind = for its default; may be repeated', several)
+      .option(
+        '--secret <name=@file|name=env:VARIABLE>',
+        'a secret setting, from a file or the environment; may be repeated',
+        several,
+      )
+      .option('--include <glob>', 'only these schemas or folders, "*" for all; may be repeated', several)
+      .option('--exclude <glob>', 'not these, "" for none; may be repeated', several)
+      .option('--description <text>')
+      .option('--owner <name>')
+      .option('--domain <name>')
+      .option('--environment <name>')
+      .option('--may-vanish <percent>', 'datasets that may vanish in one harvest unasked', Number)
+      .option('--sample-rows <n>', 'rows whose values detectors may look at, 0 for none', Number),
+    async ({ client, json }, wanted: string, options: AddOptions & { readonly name?: string }) => {
+      const before = await findSource(client, wanted);
+      const { set = [], secret = [], include, exclude, mayVanish, sampleRows, name, ...about } = options;
+      const { id, description, owner, domain, environment } = before;
+      const settings = { ...before.settings, ...(await settingsOf(client, before.kind, set, secret)) };
+      const { source: changed } = await client.change<{ source: Source }>(
+        `mutation ($id: ID!, $input: ChangeSourceInput!) { changeSource(id: $id, input: $input) { source { ${SOURCE_FIELDS} } userErrors { code message path } } }`,
+        {
+          id,
+          input: {
+            name: name ?? before.name,
+            settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== '')),
+            include: include?.includes('*') ? null : (include ?? before.include),
+            exclude: exclude?.filter((glob) => glob !== '') ?? before.exclude,
+            removalShare: mayVanish === undefined ? undefined : mayVanish / 100,
+            sampleRows,
+            ...{ description, owner, domain, environment },
+            ...pick(about),
+          },
+        },
       );
-      for (const problem of test.problems) remark(problem);
-      if (!test.ok) process.exitCode = EXIT.bad;
+      writeSource(json, changed);
+      await tryOut(client, changed);
     },
   );
 
@@ -122,7 +163,7 @@ export function addSource(program: Command): void {
       Server: test.server,
       User: test.user,
       Scopes: test.scopes,
-      Datasets: test.datasets === null ? null : `${test.datasets}, of which ${test.readableDatasets ?? 0} can be read`,
+      Datasets: datasetsOf(test),
       'Round trip': test.roundTripMs === null ? null : `${Math.round(test.roundTripMs)} ms`,
     });
     for (const problem of test.problems) remark(problem);
@@ -167,12 +208,33 @@ export function addSource(program: Command): void {
   );
 }
 
+/** How many datasets there are; the kind need not tell how many of them can be read. */
+const datasetsOf = ({ datasets, readableDatasets }: Test) =>
+  datasets === null || readableDatasets === null ? datasets : `${datasets}, of which ${readableDatasets} can be read`;
+
+/** Tells on the side whether a source can be used that was just written down, and what comes next. */
+async function tryOut(client: Client, { id, name }: Source): Promise<void> {
+  const { test } = await client.change<{ test: Test }>(
+    `mutation ($id: ID!) { testSource(id: $id) { test { ${TEST_FIELDS} } userErrors { code message path } } }`,
+    { id },
+  );
+  for (const problem of test.problems) remark(problem);
+  const quoted = JSON.stringify(name);
+  if (test.ok) {
+    const datasets = test.datasets === null ? '' : `, with datasets: ${datasetsOf(test)}`;
+    remark(`It answers well${datasets}. Read it with: plumbline harvest ${quoted}`);
+    return;
+  }
+  remark(`It is kept all the same. Mend it with: plumbline source change ${quoted} --set … --secret …`);
+  process.exitCode = EXIT.bad;
+}
+
 interface Kind {
   readonly kind: string;
   readonly titleEn: string;
   readonly secretSettings: readonly string[];
   readonly settingsSchema: {
-    readonly properties: Record<string, { readonly default?: unknown }>;
+    readonly properties: Record<string, { readonly default?: unknown; readonly type?: string }>;
     readonly required?: string[];
   };
 }
@@ -200,19 +262,42 @@ function writeSource(json: boolean, source: Source): void {
     'May vanish unasked': `${Math.round(source.removalShare * 100)} % of its datasets`,
     'Values looked at': source.sampleRows === 0 ? 'none' : `of ${source.sampleRows} rows of a dataset, and forgotten`,
     Paused: source.pausedAt ? `since ${moment(source.pausedAt)}` : 'no',
+    Schedule: scheduleOf(source),
     'Last harvest': source.lastHarvest
       ? `${source.lastHarvest.state.toLowerCase().replaceAll('_', ' ')} ${moment(source.lastHarvest.finishedAt)}`
       : 'never',
   });
 }
 
-/** `port=5432` as a name and a value; numbers and booleans are recognised, anything else is text. */
-function setting(text: string): [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandFailed(`"${text}" is not name=value.`, EXIT.input);
-  const value = text.slice(at + 1);
-  if (/^-?\d+(\.\d+)?$/.test(value)) return [text.slice(0, at), Number(value)];
-  return [text.slice(0, at), value === 'true' ? true : value === 'false' ? false : value];
+function scheduleOf({ harvestSchedule }: Source): string {
+  if (!harvestSchedule) return 'none; "plumbline harvest schedule" sets one';
+  const { cron, timeZone, enabled, nextAt } = harvestSchedule;
+  return `${cron} (${timeZone})${enabled ? `, next ${moment(nextAt)}` : ', off'}`;
+}
+
+/** Settings as the kind wants them: `port=5432` is a number there, and `database=2026` a text. */
+async function settingsOf(
+  client: Client,
+  kind: string,
+  set: readonly string[],
+  secret: readonly string[],
+): Promise<Record<string, unknown>> {
+  const { connectors } = await client.ask<{ connectors: Kind[] }>('{ connectors { kind settingsSchema } }');
+  const properties = connectors.find((each) => each.kind === kind)?.settingsSchema.properties ?? {};
+  const named = set.map((text): [string, unknown] => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new CommandFailed(`"${text}" is not name=value.`, EXIT.input);
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    return [name, typed(value, properties[name]?.type)];
+  });
+  return Object.fromEntries([...named, ...secret.map(secretSetting)]);
+}
+
+/** A text that does not fit stays as it is: the server says what is wrong with it. */
+function typed(value: string, type: string | undefined): unknown {
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }
 
 /** A secret never stands on the command line, where other users of the machine can read it. */

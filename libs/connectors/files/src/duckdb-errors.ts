@@ -52,7 +52,10 @@ const REASONS: readonly (readonly [sign: RegExp, reason: string])[] = [
   ],
   [/unterminated quote/i, 'a quote is opened and not closed'],
   [/Error when converting column/i, 'a value does not fit the type of its column'],
-  [/not possible to automatically detect the CSV/i, 'it is not text in columns with one separator'],
+  [
+    /not possible to automatically detect the CSV/i,
+    'it is not text in columns with one separator and one kind of line end. Write it anew, or take it out of the folder',
+  ],
   [
     /No magic bytes found|Parquet.*(?:too small|file size)|(?:Failed to read|corrupt|Invalid).*(?:Parquet|footer|Thrift|metadata)|TProtocolException/is,
     'the Parquet file is cut short or broken. Copy it again from where it came',

@@ -124,6 +124,10 @@ export class MysqlConnection implements Connection {
     const said = (names: readonly string[], says: string) => (names.length === 0 ? [] : [`${says} ${listed(names)}.`]);
     const missing = [
       ...said(reading.unreadable, `The user ${user} has no SELECT right in the database "${name}" on`),
+      ...said(
+        reading.withoutColumns,
+        `No columns show, for the user ${user} has no right to read them or the table was dropped meanwhile, in the database "${name}" of`,
+      ),
       ...said(reading.partly, `The user ${user} sees only the granted columns in the database "${name}" of`),
       ...said(reading.withoutSql, `The user ${user} has no SHOW VIEW right in the database "${name}" on`),
     ];

@@ -58,6 +58,7 @@ export async function readRoutines(
         comment: row.comment || undefined,
         owner: row.definer || undefined,
         alteredAt: isoOf(row.altered_at),
+        incomplete: row.body === null || undefined,
       }),
     })),
     withoutBody: rows.filter(({ body }) => body === null).map(({ name }) => name),

@@ -32,6 +32,8 @@ export interface SchemaReading {
   readonly routines: readonly HarvestedRoutine[];
   /** Nothing of these may be selected. */
   readonly unreadable: readonly string[];
+  /** No column of these shows, so they are no datasets. */
+  readonly withoutColumns: readonly string[];
   /** Of these only some columns show. */
   readonly partly: readonly string[];
   /** Views whose text is not shown. */
@@ -54,9 +56,12 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
     const rows = await session.ask<T>(sql.replaceAll(':scope', literalOf(scope)));
     return rows.filter((row) => same(row.scope, scope));
   };
-  const tables = (await rowsOf<DatasetRow>(DATASETS)).filter(({ type }) => type !== 'SEQUENCE');
+  const listed = (await rowsOf<DatasetRow>(DATASETS)).filter(({ type }) => type !== 'SEQUENCE');
   const views = new Map((await rowsOf<ViewRow>(VIEWS)).map((row) => [row.name, row]));
   const fields = byDataset(await rowsOf<FieldRow>(FIELDS));
+  // A view that is broken has none. A table has: no right on it, or it was dropped after it was listed.
+  const isBare = ({ name }: DatasetRow) => !fields.has(name) && !views.has(name);
+  const tables = listed.filter((row) => !isBare(row));
   const indexed = byDataset(await rowsOf<IndexRow>(INDEXES(session.isMariaDb)));
   const foreign = byDataset(await rowsOf<ForeignKeyRow>(FOREIGN_KEYS));
   const checked = byDataset(await rowsOf<CheckRow>(CHECKS(session.isMariaDb)));
@@ -70,8 +75,10 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
       ? qualifiedName(scope, spelling.get(folded ? row.ref_dataset.toLowerCase() : row.ref_dataset) ?? row.ref_dataset)
       : qualifiedName(row.ref_scope, row.ref_dataset);
   const partly = await rowsOf<{ scope: string; dataset: string }>(PARTLY_GRANTED);
+  const narrowed = new Set(partly.map(({ dataset }) => dataset));
   const datasets = tables.map((row): HarvestedDataset => {
     const view = views.get(row.name);
+    const own = fields.get(row.name) ?? [];
     const checks = checked.get(row.name) ?? [];
     // MariaDB stores JSON as text with a check of the column's name; nothing else tells.
     const documents = new Set(session.isMariaDb ? checks.filter(isJsonCheck).map(({ name }) => name) : []);
@@ -90,10 +97,9 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
         sizeBytes: row.bytes === null ? undefined : Number(row.bytes),
         alteredAt: view === undefined ? isoOf(row.made_at) : undefined,
         partitions: toPartitions(shared.get(row.name)),
+        incomplete: narrowed.has(row.name) || (view !== undefined && (own.length === 0 || !view.view_sql)) || undefined,
       }),
-      fields: (fields.get(row.name) ?? []).map((field, at) =>
-        toField(field, at, documents.has(field.name), session.isMariaDb),
-      ),
+      fields: own.map((field, at) => toField(field, at, documents.has(field.name), session.isMariaDb)),
       keys: [...uniqueKeys(indexes), ...foreignKeys(foreign.get(row.name) ?? [], target)],
       ...(view === undefined
         ? {
@@ -106,7 +112,7 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
       // A CHECK is none: rows that were loaded with check_constraint_checks = 0 are not looked at again.
       constraints: ['view', 'foreign_table'].includes(kindOf(row))
         ? []
-        : (fields.get(row.name) ?? []).flatMap(({ name, nullable }) =>
+        : own.flatMap(({ name, nullable }) =>
             Number(nullable) === 1 ? [] : [{ kind: 'not_null', field: name } as const],
           ),
     };
@@ -119,6 +125,7 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
     unreadable: tables
       .map(({ name }) => name)
       .filter((name) => !(fields.get(name) ?? []).some(({ readable }) => Number(readable) === 1)),
+    withoutColumns: listed.filter(isBare).map(({ name }) => name),
     partly: partly.map(({ dataset }) => dataset),
     withoutSql: [...views.values()].filter(({ view_sql: sql }) => !sql).map(({ name }) => name),
   };

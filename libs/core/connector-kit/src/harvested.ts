@@ -48,6 +48,11 @@ export interface HarvestedDataset {
   readonly constraints?: readonly HarvestedConstraint[];
   /** For a foreign table: the table in another source that it shows. */
   readonly foreignOf?: ForeignTable;
+  /**
+   * The account may see it, and not all of it: columns or the query of a view can be missing here that are there. What was
+   * known of it then stays as it was. Its scope has to say why, and cannot be complete.
+   */
+  readonly incomplete?: true;
 }
 
 export interface HarvestedField {
@@ -126,6 +131,8 @@ export interface HarvestedRoutine {
   readonly comment?: string;
   readonly owner?: string;
   readonly alteredAt?: string;
+  /** The account may not see its text, which is no reason to forget it. */
+  readonly incomplete?: true;
 }
 
 export const ROUTINE_KINDS = ['procedure', 'function', 'aggregate', 'window', 'package'] as const;

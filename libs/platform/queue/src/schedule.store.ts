@@ -81,6 +81,7 @@ export class ScheduleStore {
  * @throws {InvalidInput} when the expression or the time zone is wrong.
  */
 export function nextDue(cron: string, timeZone: string, from: Date = new Date()): Date {
+  refuseUnknownZone(timeZone);
   try {
     if (cron.trim().split(/\s+/).length !== 5) throw new Error('it must have five fields');
     return CronExpressionParser.parse(cron, { tz: timeZone, currentDate: from }).next().toDate();
@@ -90,6 +91,18 @@ export function nextDue(cron: string, timeZone: string, from: Date = new Date())
         'Write minute, hour, day of month, month and day of week, for instance "30 2 * * 1-5" in "Asia/Shanghai".',
       [],
       ['cron'],
+    );
+  }
+}
+
+function refuseUnknownZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new InvalidInput(
+      `There is no time zone ${JSON.stringify(timeZone)}. Write its name in the IANA list, for instance "Asia/Shanghai" or "UTC".`,
+      [],
+      ['timeZone'],
     );
   }
 }
