@@ -1,8 +1,11 @@
+import { type QueryResult } from '#core/connector-kit';
 import { type PlanOptions, planRules, runRules, type RuleToRun, type Verdict } from '#core/rule-engine';
 
 import { line } from './figures.js';
 import { type Check, CHECKS, NOW } from './quality/checks.js';
 import { type Loaded, openDuckDb, openMariaDb, openPostgres } from './quality/engines.js';
+import { others } from './quality/others.js';
+import { planning } from './quality/planning.js';
 
 const ROWS = Number(process.env['PLUMBLINE_BENCH_ROWS'] ?? 5_000_000);
 const WANTED = (process.env['PLUMBLINE_BENCH_ENGINES'] ?? 'postgres,mysql,duckdb').split(',');
@@ -61,7 +64,12 @@ async function measured(engine: Loaded, target: number): Promise<void> {
     `${(plain.took / floor).toFixed(2)}×`,
     title === 'PostgreSQL' ? 'target: ≤ 3.5×' : '',
   );
+  line(`${title}: memory of the runner, beside the connection's`, `+ ${ours.grown.toFixed(0)} MB`, 'target: ≤ 50 MB');
   agree(alone, ours.verdicts);
+  const { url } = engine;
+  if (url === undefined) return;
+  await planning(engine, ours.answers);
+  await others({ ...engine, url }, async (checks) => (await planned(engine, checks)).took);
 }
 
 async function warm(engine: Loaded): Promise<void> {
@@ -109,15 +117,25 @@ async function planned(engine: Loaded, checks: readonly Check[]) {
     },
   }));
   let verdicts: Verdict[] = [];
+  const answers = new Map<string, QueryResult>();
+  const idle = process.memoryUsage().rss;
+  let most = idle;
+  const look = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 50);
   const took = await seconds(engine, async () => {
     const outcomes = await runRules(
       rules,
-      ({ sql, params, maxRows }) => connection.query(sql, params, { ...call(), maxRows }),
+      async ({ sql, params, maxRows }) => {
+        const answer = await connection.query(sql, params, { ...call(), maxRows });
+        answers.set(sql, answer);
+        return answer;
+      },
       options,
     );
     verdicts = outcomes.map(({ verdict }) => verdict);
   });
-  return { took, verdicts, statements: planRules(rules, options).work.length };
+  clearInterval(look);
+  const grown = (most - idle) / 1024 / 1024;
+  return { took, verdicts, answers, grown, statements: planRules(rules, options).work.length };
 }
 
 /** A fast answer is worth nothing when it is another one. */

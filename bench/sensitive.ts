@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { messageOf } from '#kernel';
 import { projectRoot } from '#platform/config';
 
 import { line, ms, quantile, timed } from './figures.js';
+import { withPython } from './python.js';
 import { labelsOf } from './sensitive-labels.js';
 import { demoSource, filesSource, mariaDbSource, type SampledDataset, type SourceName } from './sensitive-sources.js';
 
@@ -41,7 +41,7 @@ export async function sensitive(): Promise<void> {
       if (EACH) for (const each of judged) tell(mode, each);
     }
     await times(sources.flatMap(([, datasets]) => datasets));
-    presidio(folder, sources);
+    presidio(sources);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -151,11 +151,8 @@ async function times(datasets: readonly SampledDataset[]): Promise<void> {
 }
 
 /** Python's Presidio on the same values, without a language model: its recognizers by pattern, context and check digit. */
-function presidio(folder: string, sources: Sources): void {
-  try {
-    execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: 'pipe' });
-    const python = join(folder, 'venv', 'bin', 'python');
-    execFileSync(python, ['-m', 'pip', 'install', '-q', 'presidio-analyzer'], { stdio: 'pipe', timeout: 500_000 });
+function presidio(sources: Sources): void {
+  withPython(['presidio-analyzer'], ({ folder, run }) => {
     const columns = sources.flatMap(([source, datasets]) => {
       const labels = labelsOf(source);
       return datasets.flatMap(({ label, columns: all }) =>
@@ -168,11 +165,7 @@ function presidio(folder: string, sources: Sources): void {
       );
     });
     writeFileSync(join(folder, 'columns.json'), JSON.stringify(columns), { mode: 0o600 });
-    const output = execFileSync(python, [join(projectRoot, 'bench', 'sensitive.py'), join(folder, 'columns.json')], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 1 << 26,
-    });
+    const output = run('sensitive.py', join(folder, 'columns.json'));
     const { version, seconds, judged } = JSON.parse(output) as { version: string; seconds: number; judged: Judged[] };
     const what = `Presidio ${version}, patterns, names and values`;
     line(what, figure(judged), `${ms((seconds * 1000) / judged.length)} a column of at most 100 values`);
@@ -182,7 +175,5 @@ function presidio(folder: string, sources: Sources): void {
     );
     line('  the categories it has', figure(of));
     if (EACH) for (const each of judged) tell('values only', each);
-  } catch (error) {
-    line('Presidio', 'not measured', messageOf(error).split('\n')[0]);
-  }
+  });
 }

@@ -17,4 +17,5 @@ export const migrations: readonly string[] = [
   '0015_renames',
   '0016_sensitivity',
   '0017_statistics',
+  '0018_statements',
 ];

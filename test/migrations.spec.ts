@@ -68,6 +68,64 @@ describe('the chain of migrations', () => {
     expect(before).toEqual({ sources: 5, fields: 250, jobs: 1 }); // 5 sources × 1 table × 50 columns
   });
 
+  it('results of before keep their statements, each kept once', async () => {
+    const { url } = await fresh();
+    const before = migrations.slice(0, migrations.indexOf('0018_statements'));
+    await migrate(url, before);
+    const measure = { purpose: 'measure', on: 'target', sql: 'SELECT 1 -- "😀"', params: ["a'b"], maxRows: 1 };
+    const failing = { purpose: 'failing_rows', on: 'target', sql: 'SELECT 2', params: [] };
+    const other = { ...measure, on: 'other' };
+    const statements = [[measure, failing], [measure, other, measure], []];
+    const read = async (expression: string) =>
+      withClient(url, async (client) => {
+        const { rows: found } = await client.query<{ sent: unknown; error_code: string | null }>(
+          `SELECT ${expression} AS sent, error_code FROM quality.result ORDER BY started_at`,
+        );
+        return found;
+      });
+    await withClient(url, async (client) => {
+      await client.query(`
+        INSERT INTO sources.source (name, kind, namespace, settings, created_at, changed_at)
+          VALUES ('s', 'postgres', 'postgres://h', '{}', now(), now());
+        INSERT INTO dictionary.dataset (source_id, scope, name, qualified_name, created_at)
+          SELECT id, 's', 't', 'd.s.t', now() FROM sources.source;
+        INSERT INTO quality.rule (dataset_id, created_at) SELECT id, now() FROM dictionary.dataset;
+        INSERT INTO quality.rule_version (rule_id, number, kind, field_ids, dimension, severity, definition, name_en, name_zh,
+                                          description, owner, enabled, made_at, made_by)
+          SELECT id, 1, 'not_null', '{}', 'completeness', 'S3', '{}', 'x', '', '', '', true, now(), 'me' FROM quality.rule;`);
+      for (const [at, sent] of statements.entries())
+        await client.query(
+          `
+          WITH run AS (INSERT INTO quality.run (requested_at, requested_by) VALUES (now(), 'me') RETURNING id)
+          INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
+                                      metrics, statements, sentence_en, sentence_zh, started_at, finished_at)
+          SELECT run.id, version.rule_id, version.id, dataset.id, dataset.source_id, 'pass', 1, 1, 0, '{}', $1, '', '',
+                 now() + $2 * interval '1 second', now()
+            FROM run, quality.rule_version AS version, dictionary.dataset
+          `,
+          [JSON.stringify(sent), at],
+        );
+    });
+    await migrate(url, migrations);
+    const withoutLimit = statements.map((sent) =>
+      sent.map(({ purpose, on, sql, params }) => ({ purpose, on, sql, params })),
+    );
+    expect((await read('quality.statements_of(statement_ids)')).map(({ sent }) => sent)).toEqual(withoutLimit);
+    const kept = await withClient(url, (client) => client.query(`SELECT DISTINCT digest FROM quality.statement`));
+    expect(kept.rowCount).toBe(3);
+    await expect(
+      withClient(url, (client) => client.query(`UPDATE quality.result SET status = 'warn'`)),
+    ).rejects.toThrow(/never changed/);
+    // A pass has no code; what was left out may have one.
+    const set = (sql: string) =>
+      withClient(url, (client) =>
+        client.query(`ALTER TABLE quality.result DISABLE TRIGGER result_is_final; UPDATE quality.result SET ${sql}`),
+      );
+    await expect(set(`error_code = 'X'`)).rejects.toThrow(/result_error_code/);
+    await set(`status = 'skipped', checked = NULL, error_code = 'RULE_OVER_BUDGET'`);
+    expect((await read('1')).map(({ error_code: code }) => code)).toEqual(Array(3).fill('RULE_OVER_BUDGET'));
+  });
+
   it('a failing one leaves nothing of itself and says which it was', async () => {
     const { url } = await fresh();
     const folder = folderWith({ a: 'CREATE TABLE a (x int)', b: 'CREATE TABLE b (x int); SELECT 1 / 0' });

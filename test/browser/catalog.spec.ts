@@ -140,7 +140,7 @@ describe('from a source to what people know of it', () => {
     await page.getByLabel('安全级别').click();
     await page.getByTitle('L3 · 保密').click();
     await page.getByRole('button', { name: /^保\s*存$/ }).click();
-    const row = page.getByRole('row').filter({ hasText: 'balance' });
+    const row = page.locator('tr.ant-table-row').filter({ hasText: 'balance' });
     await row.getByText('期末余额 "元"').waitFor();
     const text = await row.innerText();
     for (const part of ['账户余额', '日终批处理后的账面余额。', 'wang，人工填写', '财务部', 'L3 · 保密', '监管'])

@@ -6,7 +6,8 @@ export default {
   // Conditions and patterns have their own tables of what they mean on every engine.
   testMatch: [
     '<rootDir>/test/mariadb/**/*.spec.ts',
-    '<rootDir>/libs/core/rule-engine/src/{expression,regex}/*.spec.ts',
+    '<rootDir>/libs/core/rule-engine/src/{expression,regex,run}/*.spec.ts',
+    '<rootDir>/libs/core/rule-engine/src/scope.spec.ts',
     '<rootDir>/libs/statistics/src/profiler.spec.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],

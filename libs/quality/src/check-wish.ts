@@ -51,9 +51,11 @@ export function checkWish(wish: RuleWish, facts: ReadonlyMap<string, DatasetFact
 
 /** As the engine checks it. Names of columns come later, when ids have been found in the catalog; their number counts. */
 function asEngineRule(wish: RuleWish): Readonly<Record<string, unknown>> {
-  const { kind, params, where, nullPolicy, onEmpty, denominator, threshold, samples, verify, dimension, severity } =
+  const { kind, params, where, scope, nullPolicy, onEmpty, denominator, threshold, samples, dimension, severity } =
     wish;
-  const given = { params, where, nullPolicy, onEmpty, denominator, threshold, samples, verify, dimension, severity };
+  const { budgetMs, verify } = wish;
+  const judged = { nullPolicy, onEmpty, denominator, threshold, samples, dimension, severity };
+  const given = { params, where, scope, budgetMs, verify, ...judged };
   return {
     kind,
     columns: wish.fieldIds,

@@ -1,5 +1,5 @@
 import { type Words } from '#core/connector-kit';
-import { type Verdict } from '#core/rule-engine';
+import { skippedVerdict, type Verdict } from '#core/rule-engine';
 import { AppError } from '#kernel';
 
 /** What is wrong with the source, so that no rule of it can be run. */
@@ -39,4 +39,7 @@ function sentenceOf(error: unknown): Words {
 }
 
 /** The verdict of a rule that is switched off. */
-export const SWITCHED_OFF: Words = { en: 'The rule is switched off.', zh: '规则已停用。' };
+export const SWITCHED_OFF = skippedVerdict('RULE_SWITCHED_OFF', {
+  en: 'The rule is switched off.',
+  zh: '规则已停用。',
+});

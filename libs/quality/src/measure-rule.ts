@@ -1,4 +1,4 @@
-import { type Cell, type QueryResult } from '#core/connector-kit';
+import { type Cell, type Plan, type QueryResult } from '#core/connector-kit';
 import { type PlannedStatement, type RuleOutcome, runRules, sqlReader, type Verdict } from '#core/rule-engine';
 
 import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
@@ -8,6 +8,8 @@ import { type RuleContent } from './rule.js';
 
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
 export interface Asked extends Speech {
+  /** What the source expects of a statement, where it makes plans. */
+  explain?(sql: string, params: readonly string[]): Promise<Plan>;
   ask(sql: string, params: readonly string[], maxRows: number): Promise<QueryResult>;
 }
 
@@ -31,7 +33,7 @@ export interface Measured {
   readonly verdict: Verdict;
   readonly statements: readonly SentStatement[];
   readonly failingKeys?: FailingKeys;
-  /** For the verdict `error`. */
+  /** Why the rule could not be asked, or was left out. */
   readonly errorCode?: string;
   readonly failedSourceId?: string;
 }
@@ -44,6 +46,8 @@ const SECRET_LEVELS = ['L4', 'L5'];
 /** A rule to measure, with the datasets that the catalog has for it. */
 export interface RuleToMeasure {
   readonly content: RuleContent;
+  /** When this version of the rule last looked at the data. */
+  readonly since?: Date;
   readonly target: DatasetFact;
   readonly other?: DatasetFact;
 }
@@ -92,6 +96,10 @@ export async function measureRules(
         ...(reader && { sqlReader: reader }),
         ...(atOnce && { atOnce }),
       },
+      explain: async ({ statement: { on, sql, params } }, [place]) => {
+        const { here, there } = bound[place!]!;
+        return (on === 'target' ? here : there).explain?.(sql, params);
+      },
       show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
       onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
     },
@@ -108,7 +116,7 @@ interface BoundToMeasure extends BoundRule {
 }
 
 async function bind(
-  { content, target, other = target }: RuleToMeasure,
+  { content, since, target, other = target }: RuleToMeasure,
   at: number,
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
   signal: AbortSignal,
@@ -121,7 +129,8 @@ async function bind(
     asking = target;
     const second = other === target ? undefined : other;
     const bound = bindRule(content, target, second, (dataset) => (dataset === target ? here : there));
-    return { ...bound, at, here, there, target, other, keys: keysShown(content, target) };
+    const facts = { ...bound.facts, ...(since && { since: since.toISOString() }) };
+    return { ...bound, facts, at, here, there, target, other, keys: keysShown(content, target) };
   } catch (error) {
     signal.throwIfAborted();
     return failed(error, [], asking);
@@ -132,7 +141,11 @@ function measuredOf({ keys, target, other }: BoundToMeasure, outcome: RuleOutcom
   const { verdict, statements, failing, error, failedOn } = outcome;
   if (verdict.status === 'error') return failed(error, statements, failedOn === 'other' ? other : target);
   const failingKeys = failing === undefined ? withheldKeys(verdict, keys) : keysOf(failing, keys);
-  return { verdict, statements, ...(failingKeys && { failingKeys }) };
+  return {
+    ...{ verdict, statements },
+    ...(verdict.code !== undefined && { errorCode: verdict.code }),
+    ...(failingKeys && { failingKeys }),
+  };
 }
 
 /** Rows broke the rule, but none of their keys may be shown. */

@@ -103,6 +103,8 @@ describe('quality', () => {
     const items = pages.get(runId)?.items ?? [];
     return new Map(items.map((result) => [result.ruleId, result]));
   };
+  const statementsKept = async () =>
+    (await rows<{ n: number }>(db, `SELECT count(*)::int AS n FROM quality.statement`))[0]!.n;
   const runOf = async (...of: readonly StoredRule[]): Promise<RuleResult[]> => {
     const run = await runs.ofRules(
       actor,
@@ -289,6 +291,17 @@ describe('quality', () => {
       });
     });
 
+    it('keeps each statement once, however many rules share it and however often they run', async () => {
+      const asked = await Promise.all(['state', 'branch', 'opened'].map((name) => add(LOAN, [name], 'not_null')));
+      const first = await runOf(...asked);
+      const before = await statementsKept();
+      const second = await runOf(...asked);
+      expect(new Set([...first, ...second].map(({ statements }) => JSON.stringify(statements[0]))).size).toBe(1);
+      expect(second.map(({ statements }) => statements)).toEqual(first.map(({ statements }) => statements));
+      expect(await statementsKept()).toBe(before);
+      await expect(db.query(`UPDATE quality.statement SET sql = ''`)).rejects.toThrow(/never changed/);
+    });
+
     it('takes what the source keeps true itself for a proof, and looks at the data all the same when told to', async () => {
       const rulesOf = async (verify: boolean) => [
         await add(LOAN, ['id'], 'unique', { verify }),
@@ -323,6 +336,51 @@ describe('quality', () => {
         ['not_evaluated', '0', expect.stringContaining('_pkey'), false],
       ]);
       expect(await ask(true)).toEqual(measured);
+    });
+
+    it('looks at what is new since this version of the rule looked last', async () => {
+      await bank.run(`CREATE TABLE booking (id bigint PRIMARY KEY, amount int, booked timestamptz);
+        INSERT INTO booking VALUES (1, -1, '2026-05-31T10:00:00Z')`);
+      await bank.read();
+      const scope = { window: { column: 'booked', sinceLastRun: true } };
+      const rule = await add('booking', ['amount'], 'between', { params: { min: 0 }, scope });
+      const found = async () => {
+        const [{ status, rows: looked }] = (await runOf(rule)) as [RuleResult];
+        return [status, looked];
+      };
+      expect(await found()).toEqual(['fail', '1']);
+      clock.set(new Date(start.getTime() + DAY));
+      expect(await found()).toEqual(['not_evaluated', '0']);
+      await bank.run(`INSERT INTO booking VALUES (2, 5, '2026-06-02T10:00:00Z')`);
+      expect(await found()).toEqual(['pass', '1']);
+      // Another version has not looked at anything yet.
+      await rules.change(
+        actor,
+        rule.ruleId,
+        await wish('booking', ['amount'], 'between', { params: { min: 1 }, scope }),
+      );
+      expect(await found()).toEqual(['fail', '2']);
+    });
+
+    it('leaves out what the source expects to take longer than it may', async () => {
+      const slow = { params: { patterns: ['^B[0-9]$'] }, budgetMs: 1 };
+      const quick = await add(LOAN, ['state'], 'not_null');
+      // A thousand times a thousand rows, as the source's planner sees it.
+      await bank.run(
+        `CREATE VIEW many AS SELECT a.branch FROM "贷款 ""loan"" 😀" AS a, generate_series(1, 1000000) AS n`,
+      );
+      await bank.read();
+      const [skipped, passed] = (await runOf(await add('many', ['branch'], 'regex', slow), quick)) as [
+        RuleResult,
+        RuleResult,
+      ];
+      expect(skipped).toMatchObject({
+        status: 'skipped',
+        errorCode: 'RULE_OVER_BUDGET',
+        statements: [],
+        sentenceZh: expect.stringContaining('超出预算'),
+      });
+      expect(passed.status).toBe('pass');
     });
 
     it('reaches every status, and one rule never harms another', async () => {

@@ -35,7 +35,8 @@ const RESULT = `
   SELECT result.id, result.run_id AS "runId", result.rule_id AS "ruleId", result.version_id AS "versionId",
          version.number AS "versionNumber", version.severity, result.dataset_id AS "datasetId",
          dataset.qualified_name AS "datasetName", result.source_id AS "sourceId", result.status, result.rows,
-         result.checked, result.violations, result.metrics, result.statements, result.sentence_en AS "sentenceEn",
+         result.checked, result.violations, result.metrics,
+         quality.statements_of(result.statement_ids) AS statements, result.sentence_en AS "sentenceEn",
          result.sentence_zh AS "sentenceZh", result.error_code AS "errorCode", result.failing_keys AS "failingKeys",
          result.started_at AS "startedAt", result.finished_at AS "finishedAt"
     FROM quality.result

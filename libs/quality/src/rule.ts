@@ -14,6 +14,9 @@ export interface RuleWish {
   readonly denominator?: string;
   readonly threshold?: unknown;
   readonly samples?: number;
+  /** New rows, a partition or a sample: `Rule.scope`. */
+  readonly scope?: unknown;
+  readonly budgetMs?: number;
   /** To look at the data even when a constraint of the source proves the rule. */
   readonly verify?: boolean;
   /** That of the kind when not given. */

@@ -35,6 +35,13 @@ export interface RunOutcome {
   readonly counts: Readonly<Partial<Record<Status, number>>>;
 }
 
+/** What the catalog knows before a run. */
+interface Known {
+  readonly facts: ReadonlyMap<string, DatasetFact>;
+  /** When rules that look at what is new last looked, by version. */
+  readonly looked: ReadonlyMap<string, Date>;
+}
+
 /** Does a planned run: asks the sources, keeps what the rules found, and draws the consequences once at the end. */
 @Injectable()
 export class RunPlannedRules {
@@ -76,6 +83,9 @@ export class RunPlannedRules {
     const facts = await this.facts.ofIds(
       todo.flatMap(({ datasetId, otherDatasetId }) => [datasetId, otherDatasetId ?? datasetId]),
     );
+    const looked = await this.runs.lastLooked(
+      todo.filter(({ definition }) => definition.scope?.window?.sinceLastRun === true).map(({ id }) => id),
+    );
     const reaches = new Map<string, SourceReach>();
     const reachOf = (dataset: DatasetFact): SourceReach => {
       const known = reaches.get(dataset.sourceId);
@@ -102,7 +112,9 @@ export class RunPlannedRules {
     };
     try {
       await allEnded(
-        [...bySource(todo).values()].map((rules) => this.askSource(rules, facts, reachOf, keep, call.signal)),
+        [...bySource(todo).values()].map((rules) =>
+          this.askSource(rules, { facts, looked }, reachOf, keep, call.signal),
+        ),
       );
     } finally {
       await buffer.flush();
@@ -122,7 +134,7 @@ export class RunPlannedRules {
   /** Rules on datasets of one source, dataset by dataset, so that results come while others are still being asked. */
   private async askSource(
     rules: readonly RuleVersion[],
-    facts: ReadonlyMap<string, DatasetFact>,
+    { facts, looked }: Known,
     reachOf: (dataset: DatasetFact) => SourceReach,
     keep: (rule: RuleVersion, measured: Measured, startedAt: Date) => Promise<void>,
     signal: AbortSignal,
@@ -134,11 +146,7 @@ export class RunPlannedRules {
       return found;
     };
     for (const rule of rules.filter(({ enabled }) => !enabled))
-      await keep(
-        rule,
-        { verdict: { status: 'skipped', metrics: {}, sentence: SWITCHED_OFF }, statements: [] },
-        this.clock.now(),
-      );
+      await keep(rule, { verdict: SWITCHED_OFF, statements: [], errorCode: SWITCHED_OFF.code! }, this.clock.now());
     const ofDatasets = [
       ...grouped(
         rules.filter(({ enabled }) => enabled),
@@ -152,6 +160,7 @@ export class RunPlannedRules {
         group.map((rule) => ({
           content: rule,
           target: factOf(rule.datasetId),
+          ...(looked.has(rule.id) && { since: looked.get(rule.id)! }),
           ...(rule.otherDatasetId !== null && { other: factOf(rule.otherDatasetId) }),
         })),
         (dataset) => reachOf(dataset).open(),

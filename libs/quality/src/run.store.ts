@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } fro
 import { row, rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { type SentStatement } from './measure-rule.js';
 import { type Finding, type RuleRun, type RunState } from './run.js';
 
 export interface RunWish {
@@ -103,6 +104,21 @@ export class RunStore {
     return found.map(({ versionId }) => versionId);
   }
 
+  /** When these versions of rules last looked at the data, by version: for rules that look at what is new since then. */
+  async lastLooked(versionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const found = await rows<{ versionId: string; at: Date }>(
+      this.db,
+      `
+      SELECT result.version_id AS "versionId", max(result.started_at) AS at
+        FROM quality.result
+       WHERE result.version_id = ANY ($1) AND result.status IN ('pass', 'warn', 'fail', 'not_evaluated')
+       GROUP BY result.version_id
+      `,
+      [versionIds],
+    );
+    return new Map(found.map(({ versionId, at }) => [versionId, at]));
+  }
+
   /** Keeps what rules found. What the run has for a rule already stays. */
   async keep(runId: string, findings: readonly Finding[]): Promise<void> {
     const records = findings.map((finding) => ({
@@ -124,21 +140,66 @@ export class RunStore {
       started_at: finding.startedAt,
       finished_at: finding.finishedAt,
     }));
-    await this.db.query(
+    await this.db.transaction(async (tx) => {
+      const statements = new Map(findings.flatMap((finding) => finding.statements.map((each) => [keyOf(each), each])));
+      const ids = await this.keepStatements(tx, statements);
+      await tx.query(
+        `
+        INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
+                                    metrics, statement_ids, sentence_en, sentence_zh, error_code, failed_source_id,
+                                    failing_keys, started_at, finished_at)
+        SELECT $1, found.*
+          FROM jsonb_to_recordset($2) AS found (
+                 rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint, checked bigint,
+                 violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text, sentence_zh text,
+                 error_code text, failed_source_id uuid, failing_keys jsonb, started_at timestamptz,
+                 finished_at timestamptz
+               )
+        ON CONFLICT ON CONSTRAINT one_result_per_rule_and_run DO NOTHING
+        `,
+        [
+          runId,
+          JSON.stringify(
+            records.map(({ statements: sent, ...record }) => ({
+              ...record,
+              statement_ids: sent.map((each) => ids.get(keyOf(each))),
+            })),
+          ),
+        ],
+      );
+    });
+  }
+
+  /** Keeps statements that are not there yet, and gives the ids of all. */
+  private async keepStatements(
+    tx: Tx,
+    statements: ReadonlyMap<string, SentStatement>,
+  ): Promise<ReadonlyMap<string, string>> {
+    if (statements.size === 0) return new Map();
+    const given = JSON.stringify([...statements.values()]);
+    // In one order, so that two runs that keep the same ones do not wait for each other.
+    await tx.query(
       `
-      INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
-                                  metrics, statements, sentence_en, sentence_zh, error_code, failed_source_id,
-                                  failing_keys, started_at, finished_at)
-      SELECT $1, found.*
-        FROM jsonb_to_recordset($2) AS found (
-               rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint, checked bigint,
-               violations bigint, metrics jsonb, statements jsonb, sentence_en text, sentence_zh text, error_code text,
-               failed_source_id uuid, failing_keys jsonb, started_at timestamptz, finished_at timestamptz
-             )
-      ON CONFLICT ON CONSTRAINT one_result_per_rule_and_run DO NOTHING
+      INSERT INTO quality.statement (digest, purpose, sent_to, sql, params)
+      SELECT quality.statement_digest(sent) AS digest, sent->>'purpose', sent->>'on', sent->>'sql', sent->'params'
+        FROM jsonb_array_elements($1) AS sent
+       ORDER BY digest
+      ON CONFLICT ON CONSTRAINT one_statement_per_digest DO NOTHING
       `,
-      [runId, JSON.stringify(records)],
+      [given],
     );
+    // A statement of its own, which sees what another run has kept by now.
+    const found = await rows<{ id: string }>(
+      tx,
+      `
+      SELECT statement.id
+        FROM jsonb_array_elements($1) WITH ORDINALITY AS each (sent, at)
+        JOIN quality.statement ON statement.digest = quality.statement_digest(each.sent)
+       ORDER BY each.at
+      `,
+      [given],
+    );
+    return new Map([...statements.keys()].map((key, at) => [key, found[at]!.id]));
   }
 
   /** Ends a run; false when it had ended before. */
@@ -201,5 +262,7 @@ export class RunStore {
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }
 }
+
+const keyOf = ({ purpose, on, sql, params }: SentStatement): string => JSON.stringify([purpose, on, sql, params]);
 
 export const runCursor = (run: RuleRun): string => encodeCursor('rule-runs', [run.requestedAt.toISOString(), run.id]);

@@ -9,6 +9,9 @@ import { type SourceLanes } from './source-lanes.js';
 /** How long one statement may take. */
 export const STATEMENT_DEADLINE_MS = 10 * 60_000;
 
+/** A plan is made in no time; a source that takes longer is asked without one. */
+const PLAN_DEADLINE_MS = 10_000;
+
 const PAUSE_BEFORE_SECOND_TRY_MS = 1_000;
 
 /**
@@ -44,6 +47,12 @@ export class SourceReach {
     return {
       dialect: connection.dialect,
       relation: (scope, name) => connection.relation(scope, name),
+      ...(connection.explain && {
+        explain: (sql: string, params: readonly string[]) =>
+          this.lanes.through(this.sourceId, this.signal, () =>
+            connection.explain!(sql, params, { signal: this.signal, deadlineMs: PLAN_DEADLINE_MS }),
+          ),
+      }),
       ask: (sql, params, maxRows) =>
         this.lanes.through(this.sourceId, this.signal, () =>
           this.ask(() => connection.query(sql, params, { signal: this.signal, deadlineMs: this.deadlineMs, maxRows })),

@@ -111,7 +111,8 @@ export class QualityReportStore {
                         'version', ran.number, 'status', result.status, 'rows', result.rows::text,
                         'checked', result.checked::text, 'violations', result.violations::text,
                         'sentenceEn', result.sentence_en, 'sentenceZh', result.sentence_zh,
-                        'finishedAt', result.finished_at, 'statements', result.statements
+                        'finishedAt', result.finished_at,
+                        'statements', quality.statements_of(result.statement_ids)
                       ) AS result
                  FROM quality.result JOIN quality.rule_version AS ran ON ran.id = result.version_id
                 WHERE result.rule_id = rule.id AND result.finished_at >= $2 AND result.finished_at < $3
@@ -173,7 +174,8 @@ export class QualityReportStore {
                version.severity, dataset.qualified_name AS "datasetName", ${FIELD_NAMES} AS "fieldNames",
                result.status, result.rows, result.checked, result.violations, result.metrics->>'ratio' AS ratio,
                result.sentence_en AS "sentenceEn", result.sentence_zh AS "sentenceZh",
-               result.started_at AS "startedAt", result.finished_at AS "finishedAt", result.statements
+               result.started_at AS "startedAt", result.finished_at AS "finishedAt",
+               quality.statements_of(result.statement_ids) AS statements
           FROM quality.result
           JOIN quality.rule_version AS version ON version.id = result.version_id
           JOIN dictionary.dataset ON dataset.id = result.dataset_id

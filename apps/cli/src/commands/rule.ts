@@ -33,6 +33,7 @@ interface Result {
   readonly rows: string | null;
   readonly checked: string | null;
   readonly violations: string | null;
+  readonly metrics: Readonly<Record<string, string>>;
   readonly sentenceEn: string;
   readonly datasetName: string;
   readonly severity: string;
@@ -94,6 +95,15 @@ export function addRule(program: Command): void {
       .option('--field <name>', 'a column it looks at; may be repeated', several)
       .option('--params <json>', 'parameters of the kind, or @FILE')
       .option('--other <dataset>', 'the other dataset, for kinds that look at two')
+      .option(
+        '--scope <json>',
+        'new rows, a partition or a sample, for instance \'{"sample": {"percent": 5}}\', or @FILE',
+      )
+      .option(
+        '--budget <ms>',
+        'milliseconds that it may take; it is left out when the source expects more',
+        wholeNumber,
+      )
       .option('--name <text>', 'its name')
       .option('--severity <s>', 'S1 (highest) to S4', 'S3')
       .option('--try', 'run it once and keep nothing'),
@@ -113,7 +123,9 @@ export function addRule(program: Command): void {
         datasetId: target.id,
         fieldIds,
         otherDatasetId: options.other === undefined ? undefined : (await datasetOf(client, options.other)).id,
-        params: paramsOf(options.params),
+        params: jsonOf(options.params, '--params') ?? {},
+        scope: jsonOf(options.scope, '--scope'),
+        budgetMs: options.budget,
         nameEn: options.name ?? `${kind} ${target.name}${(options.field ?? []).map((name) => `.${name}`).join('')}`,
         severity: options.severity.toUpperCase(),
       };
@@ -154,6 +166,11 @@ export function addRule(program: Command): void {
       .option('--source <name>', 'all rules of a source')
       .option('--rule <id>', 'this rule; may be repeated', several),
     async ({ client, json }, options: { set?: string; source?: string; rule?: string[] }) => {
+      if ([options.set, options.source, options.rule].filter((given) => given !== undefined).length !== 1)
+        throw new CommandFailed(
+          'Say which rules: those of a rule set (--set NAME), all of a source (--source NAME), or some (--rule ID, again for more).',
+          EXIT.input,
+        );
       const { job, run } = await client.change<{ job: { id: string }; run: { id: string } }>(
         `mutation ($ruleSetId: ID, $sourceId: ID, $ruleIds: [ID!]) {
            runRules(ruleSetId: $ruleSetId, sourceId: $sourceId, ruleIds: $ruleIds) { job { id } run { id } ${ERRORS} } }`,
@@ -166,7 +183,7 @@ export function addRule(program: Command): void {
       await watchJob(client, job.id, { quiet: json });
       const { ruleRun } = await client.ask<{ ruleRun: { results: { nodes: Result[] } } }>(
         `query ($id: ID!) { ruleRun(id: $id) { results(first: 500) { nodes {
-           status rows checked violations sentenceEn datasetName severity rule { nameEn nameZh kind } } } } }`,
+           status rows checked violations metrics sentenceEn datasetName severity rule { nameEn nameZh kind } } } } }`,
         { id: run.id },
       );
       const results = ruleRun.results.nodes;
@@ -177,7 +194,7 @@ export function addRule(program: Command): void {
           Rule: (one) => one.rule?.nameEn || one.rule?.nameZh,
           On: ({ datasetName }) => datasetName,
           Severity: ({ severity }) => severity,
-          Checked: ({ checked }) => checked,
+          Checked: ({ checked, metrics }) => (metrics['provenBy'] === undefined ? checked : 'proven'),
           Violations: ({ violations }) => violations,
         });
       const bad = results.filter(({ status }) => status === 'FAIL' || status === 'ERROR').length;
@@ -220,6 +237,8 @@ interface AddOptions {
   readonly field?: string[];
   readonly params?: string;
   readonly other?: string;
+  readonly scope?: string;
+  readonly budget?: number;
   readonly name?: string;
   readonly severity: string;
   readonly try?: boolean;
@@ -241,11 +260,11 @@ async function ruleSetId(client: Parameters<typeof findAsset>[0], name: string):
   throw new CommandFailed(`There is no rule set "${name}". There are: ${names || 'none yet'}.`, EXIT.input);
 }
 
-function paramsOf(text: string | undefined): unknown {
-  if (text === undefined) return {};
+function jsonOf(text: string | undefined, option: string): unknown {
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text);
   } catch (error) {
-    throw new CommandFailed(`--params is not JSON: ${messageOf(error)}.`, EXIT.input);
+    throw new CommandFailed(`${option} is not JSON: ${messageOf(error)}.`, EXIT.input);
   }
 }

@@ -1,15 +1,14 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Empty, Segmented, Table, type TableColumnsType, Tag } from 'antd';
+import { App, Button, Segmented, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { useLanguage } from '../i18n/use-language';
 import { useMay } from '../identity/me';
-import { Failed } from '../ui/Failed';
-import { ListFoot } from '../ui/ListFoot';
 import { Moment } from '../ui/Moment';
 import { Page } from '../ui/Page';
+import { PagedTable } from '../ui/PagedTable';
 import { datasetPath, sourcePath } from '../ui/paths';
 import { useCursor } from '../ui/use-cursor';
 import { useSentence } from '../ui/use-sentence';
@@ -92,38 +91,16 @@ export default function IncidentsPage() {
         />
       }
     >
-      {error && !data ? (
-        <Failed error={error} retry={refetch} />
-      ) : (
-        <>
-          <Table<Incident>
-            size="middle"
-            rowKey="id"
-            columns={columns}
-            dataSource={data?.nodes ?? []}
-            loading={!data}
-            pagination={false}
-            scroll={{ x: 960 }}
-            locale={{
-              emptyText: data ? (
-                <Empty
-                  image={Empty.PRESENTED_IMAGE_SIMPLE}
-                  description={
-                    <>
-                      {t('noIncidents')}
-                      <br />
-                      {t('noIncidentsHint')}
-                    </>
-                  }
-                />
-              ) : (
-                ' '
-              ),
-            }}
-          />
-          <ListFoot answer={data} cursor={cursor} size={SIZE} />
-        </>
-      )}
+      <PagedTable
+        columns={columns}
+        answer={data}
+        error={error}
+        retry={refetch}
+        cursor={cursor}
+        size={SIZE}
+        empty={t('noIncidents')}
+        hint={t('noIncidentsHint')}
+      />
     </Page>
   );
 }

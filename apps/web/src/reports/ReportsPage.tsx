@@ -1,15 +1,14 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Modal, Space, Table, type TableColumnsType, Typography } from 'antd';
+import { Button, Modal, Space, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useMay } from '../identity/me';
 import { JobStateTag } from '../jobs/JobStateTag';
-import { Failed } from '../ui/Failed';
-import { ListFoot } from '../ui/ListFoot';
 import { Moment } from '../ui/Moment';
 import { Page } from '../ui/Page';
+import { PagedTable } from '../ui/PagedTable';
 import { useCursor } from '../ui/use-cursor';
 import { ReportForm } from './ReportForm';
 import { type Report, reportsQuery } from './reports.queries';
@@ -64,38 +63,16 @@ export default function ReportsPage() {
   );
   return (
     <Page title={t('title')} hint={t('hint')} actions={make}>
-      {error && !data ? (
-        <Failed error={error} retry={refetch} />
-      ) : (
-        <>
-          <Table<Report>
-            size="middle"
-            rowKey="id"
-            columns={columns}
-            dataSource={data?.nodes ?? []}
-            loading={!data}
-            pagination={false}
-            scroll={{ x: 960 }}
-            locale={{
-              emptyText: data ? (
-                <Empty
-                  image={Empty.PRESENTED_IMAGE_SIMPLE}
-                  description={
-                    <>
-                      {t('empty')}
-                      <br />
-                      {t('emptyHint')}
-                    </>
-                  }
-                />
-              ) : (
-                ' '
-              ),
-            }}
-          />
-          <ListFoot answer={data} cursor={cursor} size={SIZE} />
-        </>
-      )}
+      <PagedTable
+        columns={columns}
+        answer={data}
+        error={error}
+        retry={refetch}
+        cursor={cursor}
+        size={SIZE}
+        empty={t('empty')}
+        hint={t('emptyHint')}
+      />
       <Modal title={t('make')} open={open} onCancel={() => setOpen(false)} footer={null} destroyOnHidden>
         <ReportForm done={() => setOpen(false)} />
       </Modal>

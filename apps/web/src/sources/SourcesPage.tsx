@@ -1,13 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Space, Table, type TableColumnsType, Typography } from 'antd';
+import { Button, Space, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { useMay } from '../identity/me';
-import { Failed } from '../ui/Failed';
-import { ListFoot } from '../ui/ListFoot';
 import { Page } from '../ui/Page';
+import { PagedTable } from '../ui/PagedTable';
 import { sourcePath } from '../ui/paths';
 import { useCursor } from '../ui/use-cursor';
 import { HarvestButton } from './HarvestButton';
@@ -69,40 +68,18 @@ export default function SourcesPage() {
   ];
   return (
     <Page title={t('title')} hint={t('hint')} actions={register}>
-      {error && !data ? (
-        <Failed error={error} retry={refetch} />
-      ) : (
-        <>
-          <Table<Source>
-            size="middle"
-            rowKey="id"
-            columns={columns}
-            dataSource={data?.nodes ?? []}
-            loading={!data}
-            pagination={false}
-            scroll={{ x: 960 }}
-            locale={{
-              emptyText: data ? (
-                <Empty
-                  image={Empty.PRESENTED_IMAGE_SIMPLE}
-                  description={
-                    <>
-                      {t('empty')}
-                      <br />
-                      {t('emptyHint')}
-                    </>
-                  }
-                >
-                  {register}
-                </Empty>
-              ) : (
-                ' '
-              ),
-            }}
-          />
-          <ListFoot answer={data} cursor={cursor} size={SIZE} />
-        </>
-      )}
+      <PagedTable
+        columns={columns}
+        answer={data}
+        error={error}
+        retry={refetch}
+        cursor={cursor}
+        size={SIZE}
+        empty={t('empty')}
+        hint={t('emptyHint')}
+      >
+        {register}
+      </PagedTable>
     </Page>
   );
 }

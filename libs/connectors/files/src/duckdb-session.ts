@@ -81,7 +81,7 @@ export class DuckDbSession {
     const reader = await this.select(explained, params.map(toParameter), 1, call);
     const [plan] = JSON.parse(String(reader.getRows()[0]?.[1] ?? '[]')) as PlanNode[];
     const rows = plan === undefined ? undefined : estimateOf(plan);
-    return rows === undefined ? {} : { rows };
+    return { ...(rows !== undefined && { rows }), ...(plan && { rowsTaken: rowsTaken(plan) }) };
   }
 
   /** The columns of what stands after FROM. */
@@ -169,6 +169,12 @@ function estimateOf({ extra_info: info, children }: PlanNode): number | undefine
   if (Number.isFinite(estimate)) return estimate;
   return children?.[0] === undefined ? undefined : estimateOf(children[0]);
 }
+
+/** Of the steps that have none below them. */
+const rowsTaken = ({ extra_info: info, children = [] }: PlanNode): number =>
+  children.length === 0
+    ? Number(info?.['Estimated Cardinality'] ?? 0)
+    : children.reduce((sum, child) => sum + rowsTaken(child), 0);
 
 function toParameter(value: unknown): string | number | boolean | null {
   if (value == null) return null;

@@ -1,7 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { type HarvestedField, type QueryCall, type QueryResult, type SourceAddress } from '#core/connector-kit';
+import {
+  type Call,
+  type HarvestedField,
+  type Plan,
+  type QueryCall,
+  type QueryResult,
+  type SourceAddress,
+} from '#core/connector-kit';
 import { InvalidInput } from '#kernel';
 
 import { DuckDbSession } from './duckdb-session.js';
@@ -56,6 +63,10 @@ export class LooseFiles {
 
   query(sql: string, params: readonly unknown[], call: QueryCall): Promise<QueryResult> {
     return this.session.query(sql, params, call);
+  }
+
+  explain(sql: string, params: readonly unknown[], call: Call): Promise<Plan> {
+    return this.session.explain(sql, params, call);
   }
 
   close(): Promise<void> {

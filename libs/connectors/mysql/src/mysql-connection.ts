@@ -202,7 +202,10 @@ export class MysqlConnection implements Connection {
         const counted = outer.flatMap(({ rows: count, filtered }) =>
           count === null ? [] : [Number(count) * (filtered == null ? 1 : Number(filtered) / 100)],
         );
-        return counted.length === 0 ? {} : { rows: counted.reduce((product, count) => product * count, 1) };
+        return {
+          ...(counted.length > 0 && { rows: counted.reduce((product, count) => product * count, 1) }),
+          rowsTaken: rows.reduce((sum, { table, rows: count }) => sum + (isTable(table) ? Number(count ?? 0) : 0), 0),
+        };
       }),
     );
   }
@@ -251,7 +254,11 @@ interface DigestRow {
   readonly hidden: string | number;
 }
 
+/** `<derived2>` and its like are what another step gives. */
+const isTable = (name: string | null): boolean => name !== null && !/^<[a-z]+\d/.test(name);
+
 interface PlanRow {
+  readonly table: string | null;
   readonly select_type: string;
   readonly rows: string | number | null;
   readonly filtered?: string | number | null;

@@ -168,8 +168,8 @@ export class PostgresConnection implements Connection {
     return this.calls.run(call, async (own) => {
       const explained = statement(`EXPLAIN (FORMAT JSON) ${asSubquery(sql)}`, params);
       const { rows } = await this.sessions.read(own, (client) => client.query<[string]>(explained));
-      const [{ Plan: plan }] = JSON.parse(rows[0]![0]) as [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }];
-      return { rows: plan['Plan Rows'], cost: plan['Total Cost'] };
+      const [{ Plan: plan }] = JSON.parse(rows[0]![0]) as [{ Plan: PlanNode }];
+      return { rows: plan['Plan Rows'], rowsTaken: rowsTaken(plan), cost: plan['Total Cost'] };
     });
   }
 
@@ -215,6 +215,18 @@ interface DigestRow {
   readonly readable: boolean | null;
   readonly digest: string;
 }
+
+interface PlanNode {
+  readonly 'Total Cost': number;
+  readonly 'Plan Rows': number;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** Of the steps that have a table; others only pass on what they get. */
+const rowsTaken = (node: PlanNode): number =>
+  (node['Relation Name'] === undefined ? 0 : node['Plan Rows']) +
+  (node.Plans ?? []).reduce((sum, each) => sum + rowsTaken(each), 0);
 
 interface WhoAndWhat {
   readonly version: string;

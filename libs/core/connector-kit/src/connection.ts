@@ -75,6 +75,8 @@ export interface Sample {
 export interface Plan {
   /** Rows that the statement would give. */
   readonly rows?: number;
+  /** Rows that it would take from all its tables together. */
+  readonly rowsTaken?: number;
   /** In units of the source, to compare statements of one source with each other. */
   readonly cost?: number;
 }

@@ -276,7 +276,11 @@ export const inList = (of: ColumnFact, list: unknown, path: readonly string[], a
 
 function inTerm(of: Term, fact: ColumnFact, list: unknown, path: readonly string[]): Test {
   const entries = listOf(list, path);
-  if (entries.length > LONGEST_LIST) throw fault(`the list has more than ${LONGEST_LIST} values`, path);
+  if (entries.length > LONGEST_LIST)
+    throw fault(
+      `the list has ${entries.length} values, and a condition holds ${LONGEST_LIST} in one list at most`,
+      path,
+    );
   const values = entries.flatMap((entry, at) => {
     if (entry === null) return [];
     const place = [...path, String(at)];

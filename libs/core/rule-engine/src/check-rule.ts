@@ -2,7 +2,7 @@ import { type TypeFamily } from '#core/connector-kit';
 import { check } from '#core/json-schema';
 import { InvalidInput } from '#kernel';
 
-import { fault } from './bind-expression.js';
+import { fault, LONGEST_LIST } from './bind-expression.js';
 import { quantityOf } from './quantity.js';
 import { type Rule, RuleSchema, type Threshold } from './rule.js';
 import { type RuleKind } from './rule-kind.js';
@@ -26,6 +26,7 @@ export function ruleKindOf(code: string): RuleKind {
 export function checkRule(input: unknown): Rule {
   const rule = checkCommon(input);
   const kind = ruleKindOf(rule.kind);
+  checkLists(kind, rule.params);
   const checked: Rule = {
     ...rule,
     dimension: rule.dimension ?? kind.dimension,
@@ -49,6 +50,19 @@ export function checkRule(input: unknown): Rule {
     ]);
   if (rule.threshold !== undefined && rule.threshold.metric !== 'value') checkThreshold(rule.threshold, 'decimal');
   return checked;
+}
+
+/** A list that is too long is told by what to do instead, not by each of its values. Throws `InvalidInput`. */
+function checkLists({ params: schema }: RuleKind, params: unknown): void {
+  const properties = schema.properties as Readonly<Record<string, { readonly maxItems?: number }>>;
+  for (const [name, list] of Object.entries(typeof params === 'object' && params !== null ? params : {})) {
+    const most = properties[name]?.maxItems;
+    if (most !== LONGEST_LIST || !Array.isArray(list) || list.length <= most) continue;
+    throw fault(
+      `the list has ${list.length} values, and a rule holds ${most} at most; put them into a table of the same source and use foreign_key`,
+      ['params', name],
+    );
+  }
 }
 
 /** Every number that a threshold names can be read as the type of what it is compared with. Throws `InvalidInput` otherwise. */

@@ -75,6 +75,8 @@ export interface SeriesPoint {
 export interface RuleFacts {
   readonly target: DatasetFacts;
   readonly other?: OtherFacts;
+  /** The time from which rows are new to the rule, as an ISO text; it has not run before when left out. */
+  readonly since?: string;
   /** Earlier measurements, oldest first, for rules that compare with what is usual. */
   readonly series?: readonly SeriesPoint[];
 }

@@ -6,6 +6,7 @@ import { type CompiledRule } from './plan/compile-rule.js';
 import { countsOfProof, proofFound } from './plan/proven.js';
 import { compareQuantities, type Quantity, quantityOf, quantityText, TIMES } from './quantity.js';
 import { type Bound, type Rule } from './rule.js';
+import { sampleMetrics, sampleWords } from './sampled.js';
 import { type Counts, type MeasuredRow, type Measurements } from './rule-kind.js';
 import { type Status, type Verdict } from './verdict.js';
 
@@ -23,19 +24,23 @@ export function judge(compiled: CompiledRule, measurements: Measurements): Verdi
   const says = kind.says({ columns, params });
   const words = proven === undefined ? kind.found : proofFound;
   const found = counts.checked === 0n ? NOTHING_TO_CHECK : (words?.(counts) ?? foundOf(counts, measures));
+  const sampled = checked.scope?.sample && sampleMetrics(checked.scope.sample.percent, counts);
+  const drawn = sampled === undefined ? NO_WORDS : sampleWords(sampled);
   return {
     status,
     rows: String(counts.rows),
-    checked: String(counts.checked),
+    // A proof reads no row, whatever it holds for.
+    checked: String(proven === undefined ? counts.checked : 0n),
     violations: String(counts.violations),
     metrics: {
       ...Object.fromEntries(Object.entries(counts.metrics ?? {}).map(([name, value]) => [name, String(value)])),
       ...(counts.value === undefined ? {} : { value: writtenAs(counts.value, measures) }),
       ...ratioOf(checked, counts),
+      ...sampled,
     },
     sentence: {
-      en: `${says.en}: ${found.en}${AFTERWORD[status].en}.`,
-      zh: `${says.zh}：${found.zh}${AFTERWORD[status].zh}。`,
+      en: `${says.en}: ${found.en}${drawn.en}${AFTERWORD[status].en}.`,
+      zh: `${says.zh}：${found.zh}${drawn.zh}${AFTERWORD[status].zh}。`,
     },
   };
 }
@@ -91,6 +96,8 @@ function holds(bound: Bound, value: Quantity, family: TypeFamily): boolean {
   const below = against(between.max);
   return (between.strictMin === true ? above > 0 : above >= 0) && (between.strictMax === true ? below < 0 : below <= 0);
 }
+
+const NO_WORDS: Words = { en: '', zh: '' };
 
 const NOTHING_TO_CHECK: Words = { en: 'there was nothing to check', zh: '没有可检查的数据' };
 

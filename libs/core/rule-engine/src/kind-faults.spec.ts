@@ -100,6 +100,26 @@ it.each([
     'params.baseline.counts',
   ],
   [
+    'a baseline whose edges do not rise',
+    { kind: 'drift', columns: ['n'], params: { baseline: { edges: [1, '1.0'], counts: [1, 1, 1], nulls: 0 } } },
+    'params.baseline.edges.1',
+  ],
+  [
+    'a baseline of no row',
+    { kind: 'drift', columns: ['n'], params: { baseline: { edges: [1], counts: [0, 0], nulls: 0 } } },
+    'params.baseline.counts',
+  ],
+  [
+    'a list of a hundred thousand',
+    { kind: 'in_set', columns: ['n'], params: { values: Array.from({ length: 100_000 }, (_, at) => at) } },
+    'params.values',
+  ],
+  [
+    'a condition with as many',
+    { kind: 'not_null', columns: ['n'], where: `n in (${Array.from({ length: 100_000 }, (_, at) => at).join(', ')})` },
+    'where',
+  ],
+  [
     'a distribution without its shape',
     { kind: 'distribution_fit', columns: ['n'], params: { distribution: 'gamma' } },
     'params.parameters',

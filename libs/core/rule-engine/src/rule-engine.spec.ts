@@ -299,7 +299,7 @@ describe('a plan', () => {
       sql: [
         'SELECT count(*) AS "v1",',
         '       count(*) FILTER (WHERE (NOT (t."state" IN (CAST($1 AS text), CAST($2 AS text))))) AS "v2",',
-        '       count(t."state") AS "v3"',
+        '       count(*) FILTER (WHERE (t."state" IS NULL)) AS "v3"',
         '  FROM "risk"."loan" AS t',
       ].join('\n'),
       params: ["a'b", 'c'],
@@ -389,7 +389,7 @@ describe('a judgement', () => {
     const asked = { kind: 'in_set', columns: ['state'], params: { values: ['a'] }, samples: 0, ...rule };
     const [outcome] = await runRules(
       [{ rule: asked, facts }],
-      () => Promise.resolve(counted(rows, violations, checked)),
+      () => Promise.resolve(counted(rows, violations, BigInt(rows) - BigInt(checked))),
       { dialect: 'postgres', now },
     );
     return outcome!.verdict;
@@ -469,7 +469,9 @@ describe('a judgement', () => {
       status: 'error',
       sentence: { en: 'The rule could not be run: the source is down' },
     });
-    expect(skippedVerdict({ en: 'Too large.', zh: '数据量过大。' })).toMatchObject({ status: 'skipped' });
+    expect(skippedVerdict('RULE_SWITCHED_OFF', { en: 'Too large.', zh: '数据量过大。' })).toMatchObject({
+      status: 'skipped',
+    });
   });
 });
 

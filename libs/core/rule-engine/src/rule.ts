@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 import { ExpressionSchema } from './expression.js';
+import { ScopeSchema } from './scope.js';
 
 /** The dimensions of GB/T 36344, and uniqueness, which the standard files under accuracy. */
 export const DIMENSIONS = [
@@ -116,6 +117,18 @@ export const RuleSchema = Type.Object(
       title: 'Failing rows to show',
       'x-title-zh': '违规样例行数',
     }),
+    scope: Type.Optional(ScopeSchema),
+    budgetMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400_000,
+        title: 'Milliseconds that it may take',
+        'x-title-zh': '时间预算（毫秒）',
+        description:
+          'A statement that the source expects to take longer is not sent: the rule is skipped, and says so.',
+        'x-description-zh': '数据源预计耗时超出预算时不执行，规则判为跳过并说明原因。',
+      }),
+    ),
     verify: Type.Optional(
       Type.Boolean({
         title: 'Look at the data even when a constraint of the source proves the rule',

@@ -14,7 +14,12 @@ export interface Verdict {
   /** What else the kind measured, and `ratio`, the share of violations. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly sentence: Words;
+  /** For a rule that was left out: why. */
+  readonly code?: SkipCode;
 }
+
+/** Why a rule was left out on purpose: the source expects it to take longer than it may, or a person has switched it off. */
+export type SkipCode = 'RULE_OVER_BUDGET' | 'RULE_SWITCHED_OFF';
 
 /** The verdict of a run that failed for a reason outside the data. */
 export function errorVerdict(error: unknown): Verdict {
@@ -27,4 +32,6 @@ export function errorVerdict(error: unknown): Verdict {
 }
 
 /** The verdict of a rule that was left out on purpose. */
-export const skippedVerdict = (why: Words): Verdict => ({ status: 'skipped', metrics: {}, sentence: why });
+export const skippedVerdict = (code: SkipCode, why: Words): Verdict => ({
+  ...{ status: 'skipped', metrics: {}, sentence: why, code },
+});

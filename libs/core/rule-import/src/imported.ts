@@ -22,6 +22,9 @@ export interface RuleText {
   readonly dimension?: string;
   readonly severity?: string;
   readonly samples?: number;
+  readonly scope?: unknown;
+  readonly budgetMs?: number;
+  readonly verify?: boolean;
 }
 
 /** A rule with the dataset it is about, as the other tool names it. */

@@ -42,6 +42,11 @@ abstract class RuleContentType extends Node {
   @Field(() => GraphQLJSON, { description: 'Parameters of the kind.' }) params: unknown;
   @Field(() => GraphQLJSON, { nullable: true, description: 'Condition on the rows that are looked at, as a tree.' })
   where: unknown;
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description: 'Which part is looked at: new rows, a partition, a sample.',
+  })
+  scope: unknown;
   @Field({ description: 'Absent values: ignore, fail or pass.' }) nullPolicy: string;
   @Field({ description: 'When there is nothing to check: not_evaluated, pass or fail.' }) onEmpty: string;
   @Field({ description: 'What shares are of: checked or all.' }) denominator: string;
@@ -51,6 +56,13 @@ abstract class RuleContentType extends Node {
   })
   threshold: unknown;
   @Field(() => Int, { description: 'Failing rows to look up, at most 20 are kept.' }) samples: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Milliseconds a statement may take; skipped when more are expected.',
+  })
+  budgetMs: number | null;
+  @Field({ description: 'Whether the data is looked at even when a constraint of the source proves the rule.' })
+  verify: boolean;
   @Field(() => DimensionEnum) dimension: Dimension;
   @Field(() => SeverityEnum) severity: Severity;
   @Field() nameEn: string;
@@ -91,6 +103,9 @@ const toContentType = (rule: RuleVersion): Omit<RuleContentType, 'id'> => ({
   otherDatasetName: rule.otherDatasetName,
   params: rule.definition.params,
   where: rule.definition.where ?? null,
+  scope: rule.definition.scope ?? null,
+  budgetMs: rule.definition.budgetMs ?? null,
+  verify: rule.definition.verify ?? false,
   nullPolicy: rule.definition.nullPolicy,
   onEmpty: rule.definition.onEmpty,
   denominator: rule.definition.denominator,
@@ -139,6 +154,19 @@ export class ChangeRuleInput {
     description: 'For instance { op: "eq", left: { column: "state" }, right: { literal: "open" } }.',
   })
   where?: unknown;
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description:
+      'For instance { window: { column: "updated_at", last: 1, unit: "day" } }, { partition: … }, { sample: … }.',
+  })
+  scope?: unknown;
+  @Field(() => Int, { nullable: true, description: 'Milliseconds a statement may take; any time when left out.' })
+  budgetMs?: number | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: the data is looked at even when a constraint of the source proves the rule.',
+  })
+  verify?: boolean | null;
   @Field(() => String, { nullable: true, description: 'ignore (when left out), fail or pass.' }) nullPolicy?:
     string | null;
   @Field(() => String, { nullable: true, description: 'not_evaluated (when left out), pass or fail.' }) onEmpty?:
@@ -175,6 +203,9 @@ export function toChangeWish(input: ChangeRuleInput, ...path: readonly string[])
     ...(otherDatasetId != null && { otherDatasetId: localId('Dataset', otherDatasetId, ...path, 'otherDatasetId') }),
     ...(params != null && { params }),
     ...(where != null && { where }),
+    ...(input.scope != null && { scope: input.scope }),
+    ...(input.budgetMs != null && { budgetMs: input.budgetMs }),
+    ...(input.verify != null && { verify: input.verify }),
     ...(nullPolicy != null && { nullPolicy }),
     ...(onEmpty != null && { onEmpty }),
     ...(denominator != null && { denominator }),

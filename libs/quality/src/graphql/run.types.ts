@@ -40,7 +40,10 @@ abstract class MeasuredType {
   @Field({ description: 'What was found, in a sentence.' }) sentenceEn: string;
   @Field() sentenceZh: string;
   @Field(() => [StatementType]) statements: StatementType[];
-  @Field(() => String, { nullable: true, description: 'Stable code, when the rule could not be asked.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Stable code: why the rule could not be asked, or was left out.',
+  })
   errorCode: string | null;
   @Field(() => FailingKeysType, { nullable: true }) failingKeys: FailingKeysType | null;
 }

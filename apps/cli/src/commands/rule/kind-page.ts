@@ -1,6 +1,7 @@
 import { type Example, type RuleKind } from '#core/rule-engine';
 import { Document, visit } from 'yaml';
 
+import { partsLookedAt } from './parts-looked-at.js';
 import { type Language } from './show-tried.js';
 
 /** What a page shows of a kind. */
@@ -65,6 +66,11 @@ const WORDS = {
       '`min` and `max` belong to what is allowed: exactly that much still passes. With `strictMin` or `strictMax` it does not.',
     threshold:
       'One violation is enough to fail. A `threshold` allows some, as a number or as a share, and can warn before it fails.',
+    scopes: {
+      any: 'A `scope` narrows it to new rows, a partition or a sample; a verdict on a sample says how sure it is.',
+      no_sample: 'A `scope` narrows it to new rows or a partition; a sample would not tell.',
+      whole: 'It is about the whole dataset: there is no `scope`.',
+    },
     value: 'One value is measured. A `threshold` of metric `value` can warn, or say what bounds cannot.',
     examples: 'Examples',
     emptyTable: 'A table without rows.',
@@ -96,6 +102,11 @@ const WORDS = {
       '没有可检查的数据（无行、过滤后无行或无值）时判为 `not_evaluated`（未评估），可用 `onEmpty` 改为 `pass` 或 `fail`。',
     bounds: '`min` 与 `max` 本身属于允许范围；设 `strictMin`、`strictMax` 时不含端点。',
     threshold: '出现一条违规即不通过；`threshold` 可按数量或占比放宽，并可先告警再判不通过。',
+    scopes: {
+      any: '`scope` 可限定为增量、单个分区或抽样；抽样的判定附带置信区间。',
+      no_sample: '`scope` 可限定为增量或单个分区；抽样不能得出结论。',
+      whole: '针对整个数据集，不支持 `scope`。',
+    },
     value: '度量一个值；度量方式为 `value` 的 `threshold` 可设告警，或表达上下限无法表达的条件。',
     examples: '示例',
     emptyTable: '空表。',
@@ -179,7 +190,8 @@ function valuesOf(
   return [type ?? 'any'].flat().map(word).join(' / ');
 }
 
-function meaningOf({ nullPolicy, params, examples }: ShownKind, language: Language): string[] {
+function meaningOf(kind: ShownKind, language: Language): string[] {
+  const { nullPolicy, params, examples } = kind;
   const words = WORDS[language];
   const has = (name: string) => name in params.properties;
   const ofValue = examples.some(({ expect }) => expect.metrics?.['value'] !== undefined);
@@ -188,6 +200,7 @@ function meaningOf({ nullPolicy, params, examples }: ShownKind, language: Langua
     words.onEmpty,
     ...(has('strictMin') && has('strictMax') ? [words.bounds] : []),
     ofValue ? words.value : words.threshold,
+    words.scopes[partsLookedAt(kind)],
   ];
 }
 

@@ -46,6 +46,7 @@ export async function runRulesOn(
     {
       dialect: 'duckdb',
       now,
+      explain: ({ statement: { sql, params } }) => files.explain(sql, params, callOf(1, signal)),
       ...(reader && { sqlReader: reader }),
       ...(signal && { signal }),
     },

@@ -43,7 +43,8 @@ export const compareColumns = defineRuleKind({
       throw fault(`"${left.name}" and "${right.name}" have types that cannot be compared`, ['columns', '1']);
     const plain = compared(termOf(left), op, termOf(right));
     const equal = same(left, right, nullsEqual);
-    const passes = op === 'ne' ? not(equal) : ['eq', 'gte', 'lte'].includes(op) ? any(plain, equal) : plain;
+    const orEqual = nullsEqual && ['eq', 'gte', 'lte'].includes(op);
+    const passes = op === 'ne' ? not(equal) : orEqual ? any(plain, equal) : plain;
     return { asks: { measure: rowsOf(columns, passes, nulls) } };
   },
   examples: [

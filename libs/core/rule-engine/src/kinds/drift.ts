@@ -3,11 +3,11 @@ import { type Static, Type } from 'typebox';
 import { fault, termOf } from '../bind-expression.js';
 import { type ColumnFact } from '../facts.js';
 import { countIn, oneRow } from '../measured-row.js';
-import { NUMBERS, quantityOf } from '../quantity.js';
+import { compareQuantities, NUMBERS, quantityOf } from '../quantity.js';
 import { defineRuleKind } from '../rule-kind.js';
 import { absent, all, compared, countWhen, present, type Term, type Test, value } from '../sql/term.js';
 import { jensenShannon, ksOfBins, psi, psiByChance, smoothedShares } from '../statistics/distances.js';
-import { typedValue } from '../typed-values.js';
+import { type TypedValue, typedValue } from '../typed-values.js';
 import { BOUNDS, boundsSay, checkBounds, countsOfValue } from '../value-bounds.js';
 
 const Baseline = Type.Object(
@@ -153,29 +153,42 @@ export const drift = defineRuleKind({
 });
 
 /** The bins as conditions; with values, all others are what is left over. */
-function binsOf(column: ColumnFact, { baseline: { edges, values, counts }, method }: Params): Test[] {
+function binsOf(column: ColumnFact, { baseline: { edges, values, counts, nulls }, method }: Params): Test[] {
   const term = termOf(column);
   const literal = (each: string | number | boolean, at: number, name: string) =>
-    value(typedValue(each, column, ['params', 'baseline', name, String(at)]));
+    typedValue(each, column, ['params', 'baseline', name, String(at)]);
   if ((edges === undefined) === (values === undefined))
     throw fault('a baseline has either edges or values', ['params', 'baseline']);
   if (counts.length !== (edges ?? values)!.length + 1)
     throw fault('a baseline has one count more than edges or values', ['params', 'baseline', 'counts']);
+  if (counts.every((count) => count === 0) && (method === 'ks' || nulls === 0))
+    throw fault('a baseline without a row says nothing', ['params', 'baseline', 'counts']);
   if (values !== undefined) {
     if (method === 'ks')
       throw fault('values without an order have no distribution function; take psi or js', ['params', 'method']);
-    return values.map((each, at) => compared(term, 'eq', literal(each, at, 'values')));
+    return values.map((each, at) => compared(term, 'eq', value(literal(each, at, 'values'))));
   }
   if (![...NUMBERS, 'date', 'timestamp', 'timestamptz'].includes(column.typeFamily))
     throw fault(`"${column.name}" has no order; give values`, ['params', 'baseline', 'edges']);
   const ends = edges!.map((each, at) => literal(each, at, 'edges'));
+  checkRising(ends);
   return counts.map((_, at) =>
     all(
       present(term),
-      ...(at === 0 ? [] : [compared(term, 'gte', ends[at - 1]!)]),
-      ...(at === ends.length ? [] : [compared(term, 'lt', ends[at]!)]),
+      ...(at === 0 ? [] : [compared(term, 'gte', value(ends[at - 1]!))]),
+      ...(at === ends.length ? [] : [compared(term, 'lt', value(ends[at]!))]),
     ),
   );
+}
+
+/** Bins between edges that do not rise hold no row, and nothing would ever be found in them. */
+function checkRising(edges: readonly TypedValue[]): void {
+  const places = edges.map(({ text, family }) => quantityOf(text, family));
+  const falls = places.findIndex((place, at) => {
+    const before = places[at - 1];
+    return at > 0 && place !== undefined && before !== undefined && compareQuantities(place, before) <= 0;
+  });
+  if (falls !== -1) throw fault('the edges have to rise', ['params', 'baseline', 'edges', String(falls)]);
 }
 
 function distanceOf({ method, baseline }: Params, now: readonly number[], nulls: number): number {

@@ -4,6 +4,8 @@ import { type RuleFacts } from '../facts.js';
 import { type Rule } from '../rule.js';
 import { type Ask, type Bound, type Compiled, itemsShown, type RuleKind } from '../rule-kind.js';
 import { all, type Select, table, type Test, TRUE } from '../sql/term.js';
+import { checkSample } from '../sampled.js';
+import { bindScope, type BoundScope } from '../scope.js';
 import { type Proven, provenBy } from './proven.js';
 
 /** A rule that fits the facts, as questions. */
@@ -12,8 +14,10 @@ export interface CompiledRule extends Compiled {
   readonly kind: RuleKind;
   readonly facts: RuleFacts;
   readonly bound: Bound<Rule['params']>;
-  /** Which rows of the target are looked at. */
+  /** Which rows of the target are looked at: those of the scope that pass the filter. */
   readonly where: Test;
+  readonly filter: Test;
+  readonly scope: BoundScope;
   /** It holds by what the source vouches for: only whether there is a row is asked. */
   readonly proven?: Proven;
 }
@@ -34,7 +38,9 @@ export function compileRule(
   const kind = ruleKindOf(rule.kind);
   const { target } = facts;
   const other = otherFor(kind.other, facts);
-  const where = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where'], 't', now);
+  const filter = rule.where === undefined ? TRUE : bindExpression(rule.where, target, ['where'], 't', now);
+  const scope = bindScope(rule.scope, target, now, facts.since);
+  const where = all(scope.rows, filter);
   const bound: Bound<Rule['params']> = {
     ...{ target, where, now, params: rule.params, nullPolicy: rule.nullPolicy },
     columns: rule.columns.map((name, at) => columnOf(target, name, ['columns', String(at)])),
@@ -43,18 +49,29 @@ export function compileRule(
     series: facts.series ?? [],
   };
   const compiled = kind.compile(bound);
+  if (scope.sample !== undefined) checkSample(rule, compiled);
+  if (rule.scope !== undefined && !Object.values(compiled.asks).some(looksAtRows))
+    throw fault(
+      Object.values(compiled.asks).some(({ is }) => is === 'sql')
+        ? 'SQL that people wrote says itself which rows it looks at'
+        : `${kind.code} does not look at rows, so there is no part of them to look at`,
+      ['scope'],
+    );
   if (rule.threshold?.metric === 'value') {
     if (compiled.measures === undefined)
       throw fault(`${kind.code} counts violations, so its threshold is on count or ratio`, ['threshold', 'metric']);
     checkThreshold(rule.threshold, compiled.measures);
   }
   const proven = proofs && provable(rule) ? provenBy(kind.provenBy?.(bound), target, compiled) : undefined;
-  if (proven !== undefined) return { rule, kind, facts, bound, where, ...proven };
-  return { rule, kind, facts, bound, where, ...compiled };
+  const whole = { rule, kind, facts, bound, where, filter, scope };
+  return proven === undefined ? { ...whole, ...compiled } : { ...whole, ...proven };
 }
 
 /** A filter or a scope may let nothing pass, and then there is nothing to check: no constraint knows that. */
-const provable = ({ where, verify }: Rule): boolean => where === undefined && verify !== true;
+const provable = ({ where, scope, verify }: Rule): boolean =>
+  where === undefined && scope === undefined && verify !== true;
+
+const looksAtRows = (ask: Ask): boolean => isScan(ask) || (ask.is === 'query' && ask.attempt === undefined);
 
 /**
  * Some rows that break a rule, by their keys; undefined when single rows do not break it. `show` says which of the columns may be

@@ -11,6 +11,8 @@ export interface Costs {
   readonly read: number;
   /** Each statement, for taking a row's columns apart. */
   readonly columns: number;
+  /** Milliseconds of one unit in which the engine's planner counts, where it has one. */
+  readonly unit?: number;
   /** Each question, in a scan with others. */
   readonly together: Readonly<Record<ScanLane, number>>;
   /** Each question, in a query of its own. */
@@ -24,7 +26,7 @@ export interface Costs {
  */
 export const COSTS: Readonly<Record<Dialect, Costs>> = {
   postgres: {
-    ...{ read: 0.04, columns: 0.2 },
+    ...{ read: 0.04, columns: 0.2, unit: 0.01 },
     together: { count: 0.001, scan: 0.05, regex: 0.45, unique: 0.35 },
     apart: { count: 0.001, scan: 0.05, regex: 0.45, unique: 0.35 },
   },

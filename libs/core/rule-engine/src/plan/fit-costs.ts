@@ -36,7 +36,7 @@ export function fitCosts(known: Costs, taken: readonly Taken[]): Costs {
     matrix[i]![i]! += weight;
     right[i]! += weight * value;
   });
-  return costsOf(solved(matrix, right).map((value) => Math.max(0, value)));
+  return { ...known, ...costsOf(solved(matrix, right).map((value) => Math.max(0, value))) };
 }
 
 const FORMS = ['together', 'apart'] as const;

@@ -45,6 +45,8 @@ export interface PlannedWork {
   readonly counts?: true;
   /** What it is made of: for its expected time, and to learn from what it took. */
   readonly scan?: { readonly form: Form; readonly load: Load };
+  /** What it may take, when its rules say so. */
+  readonly budgetMs?: number;
   /** Why it is one statement. */
   readonly explanation: Explanation;
 }
@@ -111,9 +113,12 @@ export function planAsks(
         });
       if (!isScan(what)) continue;
       const { target } = compiled.facts;
-      const group = scans.get(target.relation) ?? { target, parts: [] };
-      scans.set(target.relation, group);
-      group.parts.push({ rule, ask, what, where: compiled.where });
+      const { scope, filter, rule: content } = compiled;
+      // Rules with the same scope share a scan that reads no more than that.
+      const key = JSON.stringify([target.relation, scope, content.budgetMs]);
+      const group = scans.get(key) ?? { target, scope, budgetMs: content.budgetMs, parts: [] };
+      scans.set(key, group);
+      group.parts.push({ rule, ask, what, where: filter });
     }
   });
   return [...[...scans.values()].flatMap((group) => planScans(group, options)), ...withoutRepeats(queries)];
@@ -134,7 +139,7 @@ function withoutRepeats(queries: readonly PlannedWork[]): PlannedWork[] {
   queries.forEach((work, at) => {
     const { on, sql, params, maxRows } = work.statement;
     const alone = on === 'other' || work.attempt === true;
-    const key = alone ? String(at) : JSON.stringify([sql, params, maxRows]);
+    const key = alone ? String(at) : JSON.stringify([sql, params, maxRows, work.budgetMs]);
     const before = known.get(key);
     known.set(key, before === undefined ? work : { ...before, answers: [...before.answers, ...work.answers] });
   });
@@ -145,7 +150,7 @@ function queryWork(
   rule: number,
   ask: string,
   what: Extract<Ask, { is: 'query' }>,
-  { facts }: CompiledRule,
+  { facts, rule: { budgetMs } }: CompiledRule,
   { dialect }: PlanOptions,
 ): PlannedWork {
   const { select, on, maxRows, attempt, fold } = what;
@@ -154,6 +159,7 @@ function queryWork(
     statement: { purpose: 'measure', on, ...render(select, SQL_DIALECTS[spoken]), maxRows },
     answers: [{ rule, ask }],
     ...(attempt === undefined ? {} : { attempt }),
+    ...(budgetMs === undefined ? {} : { budgetMs }),
     ...(fold === undefined ? {} : { fold }),
     explanation: explainedQuery(laneOf(what)),
   };

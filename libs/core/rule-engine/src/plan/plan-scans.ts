@@ -1,4 +1,5 @@
 import { type DatasetFacts } from '../facts.js';
+import { type BoundScope } from '../scope.js';
 import { SQL_DIALECTS } from '../sql/dialects/index.js';
 import { render } from '../sql/render.js';
 import { cheaperForm, COSTS, costOf, type Form, loadOf } from './cost-model.js';
@@ -14,6 +15,8 @@ const MOST_PARAMETERS = 5_000;
 /** Questions that one scan of a dataset can answer. */
 export interface ScanGroup {
   readonly target: DatasetFacts;
+  readonly scope: BoundScope;
+  readonly budgetMs: number | undefined;
   readonly parts: readonly ScanPart[];
 }
 
@@ -35,14 +38,20 @@ const weight = ({ what }: ScanPart): number => ['count', 'scan', 'unique', 'rege
 
 const lanesOf = (parts: readonly ScanPart[]) => loadOf(parts.map(({ what }) => scanLaneOf(what)));
 
-function formOf({ parts }: ScanGroup, { fuse = 'auto', costs, dialect }: PlanOptions): Form {
+function formOf({ parts, scope }: ScanGroup, { fuse = 'auto', costs, dialect }: PlanOptions): Form {
+  // Queries of their own would each draw a sample of their own.
+  if (scope.sample !== undefined) return 'together';
   if (fuse !== 'auto') return fuse === 'always' ? 'together' : 'apart';
   return cheaperForm(costs ?? COSTS[dialect], lanesOf(parts));
 }
 
 function statementsFor(group: ScanGroup, parts: readonly ScanPart[], form: Form, options: PlanOptions): PlannedWork[] {
-  const { target } = group;
-  const { select, slots } = form === 'together' ? scanOf(target.relation, parts) : countsApart(target.relation, parts);
+  const { target, scope, budgetMs } = group;
+  const scanned = { relation: target.relation, scope };
+  const { select, slots } =
+    form === 'together'
+      ? scanOf(scanned, parts, SQL_DIALECTS[options.dialect].countsColumns)
+      : countsApart(scanned, parts);
   const rendered = render(select, SQL_DIALECTS[options.dialect]);
   const halves = () => {
     const middle = Math.ceil(parts.length / 2);
@@ -60,6 +69,7 @@ function statementsFor(group: ScanGroup, parts: readonly ScanPart[], form: Form,
       ...(parts.length > 1 ? { halves } : {}),
       ...(form === 'apart' ? { counts: true as const } : {}),
       scan: { form, load },
+      ...(budgetMs === undefined ? {} : { budgetMs }),
       explanation: explainedScan({ form, load, cost, otherwise, rows: target.rowEstimate }),
     },
   ];

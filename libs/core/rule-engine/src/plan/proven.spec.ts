@@ -150,11 +150,11 @@ describe('a rule that is proven', () => {
       'SELECT 1 AS "any"\n  FROM "risk"."loan" AS t\nLIMIT 1',
     ]);
     expect(outcomes[0]!.verdict).toEqual({
-      ...{ status: 'pass', rows: '0', checked: '1', violations: '0' },
+      ...{ status: 'pass', rows: '0', checked: '0', violations: '0' },
       metrics: { provenBy: 'loan_pkey', provenAsOf: readAt, provenByHarvest: 'h1', ratio: '0' },
       sentence: {
-        en: `"id" is unique: the source itself keeps it so (loan_pkey, as harvested at ${readAt}); rows were not looked at.`,
-        zh: `"id"唯一：数据源约束已保证（loan_pkey，采集时间 ${readAt}），未逐行检查。`,
+        en: `"id" is unique: proven by what the source itself enforces (loan_pkey, as harvested at ${readAt}), no rows were read.`,
+        zh: `"id"唯一：由数据源自身约束保证（loan_pkey，采集时间 ${readAt}），未读取数据行。`,
       },
     });
     expect(outcomes[2]!.verdict.metrics['provenBy']).toBe('loan_pkey, NOT NULL "id"');

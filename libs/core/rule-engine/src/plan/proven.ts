@@ -66,6 +66,6 @@ const constraintWords = (constraint: ConstraintFact): string => {
 
 /** The second half of the sentence. */
 export const proofFound = ({ metrics = {} }: Counts) => ({
-  en: `the source itself keeps it so (${metrics['provenBy']}, as harvested at ${metrics['provenAsOf']}); rows were not looked at`,
-  zh: `数据源约束已保证（${metrics['provenBy']}，采集时间 ${metrics['provenAsOf']}），未逐行检查`,
+  en: `proven by what the source itself enforces (${metrics['provenBy']}, as harvested at ${metrics['provenAsOf']}), no rows were read`,
+  zh: `由数据源自身约束保证（${metrics['provenBy']}，采集时间 ${metrics['provenAsOf']}），未读取数据行`,
 });

@@ -2,6 +2,7 @@ import { type TypeFamily } from '#core/connector-kit';
 
 import { oppositeOfAbsence } from '../sql/nullness.js';
 import { all, countWhen, INTEGER, type Select, table, type Term, type Test, TRUE } from '../sql/term.js';
+import { type BoundScope } from '../scope.js';
 import { type Ask } from '../rule-kind.js';
 import { difference, type Slot, type Slots, sum } from './slots.js';
 
@@ -26,10 +27,14 @@ const COUNTABLE: readonly TypeFamily[] = [
 ];
 
 /**
- * One SELECT for many asks of the same dataset. Rules with the same filter share its WHERE; otherwise each value has its own. What
+ * One SELECT for many asks of the same part of a dataset. Rules with the same filter share its WHERE; otherwise each value has its own. What
  * two rules ask alike is computed once.
  */
-export function scanOf(relation: string, parts: readonly ScanPart[], countsColumns = true): Scan {
+export function scanOf(
+  { relation, scope: { rows, sample } = ALL_ROWS }: Scanned,
+  parts: readonly ScanPart[],
+  countsColumns = false,
+): Scan {
   const wheres = new Set(parts.map(({ where }) => JSON.stringify(where)));
   const shared = wheres.size === 1 ? parts[0]!.where : undefined;
   const items = new Map<string, { as: string; term: Term }>();
@@ -52,22 +57,30 @@ export function scanOf(relation: string, parts: readonly ScanPart[], countsColum
   return {
     select: {
       items: [...items.values()],
-      from: table({ relation }),
-      ...(shared === undefined ? {} : { where: shared }),
+      from: { is: 'table', relation, as: 't', ...(sample === undefined ? {} : { sample }) },
+      where: all(rows, shared ?? TRUE),
     },
     slots,
   };
 }
 
+/** What a scan reads. */
+export interface Scanned {
+  readonly relation: string;
+  readonly scope?: BoundScope;
+}
+
+const ALL_ROWS: BoundScope = { rows: TRUE };
+
 /**
  * Each count by a branch of its own, `SELECT 7 AS at, count(*) AS n … UNION ALL …`. Where columns are stored apart, a branch reads only
  * its own, and what the statistics of a file rule out is not read at all.
  */
-export function countsApart(relation: string, parts: readonly ScanPart[]): Scan {
+export function countsApart({ relation, scope = ALL_ROWS }: Scanned, parts: readonly ScanPart[]): Scan {
   const tests = new Map<string, { readonly at: number; readonly where: Test }>();
   const slots = parts.map((part) => {
     const counted = (test: Test): Slot => {
-      const where = all(part.where, test);
+      const where = all(scope.rows, part.where, test);
       const key = JSON.stringify(where);
       const known = tests.get(key) ?? { at: tests.size + 1, where };
       tests.set(key, known);

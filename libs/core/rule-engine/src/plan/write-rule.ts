@@ -36,9 +36,10 @@ export function writeRule(
   const asks = Object.entries({ ...compiled.asks, ...secondAsks(compiled) }).flatMap(([ask, what]) => {
     if (what.is === 'query') return [what.select];
     if (!isScan(what)) return [];
-    const parts = [{ rule: 0, ask, what, where: compiled.where }];
-    const apart = storage === 'columns' && onlyCounts(what);
-    return [(apart ? countsApart(facts.target.relation, parts) : scanOf(facts.target.relation, parts, false)).select];
+    const parts = [{ rule: 0, ask, what, where: compiled.filter }];
+    const scanned = { relation: facts.target.relation, scope: compiled.scope };
+    const apart = storage === 'columns' && onlyCounts(what) && compiled.scope.sample === undefined;
+    return [(apart ? countsApart(scanned, parts) : scanOf(scanned, parts)).select];
   });
   const failing = failingRows(compiled);
   return [...asks, ...(failing === undefined ? [] : [failing])].map((select) => render(select, spoken));

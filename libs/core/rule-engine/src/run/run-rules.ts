@@ -1,8 +1,9 @@
-import { type QueryResult } from '#core/connector-kit';
+import { type QueryResult, type Words } from '#core/connector-kit';
 import { messageOf } from '#kernel';
 
 import { judge } from '../judge-rule.js';
 import { measuredRows } from '../measured-row.js';
+import { COSTS } from '../plan/cost-model.js';
 import { failingRows, type CompiledRule } from '../plan/compile-rule.js';
 import {
   planAsks,
@@ -16,7 +17,8 @@ import {
 } from '../plan/plan-rules.js';
 import { asOneRow, valuesIn } from '../plan/slots.js';
 import { type MeasuredRow } from '../rule-kind.js';
-import { errorVerdict, type Verdict } from '../verdict.js';
+import { errorVerdict, skippedVerdict, type Verdict } from '../verdict.js';
+import { type PlanOf, expectedMs, tooDear } from './cost-gate.js';
 
 /** Sends a statement to the source of one of a rule's datasets. `rules` are the places of the rules it is for. */
 export type Send = (statement: PlannedStatement, rules: readonly number[]) => Promise<QueryResult>;
@@ -42,6 +44,10 @@ export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds from any beginning, to measure how long an answer takes. */
   readonly clock?: () => number;
+  /** Milliseconds that a statement may take when its rules do not say; any time when left out. */
+  readonly budgetMs?: number;
+  /** Without it, or where it knows nothing, every statement is sent. */
+  readonly explain?: PlanOf;
   /** Told what each statement took, in milliseconds, when it gave an answer: `fitCosts` learns from scans. */
   readonly onStatement?: (work: PlannedWork, ms: number) => void;
   /** Which columns of a rule's failing rows may be read; all when left out. Without any, no failing rows are fetched. */
@@ -71,6 +77,8 @@ interface Progress {
   waiting: number;
   asked: 'first' | 'second';
   fault?: { readonly error: unknown; readonly on?: PlannedStatement['on'] };
+  /** Why it was left out. */
+  skipped?: Words;
 }
 
 type Work = PlannedWork | { readonly failingRowsOf: number; readonly verdict: Verdict };
@@ -117,6 +125,13 @@ class Run {
     const { statement, answers, halves, attempt, counts, fold = asTheyAre } = work;
     const { clock = () => performance.now(), onStatement } = this.options;
     const rules = [...new Set(answers.map(({ rule }) => rule))];
+    const dear = await this.tooDear(work, rules);
+    if (dear !== undefined) {
+      // What costs little is not left out for what costs much.
+      if (halves !== undefined) this.queue.unshift(...halves());
+      else await this.answered(work, (rule) => (rule.skipped ??= dear));
+      return;
+    }
     for (const rule of rules) this.rules[rule]!.sent.push(statement);
     const began = clock();
     try {
@@ -133,9 +148,30 @@ class Run {
       }
       for (const rule of rules) this.rules[rule]!.fault ??= { error, on: statement.on };
     }
+    await this.answered(work, () => undefined);
+  }
+
+  private async answered({ answers }: PlannedWork, note: (rule: Progress) => void): Promise<void> {
     for (const { rule } of answers) {
+      note(this.rules[rule]!);
       this.rules[rule]!.waiting--;
       if (this.rules[rule]!.waiting === 0) await this.goOn(rule);
+    }
+  }
+
+  /** Why the statement must not be sent, by what the source expects of it. */
+  private async tooDear(work: PlannedWork, rules: readonly number[]): Promise<Words | undefined> {
+    const { explain, budgetMs, dialect, costs = COSTS[dialect], signal } = this.options;
+    const budget = work.budgetMs ?? budgetMs;
+    if (budget === undefined || explain === undefined || work.attempt === true) return undefined;
+    try {
+      const plan = await explain(work, rules);
+      const ms = plan && expectedMs(plan, work, costs);
+      return ms === undefined || ms <= budget ? undefined : tooDear(ms, budget, plan!);
+    } catch {
+      signal?.throwIfAborted();
+      // What is wrong with the statement, it says itself.
+      return undefined;
     }
   }
 
@@ -160,6 +196,8 @@ class Run {
   private async goOn(at: number): Promise<void> {
     const rule = this.rules[at]!;
     let verdict: Verdict | undefined;
+    if (rule.skipped !== undefined && rule.fault === undefined)
+      return this.tell(at, { verdict: skippedVerdict('RULE_OVER_BUDGET', rule.skipped), statements: rule.sent });
     if (rule.fault === undefined)
       try {
         if (this.asksMore(at)) return;

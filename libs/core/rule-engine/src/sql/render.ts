@@ -54,7 +54,10 @@ class Writer {
   private from(from: From): string {
     switch (from.is) {
       case 'table':
-        return this.aliased(from.relation, from.as);
+        return this.aliased(
+          from.sample === undefined ? from.relation : this.sampled(from.relation, from.sample),
+          from.as,
+        );
       case 'query':
         return this.aliased(`(${this.select(from.select)})`, from.as);
       case 'union':
@@ -64,6 +67,11 @@ class Writer {
       default:
         return from satisfies never;
     }
+  }
+
+  private sampled(relation: string, share: string): string {
+    if (!/^0\.[0-9]{1,7}$/.test(share)) throw new TypeError(`${share} is no share`);
+    return `(SELECT * FROM ${relation} WHERE ${this.dialect.chance} < ${share})`;
   }
 
   private aliased(relation: string, alias: string): string {

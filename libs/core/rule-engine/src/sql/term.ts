@@ -127,7 +127,8 @@ export type Test =
 
 /** Rows: of a table, of a query, of two of them joined. `relation` is the quoted name from the connection. */
 export type From =
-  | { readonly is: 'table'; readonly relation: string; readonly as: string }
+  /** `sample` is the share of the rows that is drawn by chance, as a numeral. */
+  | { readonly is: 'table'; readonly relation: string; readonly as: string; readonly sample?: string }
   | { readonly is: 'query'; readonly select: Select; readonly as: string }
   /** All rows of several queries with the same items. With grouping it does what FULL JOIN does, and every engine has it. */
   | { readonly is: 'union'; readonly selects: readonly Select[]; readonly as: string }

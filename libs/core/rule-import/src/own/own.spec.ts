@@ -40,6 +40,15 @@ describe('a rule on one line', () => {
       'sql_no_rows sql="SELECT 1 FROM {target}"',
       { rule: { kind: 'sql_no_rows', params: { sql: 'SELECT 1 FROM {target}' } } },
     ],
+    [
+      'not_null x scope={"sample": {"percent": 5}} budgetMs=60000 verify=true',
+      {
+        rule: {
+          ...{ kind: 'not_null', columns: ['x'], budgetMs: 60_000, verify: true },
+          scope: { sample: { percent: 5 } },
+        },
+      },
+    ],
     ["expression passWhen='a > 0'", { rule: { kind: 'expression', params: { passWhen: 'a > 0' } } }],
   ])('%s', (line, rule) => expect(ruleLine(line)).toEqual(rule));
 

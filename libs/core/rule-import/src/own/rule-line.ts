@@ -4,7 +4,17 @@ import { isFields } from '../args.js';
 import { type NamedRule, NotUnderstood } from '../imported.js';
 import { percent } from '../requirement.js';
 
-const COMMON = ['nullPolicy', 'onEmpty', 'denominator', 'severity', 'samples', 'dimension'];
+const COMMON = [
+  'nullPolicy',
+  'onEmpty',
+  'denominator',
+  'severity',
+  'samples',
+  'dimension',
+  'scope',
+  'budgetMs',
+  'verify',
+];
 const BESIDE = ['other', 'dataset', 'name'];
 const SIGNS = { '=': 'eq', '!=': 'ne', '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' } as const;
 

@@ -97,6 +97,7 @@ export const clickhouse: SqlDialect = {
   regex: 're2',
   matches: (of, pattern) => `match(${of}, ${pattern})`,
   replaced: (of, pattern, by) => `replaceRegexpAll(${of}, ${pattern}, ${by})`,
+  chance: 'randCanonical()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };

@@ -31,6 +31,8 @@ export interface SqlDialect {
   aggregate(fn: Exclude<AggregateName, 'count'>, of: Argument, at?: string): string;
   /** Whether `agg(…) FILTER (WHERE …)` is known. */
   readonly filters: boolean;
+  /** Whether `count(x)` is quicker than to look at each `x`. */
+  readonly countsColumns?: boolean;
   /** Whether a condition is a value, so that `(x = 1) IS NOT TRUE` can be written. */
   readonly conditionsAreValues: boolean;
   like(of: string, pattern: string): string;
@@ -46,6 +48,8 @@ export interface SqlDialect {
   readonly findsInLists?: boolean;
   /** Whether a text has nothing but blanks; when left out, it is trimmed and compared with nothing. */
   blank?(sql: string): string;
+  /** A number from 0 to 1 by chance, anew for each row. */
+  readonly chance: string;
   limit(sql: string, rows: number): string;
   /** An item of ORDER BY. Absent values come last everywhere. */
   sorted(sql: string, descending: boolean): string;

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '#core/connector-kit';
 import { type TypedValue } from '../../typed-values.js';
 import { type TermType } from '../term.js';
 import { type Argument, type SqlDialect } from './dialect.js';
-import { exactDecimal, fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
+import { BLANKS, exactDecimal, fitsInt64, likeEscaped, mayOverflow, nullsLast, SHARED_FUNCTIONS } from './shared.js';
 
 const TYPES: Readonly<Record<TermType['family'], string>> = {
   text: 'VARCHAR',
@@ -29,6 +29,9 @@ function typeOf(value: TypedValue): string {
   return ['binary', 'json'].includes(value.family) ? 'VARCHAR' : TYPES[value.family];
 }
 
+// Its E'' knows no \u.
+const trimmed = (sql: string): string => `trim(${sql}, ' \t\n\r\f\u000B\u00a0\u3000')`;
+
 // Whole numbers are added in 128 bits: a sum beyond 64 is a sum, not an error.
 const exact =
   (sign: string) =>
@@ -50,9 +53,7 @@ export const duckdb: SqlDialect = {
   functions: {
     ...SHARED_FUNCTIONS,
     length: ([only]) => `length(${only!.sql})`,
-    trim: ([only]) =>
-      // Its E'' knows no \u.
-      `trim(${only!.sql}, ' \t\n\r\f\u000B\u00a0\u3000')`,
+    trim: ([only]) => trimmed(only!.sql),
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(' || ')})`,
     round: ([number, digits]) => {
       const rounded = (sql: string) => `round(${sql}, CAST(${digits?.sql ?? '0'} AS INTEGER))`;
@@ -91,11 +92,13 @@ export const duckdb: SqlDialect = {
     }
   },
   filters: true,
+  blank: (sql) => `(unicode(${sql}) IN (-1, ${BLANKS.join(', ')}) AND ${trimmed(sql)} = '')`,
   conditionsAreValues: true,
   like: likeEscaped,
   regex: 're2',
   matches: (of, pattern) => `regexp_matches(${of}, ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
+  chance: 'random()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };

@@ -122,6 +122,7 @@ export const oracle: SqlDialect = {
   regex: 'perl',
   matches: (of, pattern) => `REGEXP_LIKE(${of}, ${pattern}, 'c')`,
   replaced: (of, pattern, by) => `REGEXP_REPLACE(${of}, ${pattern}, ${by})`,
+  chance: 'dbms_random.value',
   limit: (sql, rows) => `${sql}\nFETCH FIRST ${rows} ROWS ONLY`,
   sorted: nullsLast,
   aliased: (relation, alias) => `${relation} ${alias}`,

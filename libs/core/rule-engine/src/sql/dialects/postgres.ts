@@ -43,6 +43,12 @@ const safeCast: SqlDialect['safeCast'] = (sql, from, to) => {
   return from.family === 'text' && to.family !== 'text' ? `(${sql})::text::${type}` : `(${sql})::${type}`;
 };
 
+const trimmed = (sql: string): string => `btrim(${sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`;
+
+// Taking off more than one kind of blank is slow, and hardly any text begins with one.
+const mayBeBlank = (sql: string): string =>
+  `(${sql} COLLATE "C" < '!' OR ${sql} COLLATE "C" BETWEEN E'\\u00a0' AND E'\\u3001')`;
+
 export const postgres: SqlDialect = {
   name: 'postgres',
   quote: (name) => quoteIdentifier('postgres', name),
@@ -57,7 +63,7 @@ export const postgres: SqlDialect = {
   shown: (sql) => sql,
   functions: {
     ...SHARED_FUNCTIONS,
-    trim: ([only]) => `btrim(${only!.sql}, E' \\t\\n\\r\\f\\u000B\\u00a0\\u3000')`,
+    trim: ([only]) => trimmed(only!.sql),
     concat: (args) => `(${args.map(({ sql }) => `CAST(${sql} AS text)`).join(' || ')})`,
     round: ([number, digits]) =>
       // Doubles are rounded to the nearest even number; decimals are not.
@@ -76,9 +82,11 @@ export const postgres: SqlDialect = {
     add_days: ([date, days]) => `(${date!.sql} + ${days!.sql}::int)`,
     seconds_between: ([from, to]) => `extract(epoch FROM (${to!.sql} - ${from!.sql}))`,
     hash: (args) =>
-      // Text has a hash of its own; a row's looks up its types' hashes, under which 1.10 and 1.1 are the same.
-      args.length === 1 && args[0]!.type.family === 'text'
-        ? `hashtextextended(${args[0]!.sql}, 0)`
+      // A whole number needs none, and text has one of its own; a row's looks up its types' hashes, under which 1.10 and 1.1 are the same.
+      args.length === 1 && ['integer', 'text'].includes(args[0]!.type.family)
+        ? args[0]!.type.family === 'integer'
+          ? args[0]!.sql
+          : `hashtextextended(${args[0]!.sql}, 0)`
         : `hash_record_extended(ROW(${args.map(({ sql }) => sql).join(', ')}), 0)`,
   },
   aggregate(fn, { sql, type }, at) {
@@ -105,12 +113,14 @@ export const postgres: SqlDialect = {
     }
   },
   filters: true,
+  blank: (sql) => `(${mayBeBlank(sql)} AND ${trimmed(sql)} = '')`,
   conditionsAreValues: true,
   like: likeEscaped,
   regex: 'postgres',
   countsSlowly: true,
   matches: (of, pattern) => `(${of} ~ ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by}, 'g')`,
+  chance: 'random()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };

@@ -87,6 +87,9 @@ export function utcText(text: string): string {
   return `${new Date(`${local!.replace(' ', 'T')}${zone!}`).toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
 }
 
+/** Characters that are nothing to look at, by their numbers: what `trim` takes away. */
+export const BLANKS: readonly number[] = [0x20, 0x09, 0x0a, 0x0d, 0x0c, 0x0b, 0xa0, 0x3000];
+
 /** Texts that stay one literal in every engine and under every mode: no quote, no backslash, no dollar, no brace. */
 const PLAIN_TEXT = /^[\w .,:;@/+-]*$/;
 

@@ -89,6 +89,7 @@ export const spark: SqlDialect = {
   regex: 'perl',
   matches: (of, pattern) => `(${of} RLIKE ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by})`,
+  chance: 'rand()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };

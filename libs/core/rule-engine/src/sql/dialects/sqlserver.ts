@@ -127,6 +127,7 @@ export const sqlserver: SqlDialect = {
   regex: 're2',
   matches: (of, pattern) => `REGEXP_LIKE(${of}, ${pattern}, 'c')`,
   replaced: (of, pattern, by) => `REGEXP_REPLACE(${of}, ${pattern}, ${by})`,
+  chance: '(ABS(CHECKSUM(NEWID())) / 2147483648.0)',
   limit: (sql, rows) => sql.replace(/^SELECT (DISTINCT )?/, (_, distinct = '') => `SELECT ${distinct}TOP (${rows}) `),
   sorted: (sql, descending) => `(CASE WHEN ${sql} IS NULL THEN 1 ELSE 0 END), ${sql}${descending ? ' DESC' : ''}`,
 };

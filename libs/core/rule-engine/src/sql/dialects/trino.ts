@@ -94,6 +94,7 @@ export const trino: SqlDialect = {
   regex: 'perl',
   matches: (of, pattern) => `regexp_like(${of}, ${pattern})`,
   replaced: (of, pattern, by) => `regexp_replace(${of}, ${pattern}, ${by})`,
+  chance: 'random()',
   limit: (sql, rows) => `${sql}\nLIMIT ${rows}`,
   sorted: nullsLast,
 };
