@@ -40,6 +40,12 @@ export function explainMysqlError(error: unknown, address: SourceAddress): AppEr
     : serverError(number, sqlState, messageOf(error), address);
 }
 
+/**
+ * Disk full, out of memory (three times), table full. Below 1000 are those of the server's files, which quote paths. See
+ * https://mariadb.com/kb/en/mariadb-error-codes/
+ */
+const OF_THE_SERVER = [1021, 1037, 1038, 1041, 1114];
+
 function serverError(number: number, state: string, message: string, address: SourceAddress): AppError {
   switch (number) {
     case 1045: // ER_ACCESS_DENIED_ERROR
@@ -83,7 +89,9 @@ function serverError(number: number, state: string, message: string, address: So
       return new SourceUnreachable(address, message);
     default:
       if (state.startsWith('08')) return new SourceUnreachable(address, message);
-      // Only messages about the statement itself (class 42) are known to quote no values of the data.
+      if (number < 1000 || OF_THE_SERVER.includes(number))
+        return new SourceQueryFailed(address, `the server has a problem of its own: ${message}`, String(number));
+      // Of the others only messages about the statement itself (class 42) are known to quote no values of the data.
       return new SourceQueryFailed(
         address,
         state.startsWith('42') ? message : `it met a value it cannot handle (error ${number}, SQLSTATE ${state})`,

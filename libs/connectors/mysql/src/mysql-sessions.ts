@@ -1,3 +1,5 @@
+import { connect, isIP, type Socket } from 'node:net';
+
 import { type FieldPacket, type PoolOptions } from 'mysql2';
 import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 
@@ -158,13 +160,15 @@ export class MysqlSessions {
 
   private options(ssl: PoolOptions['ssl']): PoolOptions {
     const { host, port, database, user, password, connectTimeoutMs } = this.settings;
+    const bare = host.replace(/^\[(.*)\]$/, '$1');
     return {
-      host: host.replace(/^\[(.*)\]$/, '$1'),
+      host: bare,
       port,
       user,
       ...(database === undefined ? {} : { database }),
       ...(password === undefined ? {} : { password }),
       ...(ssl === undefined ? {} : { ssl }),
+      ...(this.settings.tls === 'verify-full' && isIP(bare) ? { stream: () => addressed(bare, port) } : {}),
       connectTimeout: connectTimeoutMs,
       charset: 'utf8mb4',
       supportBigNumbers: true,
@@ -222,3 +226,7 @@ export class MysqlSessions {
     }
   }
 }
+
+/** mysql2 names no server where the host is an address, and Node then checks the certificate for "localhost". */
+const addressed = (host: string, port: number): Socket =>
+  Object.assign(connect(port, host).setKeepAlive(true), { _host: host });
