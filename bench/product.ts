@@ -16,12 +16,16 @@ export class Product {
 
   static async start(checkout: string, data: string, ...flags: readonly string[]): Promise<Product> {
     const began = performance.now();
-    const child = spawn(process.execPath, [join('scripts', 'run.mjs'), 'start', '--data', data, '--port', '0', ...flags], {
-      cwd: checkout,
-      env: { ...process.env, INIT_CWD: undefined },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [join('scripts', 'run.mjs'), 'start', '--data', data, '--port', '0', ...flags],
+      {
+        cwd: checkout,
+        env: { ...process.env, INIT_CWD: undefined },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      },
+    );
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     let over = false;
