@@ -10,6 +10,8 @@ export interface Origin {
   readonly type: EdgeType;
   readonly subtype: EdgeSubtype;
   readonly confidence: Confidence;
+  /** When a step before the last one hid the value (true), or may have (null). */
+  readonly masking?: true | null;
 }
 
 /** A column of the rows that a reader gives. */
@@ -19,8 +21,8 @@ export interface FlowColumn {
   readonly origins: readonly Origin[];
   /** Unless it is a plain column. */
   readonly expression?: string;
-  /** When something behind the reader hides the value. */
-  readonly masking?: boolean;
+  /** Whether the step hides the value, where its expression does not say so; null: nobody can tell. */
+  readonly masking?: boolean | null;
 }
 
 /** Rows on their way: where they come from, and what each column is made of. */
@@ -66,8 +68,9 @@ export function fillColumn(
   ordinal: number,
 ): void {
   const to = { dataset, column, ordinal };
-  for (const { dataset: from, column: source, type, subtype, confidence } of origins) {
-    const hidden = type === 'DIRECT' ? (masking ?? masks(subtype === 'IDENTITY' ? undefined : expression)) : undefined;
+  for (const { dataset: from, column: source, type, subtype, confidence, masking: before } of origins) {
+    const hidden =
+      type === 'DIRECT' ? hiddenBy(before, masking, subtype === 'IDENTITY' ? undefined : expression) : undefined;
     draft.columnEdge({
       from: { dataset: from, column: source },
       to,
@@ -82,14 +85,33 @@ export function fillColumn(
     draft.generate({ to, ...(expression !== undefined && { expression }) });
 }
 
+/** Once hidden, a value stays hidden; what nobody can tell stays so. */
+function hiddenBy(
+  before: true | null | undefined,
+  step: boolean | null | undefined,
+  expression: string | undefined,
+): boolean | undefined {
+  if (before === true || step === true) return true;
+  if (before === null || step === null) return undefined;
+  return step ?? masks(expression);
+}
+
+/** What a column is made of, when another step makes something of the column: that the value is hidden is not forgotten. */
+export const passedOn = ({ origins, expression, masking }: FlowColumn): Origin[] =>
+  origins.map((origin): Origin => {
+    if (origin.type !== 'DIRECT') return origin;
+    const hidden = hiddenBy(origin.masking, masking, origin.subtype === 'IDENTITY' ? undefined : expression);
+    return hidden === false ? origin : { ...origin, masking: hidden === true ? true : null };
+  });
+
 /** The same column, changed on the way. */
 export const changed = (
   column: FlowColumn,
-  how: { readonly expression?: string; readonly masking?: boolean } = {},
+  how: { readonly expression?: string; readonly masking?: boolean | null } = {},
 ): FlowColumn => ({
-  ...column,
+  ...(column.name !== undefined && { name: column.name }),
   ...how,
-  origins: column.origins.map((origin) =>
+  origins: passedOn(column).map((origin) =>
     origin.type === 'DIRECT' && origin.subtype === 'IDENTITY'
       ? { ...origin, subtype: 'TRANSFORMATION' as const }
       : origin,

@@ -44,6 +44,8 @@ export interface GeneratedTarget {
 export interface Waiting {
   /** Code or id of the workflow, as the file has it. */
   readonly workflow: string;
+  /** Its name, when the same file has it. */
+  readonly name?: string;
   /** One task of it; all of it when absent. */
   readonly task?: string;
   readonly project?: string;

@@ -47,7 +47,7 @@ function step(draft: JobDraft, flow: Flow, transformer: Value): Flow {
         ...flow,
         columns: flow.columns.map((column, ordinal) => {
           if (index !== undefined && ordinal !== index) return column;
-          const { origins, ...rest } = changed(column, { expression: name });
+          const { origins, ...rest } = changed(column, { expression: name, masking: null });
           return { ...rest, origins: origins.map((origin) => ({ ...origin, confidence: 'unknown' as const })) };
         }),
       };
