@@ -125,8 +125,7 @@ export function datasetsOfPlugin(word: string, parameter: Parameter): Dataset[] 
 /** The server that a connection, or a plugin with host and database beside each other, means. */
 export function storeOfPlugin(word: string, parameter: Parameter, url: string | undefined): Store | undefined {
   const as = systemOfPlugin(word);
-  if (url !== undefined)
-    return storeAt(url, textOf(parameter, 'username', 'user'), as) ?? addressed(word, url, parameter);
+  if (url !== undefined) return storeAt(url, textOf(parameter, 'username', 'user'), as);
   const host = textOf(parameter, 'host', 'url');
   return host === undefined || !systemNamed(word) ? undefined : addressed(word, host, parameter);
 }

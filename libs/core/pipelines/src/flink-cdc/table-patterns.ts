@@ -42,8 +42,8 @@ function patternOf(text: string): TablePattern | { readonly text: string; readon
 
 const escaped = (text: string): string => text.replace(/[-/]/g, (sign) => `\\${sign}`);
 
-/** Splits at a sign that is neither escaped nor in brackets. */
-function split(text: string, at: string): string[] {
+/** Splits at a sign that is neither escaped nor in brackets; a bracket that is never closed encloses nothing. */
+function split(text: string, at: string, brackets = true): string[] {
   const parts: string[] = [];
   let part = '';
   let depth = 0;
@@ -53,14 +53,14 @@ function split(text: string, at: string): string[] {
       part += sign + (text[++index] ?? '');
       continue;
     }
-    if ('([{'.includes(sign)) depth++;
+    if (brackets && '([{'.includes(sign)) depth++;
     if (')]}'.includes(sign)) depth = Math.max(0, depth - 1);
     if (sign === at && depth === 0) {
       parts.push(part);
       part = '';
     } else part += sign;
   }
-  return [...parts, part];
+  return depth > 0 ? split(text, at, false) : [...parts, part];
 }
 
 /** Whether a dataset's name is one of the tables. A pattern with fewer parts is about the last ones. */
