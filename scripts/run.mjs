@@ -93,6 +93,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'hostile', 'main.js'), ...args]);
   },
+  async 'conformance:pipelines'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'pipelines', 'main.js'), ...args]);
+  },
   async 'pack:lineage'() {
     await ensureInstalled();
     await ensureBuilt({ web: false });

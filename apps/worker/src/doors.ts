@@ -1,3 +1,4 @@
+import { dictionaryJobs } from '#jobs/dictionary';
 import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { openLineageJobs } from '#jobs/open-lineage';
@@ -11,6 +12,7 @@ import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
 export const doors: readonly JobsDoor[] = [
+  dictionaryJobs,
   harvestJobs,
   sensitivityJobs,
   statisticsJobs,

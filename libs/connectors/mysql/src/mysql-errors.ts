@@ -14,6 +14,8 @@ interface DriverError {
   readonly errno?: unknown;
   readonly code?: unknown;
   readonly sqlState?: unknown;
+  /** Of our own: the server only warned. */
+  readonly takenFor?: unknown;
 }
 
 const partsOf = (error: unknown): DriverError => (typeof error === 'object' && error !== null ? error : {});
@@ -34,7 +36,13 @@ export const hasNoTls = (error: unknown): boolean => partsOf(error).code === 'HA
 export function explainMysqlError(error: unknown, address: SourceAddress): AppError {
   if (error instanceof AppError) return error;
   const number = numberOf(error);
-  const { sqlState } = partsOf(error);
+  const { sqlState, takenFor } = partsOf(error);
+  if (typeof takenFor === 'string')
+    return new SourceQueryFailed(
+      address,
+      `it read a text as ${takenFor}, and the text is none. Harvest the source if the column's type has changed; otherwise compare it as text`,
+      String(number),
+    );
   return number === undefined || typeof sqlState !== 'string'
     ? connectionError(error, address)
     : serverError(number, sqlState, messageOf(error), address);
