@@ -95,7 +95,7 @@ describe('what readers of Marquez ask', () => {
     expect(body).toMatchObject({ status: 'success' });
   };
   const get = async (path: string, status = 200): Promise<Json> => {
-    const answer = await request(api.app.getHttpServer() as never)
+    const answer = await request(api.app.getHttpServer())
       .get(`/api/v1${path}`)
       .set('authorization', `Bearer ${api.as.viewer.token}`);
     expect([path, answer.status]).toEqual([path, status]);

@@ -24,7 +24,7 @@ describe('POST /api/v1/lineage', () => {
   afterAll(() => api.stop());
 
   const post = (path = '/api/v1/lineage', token = api.as.engineer.token) =>
-    request(api.app.getHttpServer() as never)
+    request(api.app.getHttpServer())
       .post(path)
       .set('authorization', `Bearer ${token}`)
       .set('content-type', 'application/json');
@@ -105,7 +105,7 @@ describe('POST /api/v1/lineage', () => {
   });
 
   it('wants a token that is good', async () => {
-    const server = request(api.app.getHttpServer() as never);
+    const server = request(api.app.getHttpServer());
     expect((await server.post('/api/v1/lineage').send(event())).status).toBe(401);
     expect((await post(undefined, 'nobody').send(JSON.stringify(event()))).status).toBe(401);
   });
