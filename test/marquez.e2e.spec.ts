@@ -196,7 +196,7 @@ describe('what readers of Marquez ask', () => {
     '/events/lineage?before=soon',
     '/lineage?nodeId=job:a:b&depth=x',
   ])('what cannot be answered is said: %s', async (path) => {
-    const { message } = await get(path, path === '/lineage?nodeId=x' ? 404 : 400);
-    expect(message).toEqual(expect.any(String));
+    const { errors } = await get(path, path === '/lineage?nodeId=x' ? 404 : 400);
+    expect(errors).toMatchObject([{ message: expect.any(String) as string }]);
   });
 });
