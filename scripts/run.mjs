@@ -83,10 +83,20 @@ const commands = {
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'quality', 'main.js'), ...args]);
   },
+  async 'conformance:openlineage'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'openlineage', 'main.js'), ...args]);
+  },
   async 'conformance:hostile'() {
     await ensureInstalled();
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'hostile', 'main.js'), ...args]);
+  },
+  async 'conformance:pipelines'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'pipelines', 'main.js'), ...args]);
   },
   async 'pack:lineage'() {
     await ensureInstalled();

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   profile: async () => (await import('./commands/profile.js')).addProfile,
   asset: async () => (await import('./commands/asset.js')).addAsset,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
+  pipeline: async () => (await import('./commands/pipeline.js')).addPipeline,
   rule: async () => (await import('./commands/rule.js')).addRule,
   report: async () => (await import('./commands/report.js')).addReport,
   job: async () => (await import('./commands/job.js')).addJob,

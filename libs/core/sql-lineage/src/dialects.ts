@@ -200,3 +200,7 @@ export const dialectOf = (name: SqlDialect): Dialect => DIALECTS[name];
 
 /** How names compare in a dialect: two names as the database holds them with the same key are one name. */
 export const nameKey = (name: SqlDialect): ((written: string) => string) => dialectOf(name).names.key;
+
+/** A name as the database holds it: `ORDERS` in PostgreSQL is `orders`, in quotes it stays. */
+export const writtenName = (name: SqlDialect, text: string, quoted: boolean): string =>
+  dialectOf(name).names.written(text, quoted);

@@ -1,7 +1,7 @@
 export { collapseTemporaries, expandViews } from './collapse.js';
 export { extractLineage, extractView, lineageRecord } from './extract.js';
 export { dialectNamed } from './dialect-names.js';
-export { nameKey } from './dialects.js';
+export { nameKey, writtenName } from './dialects.js';
 export {
   extractOffThread,
   extractViewOffThread,
@@ -10,6 +10,7 @@ export {
   type OffThreadOptions,
   type TaskThreads,
 } from './off-thread.js';
+export { masks } from './masking.js';
 export { failedScript } from './outcome.js';
 export { nameOf } from './resolve/names.js';
 export type { LineageRecord, ScriptRecord } from './records.js';

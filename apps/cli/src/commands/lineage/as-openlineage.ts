@@ -1,7 +1,13 @@
-import { type ColumnEdge, collapseTemporaries, nameOf, type StatementLineage, type TableName } from '#core/sql-lineage';
+import {
+  type ColumnEdge,
+  collapseTemporaries,
+  masks,
+  nameOf,
+  type StatementLineage,
+  type TableName,
+} from '#core/sql-lineage';
 
 import { writeLine } from '../../client/output.js';
-import { masks } from './masking.js';
 import type { ReadScript } from './read-script.js';
 import type { Writer } from './writer.js';
 

@@ -1,0 +1,40 @@
+/** Tasks that say when others run, and move nothing themselves. */
+export const CONTROL: ReadonlySet<string> = new Set(
+  'DEPENDENT SUB_PROCESS SUB_WORKFLOW CONDITIONS SWITCH DYNAMIC BLOCKING TRIGGER PIGEON'.split(' '),
+);
+
+/** Tasks that run code or a program elsewhere: what it reads and writes cannot be read from an export. */
+export const OPAQUE: Readonly<Record<string, string>> = {
+  SHELL: 'runs shell commands',
+  REMOTESHELL: 'runs shell commands on another machine',
+  PYTHON: 'runs Python code',
+  SPARK: 'runs a Spark program',
+  FLINK: 'runs a Flink program',
+  FLINK_STREAM: 'runs a Flink program',
+  MR: 'runs a MapReduce program',
+  JAVA: 'runs a Java program',
+  HTTP: 'calls an address',
+  GRPC: 'calls a service',
+  SQOOP: 'runs Sqoop',
+  PROCEDURE: 'calls a stored procedure',
+  EMR: 'runs steps on a cluster',
+  EMR_SERVERLESS: 'runs a program on a cluster',
+  ALIYUN_SERVERLESS_SPARK: 'runs a Spark program',
+  K8S: 'runs a container',
+  ZEPPELIN: 'runs a notebook',
+  JUPYTER: 'runs a notebook',
+  MLFLOW: 'trains a model',
+  OPENMLDB: 'runs statements on OpenMLDB',
+  PYTORCH: 'runs Python code',
+  DVC: 'moves versions of data',
+  KUBEFLOW: 'runs a pipeline of Kubeflow',
+  LINKIS: 'runs a program on Linkis',
+  SAGEMAKER: 'runs a pipeline of SageMaker',
+  DMS: 'runs a replication task of AWS',
+  DATASYNC: 'runs a transfer of AWS',
+  DATA_FACTORY: 'runs a pipeline of Azure Data Factory',
+  DATABRICKS: 'runs a job on Databricks',
+  DINKY: 'runs a job on Dinky',
+  EXTERNAL_SYSTEM: 'starts something in another system',
+  DATA_QUALITY: 'checks data',
+};

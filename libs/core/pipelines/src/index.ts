@@ -1,0 +1,11 @@
+export { readDatax } from './datax/datax-file.js';
+export type { DbtArtifacts } from './dbt/artifacts.js';
+export { type DbtOptions, readDbt } from './dbt/read-dbt.js';
+export { readDolphinScheduler } from './dolphinscheduler/export-file.js';
+export { readFlinkCdc } from './flink-cdc/flink-cdc-file.js';
+export { jdbcPlace, type JdbcPlace } from './naming/jdbc.js';
+export type { KnownDataset, PipelineOptions, SqlReader, SqlTask } from './options.js';
+export { type PipelineFile, readPipelines, toolOf } from './read-pipelines.js';
+export { readSeaTunnel } from './seatunnel/seatunnel-file.js';
+export { Unreadable } from './text/unreadable.js';
+export * from './types.js';
