@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A product started as a user does, with `npm start`. */
+/** A product started as a user does: by what stands behind `npm start`. */
 export class Product {
   private constructor(
     private readonly child: ChildProcess,
@@ -16,12 +16,16 @@ export class Product {
 
   static async start(checkout: string, data: string, ...flags: readonly string[]): Promise<Product> {
     const began = performance.now();
-    const child = spawn('npm', ['start', '--silent', '--', '--data', data, '--port', '0', ...flags], {
-      cwd: checkout,
-      env: { ...process.env, INIT_CWD: undefined },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [join('scripts', 'run.mjs'), 'start', '--data', data, '--port', '0', ...flags],
+      {
+        cwd: checkout,
+        env: { ...process.env, INIT_CWD: undefined },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      },
+    );
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     let over = false;

@@ -18,4 +18,5 @@ export const migrations: readonly string[] = [
   '0016_sensitivity',
   '0017_statistics',
   '0018_statements',
+  '0019_harvest_speed',
 ];

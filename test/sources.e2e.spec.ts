@@ -91,7 +91,7 @@ describe('sources', () => {
   });
 
   it.each<[string, object, { code: string; path?: unknown }]>([
-    ['an unknown kind', { kind: 'abacus', name: 'x', settings }, { code: 'NOT_FOUND' }],
+    ['an unknown kind', { kind: 'abacus', name: 'x', settings }, { code: 'INVALID_INPUT' }],
     ['no name', { kind: 'postgres', name: '  ', settings }, { code: 'INVALID_INPUT', path: ['name'] }],
     [
       'a wrong setting',

@@ -87,6 +87,40 @@ describe('from a source to what people know of it', () => {
     await picture(page, 'sources');
   });
 
+  it('an engineer schedules a source, sees it paused and retires it', async () => {
+    const page = await site.person('wei', ['engineer']);
+    await registerSource(site.api.as.engineer, '旧系统 "old"', database.settings);
+    await page.goto('/sources');
+    await page.getByRole('link', { name: '旧系统 "old"' }).click();
+    await page.getByText('Not on a schedule.').waitFor();
+    await page.getByRole('button', { name: 'Schedule …' }).click();
+    await page.getByLabel('Schedule', { exact: true }).fill('every night');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByText(/it must have five fields/)
+      .first()
+      .waitFor();
+    await page.getByLabel('Schedule', { exact: true }).fill('15 3 * * 1-5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/15 3 \* \* 1-5/).waitFor();
+    await page.getByText(/next/).waitFor();
+    await picture(page, 'source-scheduled');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('This source is paused').waitFor();
+    await page.goto('/sources');
+    await page
+      .getByRole('row', { name: /旧系统/ })
+      .getByText('paused')
+      .waitFor();
+    await page.getByRole('link', { name: '旧系统 "old"' }).click();
+    await page.getByRole('button', { name: 'Retire' }).click();
+    await page.getByText('What is known of it stays as history.').waitFor();
+    await picture(page, 'source-retire');
+    await page.getByRole('button', { name: 'Retire it' }).click();
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
+    await page.getByRole('link', { name: '旧系统 "old"' }).waitFor({ state: 'detached' });
+  });
+
   it('says where in the form a fault is, and keeps what was typed', async () => {
     const page = await site.person('qian', ['engineer']);
     await page.goto('/sources/new');

@@ -131,7 +131,7 @@ describe('a harvest of MariaDB', () => {
     expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: names.length });
     expect((await datasetsOf(sourceId)).map(({ name }) => name).sort()).toEqual([...names].sort());
     for (const name of names) expect(await columnsOf(sourceId, name)).toEqual([name]);
-    await database.run('DROP TABLE cASE');
+    await database.run('DROP TABLE `cASE`');
     expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', unchanged: names.length - 1, vanished: 1 });
     expect((await datasetsOf(sourceId)).map(({ name }) => name)).toContain('Case');
   });

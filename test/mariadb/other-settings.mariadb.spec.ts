@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { type Call, type Connection, type HarvestedDataset } from '#core/connector-kit';
 import { mysql } from '#connectors/mysql';
 import { createConnection, type Connection as Session } from 'mysql2/promise';
 
 import { startMariaDb } from '../support/mariadb-server.mjs';
+import { selfSigned } from '../support/self-signed.js';
 
 const call = (): Call => ({ signal: new AbortController().signal, deadlineMs: 20_000 });
 
@@ -58,5 +63,49 @@ describe('a server that folds names and counts statements', () => {
     await ask('geheim2');
     await ask('geheim3');
     expect(mine(await log(first.cursor))).toMatchObject([{ calls: 2 }]);
+  });
+});
+
+/** A server with a certificate of its own. */
+describe('an encrypted server', () => {
+  const own = selfSigned('localhost');
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-tls-'));
+  let server: Awaited<ReturnType<typeof startMariaDb>>;
+
+  beforeAll(async () => {
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    writeFileSync(key, own.key);
+    writeFileSync(certificate, own.certificate);
+    server = await startMariaDb({ settings: { 'ssl-key': key, 'ssl-cert': certificate } });
+    const admin = await createConnection({ host: '127.0.0.1', port: server.port, user: 'root' });
+    await admin.query(`CREATE USER reader IDENTIFIED BY 'pw' REQUIRE SSL`);
+    await admin.end();
+  });
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const reportOf = async (settings: object) => {
+    const connection = await mysql.open({ port: server.port, user: 'reader', ...settings }, { password: 'pw' });
+    const report = await connection.test(call());
+    await connection.close();
+    return report;
+  };
+
+  it.each([
+    ['preferred', { host: '127.0.0.1', tls: 'prefer' }],
+    ['required, whoever answers', { host: '127.0.0.1', tls: 'require' }],
+    ['checked, with the right authority and name', { host: 'localhost', tls: 'verify-full', tlsCa: own.certificate }],
+  ])('is used when encryption is %s', async (_, settings) => {
+    expect(await reportOf(settings)).toMatchObject({ ok: true, user: 'reader@%' });
+  });
+
+  it.each([
+    ['an authority nobody knows', { host: 'localhost', tls: 'verify-full' }, /certificate/],
+    ['another name', { host: '127.0.0.1', tls: 'verify-full', tlsCa: own.certificate }, /does not match/],
+    ['no encryption, which it wants', { host: '127.0.0.1', tls: 'disable' }, /refuses the user reader/],
+  ])('is refused for %s', async (_, settings, words) => {
+    expect(await reportOf(settings)).toEqual({ ok: false, problems: [expect.stringMatching(words)] });
   });
 });

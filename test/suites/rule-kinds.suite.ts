@@ -58,6 +58,10 @@ const OTHER: Readonly<Record<Dialect, { readonly values: readonly string[]; read
   mysql: { values: ['2001:DB8::1', '::2'], texts: ['2001:db8::1'] },
 };
 
+const EMPTY = 'an empty table';
+const FILTERED = 'nothing that the filter lets through';
+const NOTHINGS = [EMPTY, 'nothing but absent values', FILTERED] as const;
+
 /** Every kind's examples, and what holds for any text and any name, on one engine. */
 export function ruleKindsSuite(
   open: () => Promise<SampleSource>,
@@ -96,6 +100,33 @@ export function ruleKindsSuite(
     });
     expect(verdict.sentence.zh).toMatch(/。$/);
     if (shown !== undefined) expect(failingRows).toHaveLength(shown);
+  });
+
+  const bare = ruleKinds().flatMap(({ code, examples: all }) => {
+    const example = all.filter(canHold).find(({ rule, rows }) => rule.where === undefined && rows.length > 0);
+    return example === undefined ? [] : NOTHINGS.map((nothing) => [code, nothing, example] as const);
+  });
+
+  it.each(bare)('%s has a verdict on %s', async (kind, nothing, example) => {
+    const columns = columnsOf(example.columns);
+    const first = columns[0];
+    // What is about the columns, and SQL that people wrote, knows no filter.
+    if (nothing === FILTERED && (first === undefined || kind.startsWith('sql_'))) return;
+    const absent = columns.map(() => null);
+    const target = await source.add(columns, nothing === EMPTY || columns.length === 0 ? [] : [absent, absent]);
+    const second =
+      example.other === undefined ? undefined : await source.add(columnsOf(example.other.columns), example.other.rows);
+    const { threshold: _, ...rule } = example.rule;
+    const where = { where: { op: 'not', arg: { op: 'is_null', value: { column: first?.name } } } };
+    const given = { kind, ...rule, ...(nothing === FILTERED && where) };
+    const statuses: string[] = [];
+    for (const onEmpty of ['not_evaluated', 'pass', 'fail']) {
+      const { verdict } = await run({ ...given, onEmpty }, source, target, source, second, example.series);
+      statuses.push(verdict.checked === '0' ? `nothing ${verdict.status}` : verdict.status);
+    }
+    const left = [...new Set(statuses)];
+    if (left.length > 1) expect(statuses).toEqual(['nothing not_evaluated', 'nothing pass', 'nothing fail']);
+    else expect(['pass', 'fail', 'warn', 'not_evaluated', 'nothing not_evaluated']).toContain(left[0]);
   });
 
   it('shows keys and values of failing rows, no more than asked for', async () => {

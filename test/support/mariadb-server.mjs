@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,8 @@ export async function startMariaDb({ settings = {} } = {}) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(`mariadb-install-db failed: ${installed.error?.message ?? installed.stderr}`);
   }
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
   const port = await freePort();
   const log = join(folder, 'server.log');
   const flags = {
@@ -37,6 +39,8 @@ export async function startMariaDb({ settings = {} } = {}) {
     socket: join(folder, 'server.sock'),
     'pid-file': join(folder, 'server.pid'),
     'log-error': log,
+    // A server that starts deletes what looks like temporary tables there, and so those of another server in the same folder.
+    tmpdir: temporary,
     'innodb-flush-log-at-trx-commit': '0',
     'innodb-buffer-pool-size': '64M',
     // The usual ones: texts are compared without regard to case and to blanks at the end.

@@ -1,3 +1,4 @@
+import { dictionaryJobs } from '#jobs/dictionary';
 import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { masterDataJobs } from '#jobs/master-data';
@@ -10,6 +11,7 @@ import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
 export const doors: readonly JobsDoor[] = [
+  dictionaryJobs,
   harvestJobs,
   sensitivityJobs,
   statisticsJobs,

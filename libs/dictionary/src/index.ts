@@ -6,6 +6,7 @@ export { DictionaryModule } from './dictionary.module.js';
 export { type AssetRef, Entries, type EntryWish } from './entries.js';
 export { ENTRY_ORIGINS, EntryEntity, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from './entry.entity.js';
 export { type FieldFacts, type FieldRow, Fields } from './fields.js';
+export { indexForSearch } from './index-for-search.job.js';
 export { levelsChanged } from './levels-changed.event.js';
 export { type EffectiveLevel, LEVEL_ORIGINS, type LevelOrigin, Levels } from './levels.js';
 export {
@@ -20,7 +21,8 @@ export { type FieldChange, type Impact, IMPACTS, type PropertyChange, type Schem
 export { type RoutineFilter, type RoutineRow, Routines, type RoutineVersionRow } from './routines.js';
 export { type SchemaFieldRow, SchemaHistory, type SchemaVersionRow } from './schema-history.js';
 export { ASSET_KINDS, type AssetKind, Search, type SearchHit } from './search.js';
-export { type Snapshot, type SnapshotChange, type SnapshotDifference } from './snapshot.js';
+export { SearchIndex } from './search-index.js';
+export { type KeptSnapshot, type Snapshot, type SnapshotChange, type SnapshotDifference } from './snapshot.js';
 export { type KnownDataset, type KnownRoutine, SnapshotSieve } from './snapshot-sieve.js';
 export { Snapshots } from './snapshots.js';
 

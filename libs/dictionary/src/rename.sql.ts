@@ -27,6 +27,7 @@ export const PROPOSE_DATASETS = `
        AND validity.valid_to = CASE candidate.outcome WHEN 'vanished' THEN $3::timestamptz ELSE 'infinity' END
       JOIN dictionary.field_version AS version ON version.version_id = validity.version_id
       JOIN dictionary.field ON field.id = version.field_id
+     WHERE EXISTS (SELECT FROM snapshot_difference WHERE outcome = 'vanished')
      GROUP BY candidate.dataset_id, candidate.outcome, dataset.scope
   ),
   single AS (

@@ -74,43 +74,43 @@ export const KEEP: readonly KeepStatement[] = [
     `,
   },
   {
+    // In one statement, so that what was staged is taken apart once. A version that was there before has its fields.
     params: ['snapshot'],
     sql: `
-      INSERT INTO dictionary.field (dataset_id, name)
-      SELECT difference.dataset_id, field.name
-        FROM ${NEWLY_READ}
-       CROSS JOIN LATERAL jsonb_to_recordset(staged.content -> 'fields') AS field (name text)
-      ON CONFLICT (dataset_id, name) DO NOTHING
-    `,
-  },
-  {
-    params: ['snapshot'],
-    sql: `
-      INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
-                                             indexes, partition_key)
-      SELECT difference.dataset_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'comment',
-             staged.content ->> 'viewSql', staged.content ->> 'owner', staged.content -> 'keys',
-             staged.content -> 'foreignOf', staged.content -> 'checks', staged.content -> 'indexes',
-             staged.content #>> '{partitions,key}'
-        FROM ${NEWLY_READ}
-      ON CONFLICT (dataset_id, digest) DO NOTHING
-    `,
-  },
-  {
-    params: ['snapshot'],
-    sql: `
+      WITH version AS (
+        INSERT INTO dictionary.schema_version (dataset_id, digest, kind, comment, view_sql, owner, keys, foreign_of, checks,
+                                               indexes, partition_key)
+        SELECT difference.dataset_id, staged.digest, said.kind, said.comment, said."viewSql", said.owner, said.keys,
+               said."foreignOf", said.checks, said.indexes, said.partitions ->> 'key'
+          FROM ${NEWLY_READ}
+         CROSS JOIN LATERAL jsonb_to_record(staged.content)
+            AS said (kind text, comment text, "viewSql" text, owner text, keys jsonb, "foreignOf" jsonb, checks jsonb,
+                     indexes jsonb, partitions jsonb)
+        ON CONFLICT (dataset_id, digest) DO NOTHING
+        RETURNING id, dataset_id
+      ),
+      seen AS MATERIALIZED (
+        SELECT version.id AS version_id, version.dataset_id, known.id IS NULL AS is_new, coalesce(known.id, uuidv7()) AS field_id,
+               field.*
+          FROM version
+          JOIN snapshot_difference AS difference ON difference.dataset_id = version.dataset_id
+          JOIN dictionary.staged_dataset AS staged
+            ON staged.snapshot_id = $1 AND staged.qualified_name = difference.qualified_name
+         CROSS JOIN LATERAL jsonb_to_recordset(staged.content -> 'fields')
+            AS field (name text, ordinal integer, "nativeType" text, "typeFamily" text, length integer, precision integer,
+                      scale integer, nullable boolean, "defaultExpression" text, generated text, comment text)
+          LEFT JOIN dictionary.field AS known
+            ON known.dataset_id = difference.dataset_id AND known.name = field.name AND NOT difference.is_new
+      ),
+      new_field AS (
+        INSERT INTO dictionary.field (id, dataset_id, name)
+        SELECT field_id, dataset_id, name FROM seen WHERE is_new
+      )
       INSERT INTO dictionary.field_version (version_id, field_id, ordinal, native_type, type_family, length, precision,
                                             scale, nullable, default_expression, generated, comment)
-      SELECT version.id, field.id, seen.ordinal, seen."nativeType", seen."typeFamily", seen.length, seen.precision,
-             seen.scale, seen.nullable, seen."defaultExpression", seen.generated, seen.comment
-        FROM ${NEWLY_READ}
-        JOIN dictionary.schema_version AS version
-          ON version.dataset_id = difference.dataset_id AND version.digest = difference.digest
-       CROSS JOIN LATERAL jsonb_to_recordset(staged.content -> 'fields')
-          AS seen (name text, ordinal integer, "nativeType" text, "typeFamily" text, length integer, precision integer,
-                   scale integer, nullable boolean, "defaultExpression" text, generated text, comment text)
-        JOIN dictionary.field ON field.dataset_id = difference.dataset_id AND field.name = seen.name
-      ON CONFLICT (version_id, field_id) DO NOTHING
+      SELECT version_id, field_id, ordinal, "nativeType", "typeFamily", length, precision, scale, nullable,
+             "defaultExpression", generated, comment
+        FROM seen
     `,
   },
   {
@@ -197,25 +197,6 @@ export const KEEP: readonly KeepStatement[] = [
       ON CONFLICT (dataset_id) DO UPDATE
         SET constraints = excluded.constraints, digest = excluded.digest, read_at = excluded.read_at
       WHERE (kept.constraints, kept.digest) IS DISTINCT FROM (excluded.constraints, excluded.digest)
-    `,
-  },
-  {
-    params: [],
-    sql: `
-      DELETE FROM dictionary.search_document AS document
-       USING snapshot_difference AS difference
-       WHERE difference.outcome IN ('changed', 'vanished')
-         AND document.dataset_id = difference.dataset_id
-    `,
-  },
-  {
-    params: [],
-    sql: `
-      INSERT INTO dictionary.search_document (asset_id, dataset_id, field_id, name, business_name, path, body)
-      SELECT source.*
-        FROM dictionary.search_source AS source
-        JOIN snapshot_difference AS difference ON difference.dataset_id = source.dataset_id
-       WHERE difference.outcome IN ('added', 'changed')
     `,
   },
 ];

@@ -17,6 +17,14 @@ export interface SnapshotDifference {
   readonly known: number;
 }
 
+/** How a snapshot was kept. */
+export interface KeptSnapshot {
+  /** What was written down as the time of the change. */
+  readonly at: Date;
+  /** Whether what has changed can be searched already; where that is much, a job has to see to it. */
+  readonly searchable: boolean;
+}
+
 /** What would become of one dataset. */
 export interface SnapshotChange {
   readonly qualifiedName: string;
@@ -34,9 +42,16 @@ export interface StagedDataset {
 
 /** Makes a harvested dataset ready for staging. */
 export function toStaged(dataset: HarvestedDataset): StagedDataset {
-  const harvested = storable(dataset);
+  const harvested = withoutTwins(storable(dataset));
   const content = { ...harvested, constraintsDigest: sha256({ constraints: harvested.constraints ?? [] }) };
   return { name: content.name, qualifiedName: content.qualifiedName, digest: digestOf(content), content };
+}
+
+/** One name stands for one field; of two in a header the first is kept. */
+function withoutTwins(dataset: HarvestedDataset): HarvestedDataset {
+  const firsts = new Map(dataset.fields.map((field) => [field.name, field] as const).reverse());
+  if (firsts.size === dataset.fields.length) return dataset;
+  return { ...dataset, fields: dataset.fields.filter((field) => firsts.get(field.name) === field) };
 }
 
 /** A routine as it is staged: with the digest of everything that makes a version of it. */
@@ -63,18 +78,30 @@ function digestOf(dataset: HarvestedDataset): string {
   return sha256({ ...facts, partitionKey: partitions?.key });
 }
 
-const sha256 = (facts: object): string =>
-  createHash('sha256').update(JSON.stringify(facts, withSortedKeys)).digest('hex');
+const sha256 = (facts: object): string => createHash('sha256').update(sortedJson(facts)).digest('hex');
 
-const withSortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+/** JSON with the keys of every object in their order, so that the same facts have the same digest however they were put together. */
+function sortedJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value))
+    return `[${value.map((item) => (item === undefined ? 'null' : sortedJson(item))).join(',')}]`;
+  const facts = value as Readonly<Record<string, unknown>>;
+  let json = '';
+  for (const key of Object.keys(facts).sort()) {
+    const fact = facts[key];
+    if (fact !== undefined) json += `${json === '' ? '' : ','}${JSON.stringify(key)}:${sortedJson(fact)}`;
+  }
+  return `{${json}}`;
+}
+
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /** PostgreSQL's text holds neither the NUL character nor halves of surrogate pairs; headers of files can have both. */
-const storable = <T>(harvested: T): T =>
-  JSON.parse(
-    JSON.stringify(harvested, (_, value: unknown) =>
-      typeof value === 'string' ? value.replaceAll(/\u0000|\p{Surrogate}/gu, '\ufffd') : value,
-    ),
+function storable<T>(harvested: T): T {
+  const json = JSON.stringify(harvested);
+  // JSON escapes both, so that one look tells whether there is anything to mend.
+  if (!UNSTORABLE.test(json)) return harvested;
+  return JSON.parse(json, (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll(/\u0000|\p{Surrogate}/gu, '\ufffd') : value,
   ) as T;
+}

@@ -4,7 +4,9 @@ import { row, rows, type Tx } from '#platform/database';
 
 import { COMPARE_ROUTINES, KEEP_ROUTINES, ROUTINE_DIFFERENCE_TABLE } from './routine.sql.js';
 import { COMPARE, DIFFERENCE_TABLE, KEEP } from './snapshot.sql.js';
+import { INDEXED_AT_ONCE, SearchIndex } from './search-index.js';
 import {
+  type KeptSnapshot,
   type Snapshot,
   type SnapshotChange,
   type SnapshotDifference,
@@ -20,6 +22,8 @@ import { type KnownDataset, type KnownRoutine } from './snapshot-sieve.js';
  */
 @Injectable()
 export class Snapshots {
+  constructor(private readonly search: SearchIndex) {}
+
   /** The datasets that a source has now, by qualified name. */
   async known(on: Tx, sourceId: string): Promise<Map<string, KnownDataset>> {
     const found = await rows<KnownDataset & { readonly qualifiedName: string }>(
@@ -203,11 +207,8 @@ export class Snapshots {
     );
   }
 
-  /**
-   * Writes what {@link compare} found in this transaction, and forgets what was staged.
-   * @returns the moment that it wrote down as the time of the change.
-   */
-  async keep(tx: Tx, snapshot: Snapshot, at: Date): Promise<Date> {
+  /** Writes what {@link compare} found in this transaction, and forgets what was staged. */
+  async keep(tx: Tx, snapshot: Snapshot, at: Date): Promise<KeptSnapshot> {
     // Times of one dataset only go forward, even when the clock is put back.
     const [moment] = await rows<{ at: Date }>(
       tx,
@@ -232,7 +233,22 @@ export class Snapshots {
         params.map((name) => values[name]),
       );
     await this.forgetStaged(tx, snapshot.sourceId);
-    return written;
+    return { at: written, searchable: await this.makeSearchable(tx) };
+  }
+
+  /** A few are searchable with the transaction that brings them; many would hold it up. */
+  private async makeSearchable(tx: Tx): Promise<boolean> {
+    const touched = await rows<{ id: string }>(
+      tx,
+      `SELECT dataset_id AS id FROM snapshot_difference WHERE outcome <> 'unchanged' LIMIT $1`,
+      [INDEXED_AT_ONCE + 1],
+    );
+    if (touched.length > INDEXED_AT_ONCE) return false;
+    await this.search.bring(
+      tx,
+      touched.map(({ id }) => id),
+    );
+    return true;
   }
 
   /** The datasets that a harvest run added, changed or ended, for whoever hears that it is completed. */

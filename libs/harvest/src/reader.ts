@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Change, Changes } from '#audit';
 import { scopeFilter } from '#core/connector-kit';
-import { Datasets, Renames, type SnapshotChange, type SnapshotDifference, Snapshots } from '#dictionary';
+import {
+  Datasets,
+  indexForSearch,
+  Renames,
+  type SnapshotChange,
+  type SnapshotDifference,
+  Snapshots,
+} from '#dictionary';
 import { AppError, Clock } from '#kernel';
 import { type Tx } from '#platform/database';
 import { type SourceEntity, Sources } from '#sources';
@@ -87,7 +94,8 @@ export class Reader {
       await this.refuseToRemoveTooMuch(change.tx, source, run, difference);
       const end = endOf(difference);
       await this.finish(change.tx, run, change.at, end);
-      const at = await this.snapshots.keep(change.tx, snapshot, change.at);
+      const { at, searchable } = await this.snapshots.keep(change.tx, snapshot, change.at);
+      if (!searchable) await change.request(indexForSearch, { runId: run.id }, subjectOf(source));
       const partial = difference.vanished > 0 ? await this.runs.partialSince(change.tx, run) : [];
       await this.renames.propose(change.tx, source.id, run.id, at, partial);
       await this.runs.keepDigests(change.tx, run, gone);
@@ -117,13 +125,13 @@ export class Reader {
 
   private async conclude(
     change: Change,
-    { id, name }: SourceEntity,
+    source: SourceEntity,
     runId: string,
     { state, added, changed, unchanged, vanished }: RunEnd,
   ): Promise<void> {
     const counts = { added, changed, unchanged, vanished };
-    await change.record('source.harvested', { kind: 'source', id, name }, { runId, state, ...counts });
-    await change.publish(harvestCompleted, { sourceId: id, runId, ...counts });
+    await change.record('source.harvested', subjectOf(source), { runId, state, ...counts });
+    await change.publish(harvestCompleted, { sourceId: source.id, runId, ...counts });
   }
 
   private async giveUp({ runId, sourceId }: Reading, error: AppError): Promise<void> {
@@ -136,3 +144,5 @@ export class Reader {
     });
   }
 }
+
+const subjectOf = ({ id, name }: SourceEntity) => ({ kind: 'source', id, name });

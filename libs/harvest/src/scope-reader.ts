@@ -7,6 +7,7 @@ import {
   type HarvestedDataset,
   type HarvestedRoutine,
   type SnapshotOptions,
+  type SnapshotPart,
 } from '#core/connector-kit';
 import { type KnownDataset, type KnownRoutine, type Snapshot, Snapshots, SnapshotSieve } from '#dictionary';
 import { AppError, Clock } from '#kernel';
@@ -23,7 +24,7 @@ const DEADLINE_MS = 6 * 60 * 60 * 1000;
 /** An unchanged scope is read again after so long: its digest does not tell of sizes. */
 const READ_AGAIN_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** What is put aside at once: so many datasets, or so many fields. */
-const BATCH = { datasets: 500, fields: 10_000 } as const;
+const BATCH = { datasets: 200, fields: 4_000 } as const;
 
 /**
  * Reads a source scope by scope for a run. What the dictionary has just so is not written down; what is different is
@@ -122,6 +123,8 @@ class ScopesOfRun {
   private fields = 0;
   private datasets = 0;
   private twice: string[] = [];
+  /** What is being put aside while the source goes on sending. */
+  private putAside: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly db: DataSource,
@@ -139,21 +142,25 @@ class ScopesOfRun {
   }
 
   async read(parts: ReturnType<Connection['snapshot']>): Promise<void> {
-    for await (const part of parts) {
-      this.reading.signal.throwIfAborted();
-      switch (part.part) {
-        case 'dataset':
-          await this.take(part.dataset);
-          break;
-        case 'routine':
-          await this.takeRoutine(part.routine);
-          break;
-        case 'scope':
-          await this.close({ ...part, name: part.scope });
-          break;
-        default:
-          part satisfies never;
-      }
+    try {
+      for await (const part of parts) await this.takePart(part);
+    } finally {
+      // Nothing is written any more when this is over, however it ends.
+      await this.putAside.catch(() => undefined);
+    }
+  }
+
+  private async takePart(part: SnapshotPart): Promise<void> {
+    this.reading.signal.throwIfAborted();
+    switch (part.part) {
+      case 'dataset':
+        return this.take(part.dataset);
+      case 'routine':
+        return this.takeRoutine(part.routine);
+      case 'scope':
+        return this.close({ ...part, name: part.scope });
+      default:
+        part satisfies never;
     }
   }
 
@@ -194,11 +201,14 @@ class ScopesOfRun {
     this.batch = [];
     this.routines = [];
     this.fields = 0;
+    await this.putAside;
     if (staged.length + routines.length === 0) return;
-    await this.db.transaction(async (tx) => {
+    this.putAside = this.db.transaction(async (tx) => {
       await this.snapshots.stage(tx, this.snapshot, scope, staged);
       await this.snapshots.stageRoutines(tx, this.snapshot, scope, routines);
     });
+    // Whoever waits for it next hears of a failure; until then it is nobody's.
+    this.putAside.catch(() => undefined);
   }
 
   private async close({ name, complete, reasons }: ReadScope): Promise<void> {
@@ -206,6 +216,7 @@ class ScopesOfRun {
       (dataset) => `The source has two datasets called ${JSON.stringify(dataset)}; the second was left out.`,
     );
     await this.flush(name);
+    await this.putAside;
     await this.db.transaction(async (tx) => {
       if (complete) {
         await this.snapshots.stageMissing(tx, this.snapshot, name, this.sieve.missing(name));

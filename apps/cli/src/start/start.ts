@@ -78,16 +78,18 @@ export async function startAll(wish: StartWish, say: (sentence: string) => void)
     const ran = await migrateWhenReachable(databaseUrl);
     if (ran.length > 0) say(`Database brought up to date (${ran.length} migrations)`);
     const env = { ...environmentOf(settings), DATABASE_URL: databaseUrl };
-    const part = (name: string, script: string) =>
+    const part = (name: string, script: string, flags: readonly string[] = []) =>
       new Part({
         name,
         script: join(projectRoot, 'dist', 'apps', script, 'src', 'main.js'),
+        flags,
         env,
         say,
         logFile: join(dataDir, 'logs', `${script}.log`),
       });
     const api = part('API', 'api');
-    const worker = part('worker', 'worker');
+    // What lives shortly is cleared away sooner: 60 MB less at rest, and a large harvest grows less.
+    const worker = part('worker', 'worker', ['--max-semi-space-size=4']);
     undo.push(
       () => api.stop(),
       () => worker.stop(),

@@ -14,6 +14,8 @@ export interface Ready {
 export interface PartOptions {
   readonly name: string;
   readonly script: string;
+  /** Of Node. */
+  readonly flags?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
   readonly say: (sentence: string) => void;
@@ -36,11 +38,15 @@ export class Part {
 
   /** Starts it. @throws an Error with the part's own sentence when it does not get ready. */
   async start(): Promise<Ready> {
-    const { name, script, env, logFile } = this.options;
+    const { name, script, env, logFile, flags = [] } = this.options;
     mkdirSync(dirname(logFile), { recursive: true });
     if (existsSync(logFile) && statSync(logFile).size > LARGEST_LOG) renameSync(logFile, `${logFile}.1`);
     const log = openSync(logFile, 'a', 0o640);
-    const child = fork(script, [], { env: { ...process.env, ...env }, stdio: ['ignore', log, log, 'ipc'] });
+    const child = fork(script, [], {
+      execArgv: [...process.execArgv, ...flags],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
     closeSync(log);
     this.child = child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));

@@ -31,13 +31,13 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
         {
           key: 'name',
           title: t('name'),
-          width: 220,
+          width: 190,
           render: (_, field) => <FieldName field={field} keys={dataset.keys} />,
         },
         {
           key: 'type',
           title: t('type'),
-          width: 170,
+          width: 140,
           render: (_, { nativeType, nullable }) => (
             <>
               <span className="code-small">{nativeType}</span>
@@ -49,14 +49,14 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
             </>
           ),
         },
-        { key: 'comment', title: t('comment'), width: 220, render: (_, field) => <FromSource field={field} /> },
+        { key: 'comment', title: t('comment'), width: 180, render: (_, field) => <FromSource field={field} /> },
         ...(dataset.statistics?.takenAt == null
           ? []
           : [
               {
                 key: 'statistics',
                 title: t('statistics'),
-                width: 190,
+                width: 150,
                 render: (_: unknown, { statistics }: Field) => statistics && <FieldFigures statistics={statistics} />,
               },
             ]),
@@ -71,6 +71,7 @@ export function ColumnsTab({ dataset, marked }: { readonly dataset: Dataset; rea
           key: 'said',
           title: `${t('businessName')} · ${t('definition')}`,
           className: 'from-people',
+          width: 240,
           render: (_, { entry }) =>
             entry && (
               <>

@@ -44,8 +44,18 @@ function VersionTitle({ version }: { readonly version: SchemaVersion }) {
 
 function Difference(props: { readonly version: SchemaVersion; readonly before: SchemaVersion | undefined }) {
   const { t } = useTranslation('dictionary');
-  if (!props.before) return <>{t('firstSeen')}</>;
-  return <Diff from={props.before.id} to={props.version.id} />;
+  const language = useLanguage();
+  const { before, version } = props;
+  if (!before) return <>{t('firstSeen')}</>;
+  const away = before.validTo !== null && before.validTo < version.validFrom;
+  const say = (at: string) =>
+    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+  return (
+    <>
+      {away && <p>{t('away', { from: say(before.validTo ?? ''), to: say(version.validFrom) })}</p>}
+      <Diff from={before.id} to={version.id} />
+    </>
+  );
 }
 
 function Diff({ from, to }: { readonly from: string; readonly to: string }) {

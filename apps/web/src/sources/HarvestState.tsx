@@ -1,4 +1,5 @@
 import { Typography } from 'antd';
+import { type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isOver } from '../jobs/jobs.queries';
@@ -17,9 +18,7 @@ export function HarvestState({ run }: { readonly run: Harvest | null }) {
     <>
       <JobStateTag state={run.state} /> <Moment at={run.finishedAt ?? run.requestedAt} />
       {run.errorMessage ? (
-        <Typography.Text type="danger" className="small sentence">
-          {run.errorMessage}
-        </Typography.Text>
+        <Fault run={run} />
       ) : (
         <Typography.Text type="secondary" className="small">
           {t('counts', { added, changed, vanished, unchanged })}
@@ -28,3 +27,27 @@ export function HarvestState({ run }: { readonly run: Harvest | null }) {
     </>
   );
 }
+
+/** In the reader's words what it is about, and the sentence with names and numbers behind it. */
+function Fault({ run: { state, errorCode, errorMessage } }: { readonly run: Harvest }): ReactNode {
+  const { t } = useTranslation('sources');
+  const heading = errorCode !== null && isKnown(errorCode) ? t(errorCode) : undefined;
+  const type = state === 'NEEDS_CONFIRMATION' ? 'warning' : 'danger';
+  return (
+    <Typography.Paragraph type={type} className="small sentence anywhere">
+      {heading !== undefined && <strong>{heading}</strong>} {errorMessage}
+    </Typography.Paragraph>
+  );
+}
+
+const KNOWN = [
+  'SOURCE_UNREACHABLE',
+  'SOURCE_LOGIN_REFUSED',
+  'SOURCE_DATABASE_UNKNOWN',
+  'SOURCE_PERMISSION_DENIED',
+  'SOURCE_TIMED_OUT',
+  'SOURCE_PAUSED',
+  'HARVEST_WOULD_REMOVE_TOO_MUCH',
+] as const;
+
+const isKnown = (code: string): code is (typeof KNOWN)[number] => (KNOWN as readonly string[]).includes(code);

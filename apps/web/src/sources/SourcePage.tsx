@@ -12,8 +12,10 @@ import { Page } from '../ui/Page';
 import { sourcePath } from '../ui/paths';
 import { HarvestButton } from './HarvestButton';
 import { HarvestState } from './HarvestState';
+import { HarvestSchedule } from './HarvestSchedule';
 import { PauseButton } from './PauseButton';
 import { Renames } from './Renames';
+import { RetireButton } from './RetireButton';
 import { SensitiveData } from './SensitiveData';
 import { type HarvestOfSource, type Source, sourceQuery } from './sources.queries';
 
@@ -43,6 +45,7 @@ function SourceView({ source, runs }: { readonly source: Source; readonly runs: 
             </Link>
           )}
           {may && <PauseButton source={source} />}
+          {may && <RetireButton source={source} />}
           <HarvestButton source={source} primary />
         </>
       }
@@ -60,7 +63,7 @@ function SourceView({ source, runs }: { readonly source: Source; readonly runs: 
       <Card title={t('datasets')} className="stacked">
         <DatasetList sourceId={source.id} />
       </Card>
-      <Card title={t('harvests')}>
+      <Card title={t('harvests')} extra={<HarvestSchedule source={source} />}>
         <Harvests runs={runs} />
       </Card>
     </Page>

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Space, type TableColumnsType, Typography } from 'antd';
+import { Button, Space, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -35,9 +35,9 @@ export default function SourcesPage() {
     {
       key: 'name',
       title: t('name'),
-      render: (_, { id, name, namespace }) => (
+      render: (_, { id, name, namespace, pausedAt }) => (
         <>
-          <Link to={sourcePath(id)}>{name}</Link>
+          <Link to={sourcePath(id)}>{name}</Link> {pausedAt !== null && <Tag>{t('paused')}</Tag>}
           <br />
           <Typography.Text type="secondary" className="code-small">
             {namespace}

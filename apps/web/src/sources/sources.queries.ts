@@ -46,6 +46,12 @@ const sourceFields = graphql(
       settings
       pausedAt
       removalShare
+      harvestSchedule {
+        cron
+        timeZone
+        enabled
+        nextAt
+      }
       lastHarvest {
         ...HarvestFields
       }
@@ -271,6 +277,39 @@ export const pauseSource = async (id: string, paused: boolean) =>
   paused
     ? made((await ask(pauseDocument, { id })).pauseSource)
     : made((await ask(resumeDocument, { id })).resumeSource);
+
+const scheduleDocument = graphql(`
+  mutation ScheduleHarvest($id: ID!, $cron: String!, $timeZone: String!, $enabled: Boolean!) {
+    scheduleHarvest(sourceId: $id, cron: $cron, timeZone: $timeZone, enabled: $enabled) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export type ScheduleWish = Omit<VariablesOf<typeof scheduleDocument>, 'id'>;
+
+/** Says when a source is harvested by itself. */
+export const scheduleHarvest = async (id: string, wish: ScheduleWish) =>
+  made((await ask(scheduleDocument, { id, ...wish })).scheduleHarvest);
+
+const retireDocument = graphql(`
+  mutation RetireSource($id: ID!) {
+    removeSource(id: $id) {
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+/** Takes a source off the list. */
+export const retireSource = async (id: string) => made((await ask(retireDocument, { id })).removeSource);
 
 const renamesDocument = graphql(`
   query Renames($sourceId: ID!) {

@@ -121,9 +121,9 @@ export class Describer {
     if (only === undefined || fields.length > 1) return;
     const counted = SEPARATORS.map((separator) => [separator, only.name.split(separator).length] as const);
     const [separator, count] = counted.reduce((best, each) => (each[1] > best[1] ? each : best));
-    if (count === 1) return;
+    if (count === 1) return this.refuseTitled(path, rest);
     const read = (more: string) =>
-      `read_csv(${textLiteral(withoutGlobs(path))}, delim = ${textLiteral(separator)}, ${more})`;
+      `read_csv(${textLiteral(withoutGlobs(path))}, delim = ${textLiteral(separator)}, skip = 0, ${more})`;
     try {
       await this.session.describe(read(`sample_size = ${this.settings.sampleRows}, all_varchar = true`), rest());
       // One name in quotes, with the separator in it.
@@ -138,6 +138,32 @@ export class Describer {
       [],
       1,
       rest(),
+    );
+  }
+
+  /** One column, and a table of several further down: the lines above it are no part of it. */
+  private async refuseTitled(path: string, rest: () => Call): Promise<void> {
+    const { sampleRows } = this.settings;
+    const file = textLiteral(withoutGlobs(path));
+    const below = `read_csv(${file}, sample_size = ${sampleRows}, all_varchar = true)`;
+    const [sniffed] = await this.session
+      .select(`SELECT SkipRows, len(Columns) FROM sniff_csv(${file}, sample_size = ${sampleRows})`, [], 1, rest())
+      .then(
+        (found) => found.getRows(),
+        () => [],
+      );
+    const [above, columns] = (sniffed ?? []).map(Number);
+    if (!above || !columns || columns < 2) return;
+    const counted = await this.session.select(
+      `SELECT count(*) FROM (SELECT 1 FROM ${below} LIMIT ${sampleRows})`,
+      [],
+      1,
+      rest(),
+    );
+    // Of a list of texts one of the last lines may have a separator in it.
+    if (Number(counted.getRows()[0]?.[0] ?? 0) < 2 * above) return;
+    throw this.refused(
+      `above the names of its columns stand ${above} lines that are no part of the table. Delete them, or save the table alone`,
     );
   }
 

@@ -33,6 +33,8 @@ export function readFunction(
     plain,
     `sample_size = ${sampleRows}`,
     `all_varchar = ${csvTypes === 'text'}`,
+    // Else lines are passed by until the rest fits: of a ragged file all but its end, whose values become names.
+    'skip = 0',
     ...(header === 'auto' ? [] : [`header = ${header === 'yes'}`]),
   ].join(', ');
   switch (format) {

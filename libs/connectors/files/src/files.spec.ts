@@ -166,6 +166,32 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it.each([
+    ['the last line is ragged', 'id,name\n1,张三\n2,李四,x,y\n', /line 3: it has another number of columns/],
+    ['a line in the middle is ragged', 'id,name\n1,a\n2,b,x,y\n3,c\n4,d\n', /line 3: it has another number/],
+    ['lines are short', 'id,name,x\n1,a\n2,b\n3,c\n', /line 2: it has another number of columns/],
+    [
+      'a title stands above',
+      'Report of 2026\nid,name\n1,a\n2,b\n',
+      /above the names of its columns stand 1 lines.*Delete them/,
+    ],
+    ['a list of texts has a comma at its end', 'name\nx y\nz, b\n', ['name']],
+    ['blank lines stand above', '\n\nid,name\n1,a\n', ['id', 'name']],
+    ['a name in quotes has the separator in it', '"id","na,me"\n1,"a\nb"\n', ['id', 'na,me']],
+  ] as const)('takes no value for the name of a column when %s', async (_, text, expected) => {
+    const own = join(place, 'ragged');
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, 'one.csv'), text);
+    const other = await files.open({ folder: own, alias: 'ragged', threads: 1 });
+    const parts = await read({}, other);
+    await other.close();
+    const [dataset] = datasetsIn(parts);
+    if (expected instanceof RegExp) {
+      expect(dataset).toBeUndefined();
+      expect(parts.at(-1)).toMatchObject({ complete: false, reasons: [expect.stringMatching(expected)] });
+    } else expect(dataset?.fields.map(({ name }) => name)).toEqual(expected);
+  });
+
   it('leaves CSV columns text when asked to', async () => {
     const asText = await files.open({ folder, alias: 'b', csvTypes: 'text', header: 'yes' });
     const [, , score] = datasetsIn(await read({ include: ['.'] }, asText));

@@ -14,6 +14,8 @@ interface DriverError {
   readonly errno?: unknown;
   readonly code?: unknown;
   readonly sqlState?: unknown;
+  /** Of our own: the server only warned. */
+  readonly takenFor?: unknown;
 }
 
 const partsOf = (error: unknown): DriverError => (typeof error === 'object' && error !== null ? error : {});
@@ -34,11 +36,23 @@ export const hasNoTls = (error: unknown): boolean => partsOf(error).code === 'HA
 export function explainMysqlError(error: unknown, address: SourceAddress): AppError {
   if (error instanceof AppError) return error;
   const number = numberOf(error);
-  const { sqlState } = partsOf(error);
+  const { sqlState, takenFor } = partsOf(error);
+  if (typeof takenFor === 'string')
+    return new SourceQueryFailed(
+      address,
+      `it read a text as ${takenFor}, and the text is none. Harvest the source if the column's type has changed; otherwise compare it as text`,
+      String(number),
+    );
   return number === undefined || typeof sqlState !== 'string'
     ? connectionError(error, address)
     : serverError(number, sqlState, messageOf(error), address);
 }
+
+/**
+ * Disk full, out of memory (three times), table full. Below 1000 are those of the server's files, which quote paths. See
+ * https://mariadb.com/kb/en/mariadb-error-codes/
+ */
+const OF_THE_SERVER = [1021, 1037, 1038, 1041, 1114];
 
 function serverError(number: number, state: string, message: string, address: SourceAddress): AppError {
   switch (number) {
@@ -83,7 +97,9 @@ function serverError(number: number, state: string, message: string, address: So
       return new SourceUnreachable(address, message);
     default:
       if (state.startsWith('08')) return new SourceUnreachable(address, message);
-      // Only messages about the statement itself (class 42) are known to quote no values of the data.
+      if (number < 1000 || OF_THE_SERVER.includes(number))
+        return new SourceQueryFailed(address, `the server has a problem of its own: ${message}`, String(number));
+      // Of the others only messages about the statement itself (class 42) are known to quote no values of the data.
       return new SourceQueryFailed(
         address,
         state.startsWith('42') ? message : `it met a value it cannot handle (error ${number}, SQLSTATE ${state})`,

@@ -1,3 +1,5 @@
+import { connect, isIP, type Socket } from 'node:net';
+
 import { type FieldPacket, type PoolOptions } from 'mysql2';
 import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 
@@ -10,6 +12,24 @@ import { type MysqlSettings } from './settings.js';
 const GRACE_AFTER_CANCEL_MS = 2_000;
 
 /** What rules and people may rely on, whatever the server's own settings are. Without the last, 1 - 2 of unsigned columns is an error. */
+/** ER_TRUNCATED_WRONG_VALUE. */
+const TRUNCATED = 1292;
+
+/**
+ * The server reads a text as the number or the date that it begins with, answers as if nothing were wrong, and only warns. Then the
+ * column has another type than whoever asked took it for, and the answer is worth nothing.
+ */
+async function refuseGuesses(connection: PoolConnection): Promise<void> {
+  const [warnings] = await connection.query('SHOW WARNINGS');
+  const guess = (warnings as { Code: number; Message: string }[]).find(({ Code }) => Code === TRUNCATED);
+  if (guess === undefined) return;
+  // The message quotes the value: only what it was taken for may be told.
+  const type = /^(?:Truncated incorrect|Incorrect) ([A-Za-z]+) value/.exec(guess.Message)?.[1]?.toUpperCase();
+  throw Object.assign(new Error('a text was taken for a value of another type'), {
+    ...{ errno: TRUNCATED, sqlState: '22007', takenFor: type ?? 'value of another type' },
+  });
+}
+
 const MODES = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_UNSIGNED_SUBTRACTION';
 
 /** One session during one call. */
@@ -98,6 +118,7 @@ export class MysqlSessions {
         },
         cells: async (sql) => {
           const [rows, fields] = await connection.query({ sql, rowsAsArray: true, typeCast: false });
+          await refuseGuesses(connection);
           return { rows: rows as unknown as (Buffer | null)[][], fields };
         },
       });
@@ -158,13 +179,15 @@ export class MysqlSessions {
 
   private options(ssl: PoolOptions['ssl']): PoolOptions {
     const { host, port, database, user, password, connectTimeoutMs } = this.settings;
+    const bare = host.replace(/^\[(.*)\]$/, '$1');
     return {
-      host: host.replace(/^\[(.*)\]$/, '$1'),
+      host: bare,
       port,
       user,
       ...(database === undefined ? {} : { database }),
       ...(password === undefined ? {} : { password }),
       ...(ssl === undefined ? {} : { ssl }),
+      ...(this.settings.tls === 'verify-full' && isIP(bare) ? { stream: () => addressed(bare, port) } : {}),
       connectTimeout: connectTimeoutMs,
       charset: 'utf8mb4',
       supportBigNumbers: true,
@@ -222,3 +245,7 @@ export class MysqlSessions {
     }
   }
 }
+
+/** mysql2 names no server where the host is an address, and Node then checks the certificate for "localhost". */
+const addressed = (host: string, port: number): Socket =>
+  Object.assign(connect(port, host).setKeepAlive(true), { _host: host });
