@@ -15,6 +15,7 @@ const domains = [
   'statistics',
   'standards',
   'lineage',
+  'open-lineage',
   'quality',
   'master-data',
   'reports',

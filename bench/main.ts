@@ -2,6 +2,7 @@ import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
 import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
+import { openLineage } from './openlineage.js';
 import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'harvest-large': harvestLarge,
   'asset-page': assetPage,
   lineage,
+  openlineage: openLineage,
   quality,
   sensitive,
 };

@@ -19,4 +19,5 @@ export const migrations: readonly string[] = [
   '0017_statistics',
   '0018_statements',
   '0019_harvest_speed',
+  '0020_open_lineage',
 ];

@@ -83,6 +83,11 @@ const commands = {
     await ensureBuilt({ web: false });
     return become(node(), [join(root, 'dist', 'conformance', 'quality', 'main.js'), ...args]);
   },
+  async 'conformance:openlineage'() {
+    await ensureInstalled();
+    await ensureBuilt({ web: false });
+    return become(node(), [join(root, 'dist', 'conformance', 'openlineage', 'main.js'), ...args]);
+  },
   async 'conformance:hostile'() {
     await ensureInstalled();
     await ensureBuilt({ web: false });

@@ -5,6 +5,7 @@ import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
+import { OpenLineageRestModule } from '#graphql/open-lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
 import { SensitivityGraphqlModule } from '#graphql/sensitivity';
@@ -54,6 +55,7 @@ const faces = [
   StatisticsGraphqlModule,
   StandardsGraphqlModule,
   LineageGraphqlModule,
+  OpenLineageRestModule,
   QualityGraphqlModule,
   MasterDataGraphqlModule,
   ReportsGraphqlModule,

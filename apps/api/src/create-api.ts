@@ -9,8 +9,10 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { recognise } from '#graphql/identity';
+import { openLineageRoutes } from '#graphql/open-lineage';
 import { SignIn } from '#identity';
 import { type Clock } from '#kernel';
+import { Ingestion, OpenLineage } from '#open-lineage';
 import { type Settings } from '#platform/config';
 import { type CalledRequest } from '#platform/graphql';
 import { Logger } from 'nestjs-pino';
@@ -27,7 +29,8 @@ export async function createApi(
     bodyLimit: settings.bodyLimitKb * 1024,
     trustProxy: settings.publicUrl !== undefined,
     genReqId: () => randomUUID(),
-    routerOptions: { ignoreTrailingSlash: true },
+    // Names of datasets stand in addresses; paths of files are long.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 8_192 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(settings, clock), adapter, {
     bufferLogs: true,
@@ -41,6 +44,13 @@ export async function createApi(
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request) => recognise(request as CalledRequest, signIn));
   fastify.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  await fastify.register(async (scope) =>
+    openLineageRoutes(scope, {
+      openLineage: app.get(OpenLineage),
+      ingestion: app.get(Ingestion),
+      limit: settings.openLineageLimitKb * 1024,
+    }),
+  );
   await serveWeb(app);
   await app.init();
   await fastify.ready();

@@ -1,6 +1,7 @@
 import { dictionaryJobs } from '#jobs/dictionary';
 import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
+import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
 import { reportsJobs } from '#jobs/reports';
@@ -17,6 +18,7 @@ export const doors: readonly JobsDoor[] = [
   statisticsJobs,
   standardsJobs,
   lineageJobs,
+  openLineageJobs,
   qualityJobs,
   masterDataJobs,
   reportsJobs,

@@ -2,13 +2,15 @@ import { digestOf } from './digest.js';
 
 /**
  * What an edge touches. `column`: the dataset is known, but no column of it has that name (`*`: some of its columns).
- * `unknown`: no harvested source has the dataset; it is kept by its name until one does.
+ * `unknown`: no harvested source has the dataset; it is kept by its name until one does. `job`: a job of a producer of
+ * OpenLineage events, where no more is known than what goes into it and what comes out.
  */
 export type Endpoint =
   | { readonly kind: 'field'; readonly datasetId: string; readonly fieldId: string }
   | { readonly kind: 'dataset'; readonly datasetId: string }
   | { readonly kind: 'column'; readonly datasetId: string; readonly column: string }
-  | { readonly kind: 'unknown'; readonly namespace: string; readonly dataset: string; readonly column?: string };
+  | { readonly kind: 'unknown'; readonly namespace: string; readonly dataset: string; readonly column?: string }
+  | { readonly kind: 'job'; readonly namespace: string; readonly name: string };
 
 /** One text for one endpoint: `lineage.node.key`. */
 export function keyOf(endpoint: Endpoint): string {
@@ -21,6 +23,8 @@ export function keyOf(endpoint: Endpoint): string {
       return `column ${digestOf([endpoint.datasetId, endpoint.column])}`;
     case 'unknown':
       return `unknown ${digestOf([endpoint.namespace, endpoint.dataset, endpoint.column ?? null])}`;
+    case 'job':
+      return `job ${digestOf([endpoint.namespace, endpoint.name])}`;
     default:
       return endpoint satisfies never;
   }
@@ -28,6 +32,7 @@ export function keyOf(endpoint: Endpoint): string {
 
 /** The dataset that a column belongs to; a dataset is its own. */
 export function wholeOf(endpoint: Endpoint): Endpoint {
+  if (endpoint.kind === 'job') return endpoint;
   if (endpoint.kind === 'unknown') return { kind: 'unknown', namespace: endpoint.namespace, dataset: endpoint.dataset };
   return { kind: 'dataset', datasetId: endpoint.datasetId };
 }

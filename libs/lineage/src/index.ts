@@ -1,5 +1,7 @@
 import { ScriptEntity } from './script.entity.js';
 
+export { digestOf } from './digest.js';
+export { type Endpoint } from './endpoint.js';
 export { type ColumnOrigin, type GraphEdge, type GraphNode } from './graph.store.js';
 export {
   type Affected,
@@ -18,7 +20,8 @@ export { EdgeAlreadyThere, EdgeNotManual, EndsDoNotMatch } from './lineage.error
 export { extractViews, importSql } from './lineage.jobs.js';
 export { LineageReader, type ReadingReport, type ReadingWork } from './lineage-reader.js';
 export { type ManualEdgeWish, ManualEdges } from './manual-edges.js';
-export { KIND } from './planned-edge.js';
+export { ObservedLineage, type ObservedRow } from './observed-lineage.js';
+export { type EdgeKind, KIND } from './planned-edge.js';
 export { SCRIPT_ORIGINS, ScriptEntity, type ScriptOrigin } from './script.entity.js';
 export { type ImportedScript, type ImportTerms } from './script.store.js';
 export { LineageScripts, type ScriptRow, type StatementRow } from './scripts.js';

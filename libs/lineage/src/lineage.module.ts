@@ -7,6 +7,7 @@ import { LineageGraph } from './lineage-graph.js';
 import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
+import { ObservedLineage } from './observed-lineage.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
@@ -16,8 +17,8 @@ import { WalkStore } from './walk.store.js';
   imports: [SourcesModule],
   providers: [
     ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
-    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges],
+    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage],
   ],
-  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, GraphStore],
+  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage, GraphStore],
 })
 export class LineageModule {}

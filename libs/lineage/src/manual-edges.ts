@@ -109,7 +109,7 @@ export class ManualEdges {
 
   private async sourceOf(end: Endpoint): Promise<string> {
     const found = await row<{ id: string }>(this.db, `SELECT source_id AS id FROM dictionary.dataset WHERE id = $1`, [
-      end.kind === 'unknown' ? null : end.datasetId,
+      'datasetId' in end ? end.datasetId : null,
     ]);
     if (!found) throw new NotFound('dataset', keyOf(end));
     return found.id;

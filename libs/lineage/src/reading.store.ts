@@ -16,6 +16,7 @@ interface NodeRow {
   readonly namespace: string | null;
   readonly dataset_name: string | null;
   readonly column_name: string | null;
+  readonly is_job: boolean;
 }
 
 /** Keeps what readings say, in a number of statements that does not depend on how much that is. */
@@ -190,17 +191,17 @@ export class ReadingStore {
   }
 
   /** Makes the nodes that are not there yet, each column with its dataset. */
-  private async addNodes(tx: Tx, endpoints: readonly Endpoint[]): Promise<void> {
+  async addNodes(tx: Tx, endpoints: readonly Endpoint[]): Promise<void> {
     const byKey = new Map(endpoints.flatMap((end) => [end, wholeOf(end)]).map((end) => [keyOf(end), end]));
     const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
     const nodes = sorted.map(([, end]) => nodeRow(end));
     const made = await rows<{ key: string }>(
       tx,
       `
-      INSERT INTO lineage.node (key, dataset_id, field_id, namespace, dataset_name, column_name)
+      INSERT INTO lineage.node (key, dataset_id, field_id, namespace, dataset_name, column_name, is_job)
       SELECT *
-        FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
-          AS new (key, dataset_id, field_id, namespace, dataset_name, column_name)
+        FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+          AS new (key, dataset_id, field_id, namespace, dataset_name, column_name, is_job)
        WHERE NOT EXISTS (SELECT FROM lineage.node WHERE node.key = new.key)
       ON CONFLICT (key) DO NOTHING
       RETURNING key
@@ -212,6 +213,7 @@ export class ReadingStore {
         nodes.map(({ namespace }) => namespace),
         nodes.map(({ dataset_name }) => dataset_name),
         nodes.map(({ column_name }) => column_name),
+        nodes.map(({ is_job }) => is_job),
       ],
     );
     const columns = made.flatMap(({ key }) => {
@@ -250,12 +252,14 @@ const STATEMENT_COLUMNS = [
 const EDGE_COLUMNS = ['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest'];
 
 function nodeRow(end: Endpoint): NodeRow {
+  const known = end.kind !== 'unknown' && end.kind !== 'job';
   return {
     key: keyOf(end),
-    dataset_id: end.kind === 'unknown' ? null : end.datasetId,
+    dataset_id: known ? end.datasetId : null,
     field_id: end.kind === 'field' ? end.fieldId : null,
-    namespace: end.kind === 'unknown' ? end.namespace : null,
-    dataset_name: end.kind === 'unknown' ? end.dataset : null,
+    namespace: known ? null : end.namespace,
+    dataset_name: end.kind === 'unknown' ? end.dataset : end.kind === 'job' ? end.name : null,
     column_name: end.kind === 'column' || end.kind === 'unknown' ? (end.column ?? null) : null,
+    is_job: end.kind === 'job',
   };
 }

@@ -140,19 +140,27 @@ export class LineageScripts {
 
   /** @throws {NotFound} */
   async get(id: string): Promise<ScriptRow> {
-    const found = await row<ScriptRow>(this.db, `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1`, [id]);
+    const found = await row<ScriptRow>(
+      this.db,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1 AND script.source_id IS NOT NULL`,
+      [id],
+    );
     if (!found) throw new NotFound('script', id);
     return found;
   }
 
   ofIds(ids: readonly string[]): Promise<ScriptRow[]> {
-    return rows<ScriptRow>(this.db, `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[])`, [ids]);
+    return rows<ScriptRow>(
+      this.db,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[]) AND script.source_id IS NOT NULL`,
+      [ids],
+    );
   }
 
   /** By name. */
   async list({ sourceId, datasetId, origins }: ScriptFilter, { first, after }: PageRequest): Promise<Page<ScriptRow>> {
     const where = `
-      ($1::uuid IS NULL OR script.source_id = $1) AND ($2::uuid IS NULL OR script.dataset_id = $2)
+      script.source_id IS NOT NULL AND ($1::uuid IS NULL OR script.source_id = $1) AND ($2::uuid IS NULL OR script.dataset_id = $2)
       AND ($3::text[] IS NULL OR script.origin = ANY($3))
     `;
     const params = [sourceId ?? null, datasetId ?? null, origins ?? null];

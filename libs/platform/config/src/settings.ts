@@ -121,6 +121,18 @@ export const SettingsSchema = Type.Object(
       description: 'Largest request body, in kilobytes.',
       ...fromEnv('PLUMBLINE_BODY_LIMIT_KB'),
     }),
+    openLineageLimitKb: Type.Integer({
+      default: 10_240,
+      minimum: 16,
+      maximum: 1_048_576,
+      description: 'Largest body of OpenLineage events, unpacked, in kilobytes.',
+      ...fromEnv('PLUMBLINE_OPENLINEAGE_LIMIT_KB'),
+    }),
+    openLineageMode: Type.Union([Type.Literal('strict'), Type.Literal('lenient')], {
+      default: 'strict',
+      description: 'Refuse OpenLineage events that the specification does not allow, or keep what can be understood of them.',
+      ...fromEnv('PLUMBLINE_OPENLINEAGE_MODE'),
+    }),
     concurrency: Type.Integer({
       default: 4,
       minimum: 1,

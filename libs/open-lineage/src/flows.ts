@@ -1,0 +1,71 @@
+import { type Flow, type Link, linkKey, linksOf, type Named } from '#core/openlineage';
+import { digestOf, type EdgeKind, KIND } from '#lineage';
+
+/** A link as an edge of the graph. */
+export interface FlowEdge {
+  readonly digest: string;
+  readonly link: Link;
+  readonly kind: EdgeKind;
+}
+
+/** A flow with what follows from it. */
+export interface ReadFlow {
+  readonly flow: Flow;
+  readonly edges: ReadonlyMap<string, FlowEdge>;
+  readonly digests: ReadonlySet<string>;
+}
+
+export const flowDigest = (flow: Flow): string => digestOf(flow);
+
+/** One key for one name, short enough for an index. */
+export const keyOfName = ({ namespace, name }: Named): string => digestOf([namespace, name]);
+
+export function readFlow(flow: Flow): ReadFlow {
+  const edges = new Map<string, FlowEdge>();
+  for (const link of linksOf(flow)) {
+    const kind = kindOf(link);
+    if (kind === undefined) continue;
+    const digest = digestOf([linkKey(link), link.description ?? null]);
+    edges.set(digest, { digest, link, kind });
+  }
+  return { flow, edges, digests: new Set(edges.keys()) };
+}
+
+/** A column that is fed by something without columns has no edge of its own: its dataset has one. */
+function kindOf({ from, to, type }: Link): EdgeKind | undefined {
+  if (from.field === undefined) return to.field === undefined ? KIND.dataset : undefined;
+  // A job has no columns that could be decided about.
+  if (to.field === undefined) return to.job ? undefined : KIND.rows;
+  return type === 'INDIRECT' ? KIND.indirect : KIND.direct;
+}
+
+const MOST_EDGES = 300_000;
+
+/** Flows that were read lately: most runs of a job have the flow of the run before. A flow never changes under its digest. */
+export class FlowCache {
+  private readonly flows = new Map<string, ReadFlow>();
+  private edges = 0;
+
+  get(digest: string): ReadFlow | undefined {
+    const found = this.flows.get(digest);
+    if (found) {
+      this.flows.delete(digest);
+      this.flows.set(digest, found);
+    }
+    return found;
+  }
+
+  put(digest: string, flow: Flow): ReadFlow {
+    const known = this.get(digest);
+    if (known) return known;
+    const read = readFlow(flow);
+    this.flows.set(digest, read);
+    this.edges += read.edges.size + 1;
+    for (const [oldest, { edges }] of this.flows) {
+      if (this.edges <= MOST_EDGES || oldest === digest) break;
+      this.flows.delete(oldest);
+      this.edges -= edges.size + 1;
+    }
+    return read;
+  }
+}

@@ -1,0 +1,2 @@
+export { OpenLineageRestModule } from './open-lineage-rest.module.js';
+export { openLineageRoutes } from './open-lineage.routes.js';

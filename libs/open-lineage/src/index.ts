@@ -1,0 +1,4 @@
+export { EverythingHeard, type Heard, type HeardColumnEdge } from './heard.js';
+export { Ingestion } from './ingestion.js';
+export { OpenLineage, type Outcome } from './open-lineage.js';
+export { OpenLineageModule } from './open-lineage.module.js';

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { LineageModule } from '#lineage';
+
+import { EventStore } from './event.store.js';
+import { FlowStore } from './flow.store.js';
+import { EverythingHeard } from './heard.js';
+import { Ingestion } from './ingestion.js';
+import { NamesOfDatasets } from './names.store.js';
+import { OpenLineage } from './open-lineage.js';
+import { SubjectStore } from './subjects.store.js';
+
+@Module({
+  imports: [LineageModule],
+  providers: [EventStore, NamesOfDatasets, SubjectStore, FlowStore, Ingestion, OpenLineage, EverythingHeard],
+  exports: [OpenLineage, Ingestion, EverythingHeard],
+})
+export class OpenLineageModule {}
