@@ -305,6 +305,7 @@ export class FlowStore {
     const edges = new Map<string, FlowEdge>();
     const changed: { scriptId: string; digest: string; said: readonly Interval[] }[] = [];
     const perScript = Map.groupBy(now.values(), ({ scriptId }) => scriptId);
+    const anyDrops = await this.anyDrops(tx);
     for (const [scriptId, { low, high }] of windows) {
       const before = around.get(scriptId) ?? [];
       const replaced = new Map(before.map((one) => [one.key, one]));
@@ -319,7 +320,7 @@ export class FlowStore {
         ...after.filter((one) => one.complete && one.at.getTime() > high).map((one) => one.at.getTime()),
       );
       spans.set(scriptId, { from, to });
-      const drops = await this.dropsOf(tx, after, names);
+      const drops = anyDrops ? await this.dropsOf(tx, after, names) : () => [];
       const oldDrops = newDrops.size === 0 ? drops : await this.dropsOf(tx, after, names, newDrops);
       const [was, is] = [
         timelineOf(await this.read(tx, before), oldDrops),
@@ -340,6 +341,10 @@ export class FlowStore {
     return edges;
   }
 
+  private async anyDrops(tx: Tx): Promise<boolean> {
+    return (await rows(tx, `SELECT 1 FROM open_lineage.dropped LIMIT 1`)).length > 0;
+  }
+
   /** When the datasets of edges were dropped. */
   private async dropsOf(
     tx: Tx,
@@ -347,8 +352,6 @@ export class FlowStore {
     names: NamesInBatch,
     without: ReadonlySet<string> = new Set(),
   ): Promise<(edge: string) => readonly number[]> {
-    const any = await rows(tx, `SELECT FROM open_lineage.dropped LIMIT 1`);
-    if (any.length === 0) return () => [];
     const edges = this.edgesIn(observations);
     const keys = new Map<string, string[]>();
     for (const [digest, { link }] of edges)

@@ -44,6 +44,8 @@ export const lineageWords = words({
     IMPORT: 'imported SQL',
     FOREIGN_TABLE: 'foreign table',
     MANUAL: 'said by a person',
+    DECLARED: 'declared by a job',
+    OBSERVED: 'observed in a run',
   },
   zh: {
     about: '血缘对象',
@@ -87,5 +89,7 @@ export const lineageWords = words({
     IMPORT: '导入的 SQL',
     FOREIGN_TABLE: '外部表',
     MANUAL: '人工声明',
+    DECLARED: '作业声明',
+    OBSERVED: '运行观测',
   },
 });

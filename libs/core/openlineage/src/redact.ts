@@ -15,7 +15,27 @@ const MOST_DEPTH = 200;
 /** A value that cannot be gone through. */
 export class TooDeep extends Error {}
 
-const isSecretName = (name: string): boolean => SECRET_NAME.test(name) && !NO_SECRET.test(name);
+const MOST_REMEMBERED = 20_000;
+const LONGEST_REMEMBERED = 200;
+
+/** Events of one producer have the same names and texts again and again. What is remembered of texts is no secret. */
+function remembering<V>(work: (text: string) => V, worth: (text: string, value: V) => boolean): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const value = work(text);
+    if (text.length > LONGEST_REMEMBERED || !worth(text, value)) return value;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
+
+const isSecretName = remembering(
+  (name) => SECRET_NAME.test(name) && !NO_SECRET.test(name),
+  () => true,
+);
 
 const ASSIGNED = new RegExp(
   String.raw`([\w.-]*(?:${WORDS})[\w.-]*["']?\s*(?:=|:(?!:|//)|=>)\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|(?:bearer|basic)\s+[^\s,;&"']+|[^\s,;&"')}\]]+)`,
@@ -62,6 +82,10 @@ function redactText(text: string, sql: boolean): string {
 const storable = (text: string): string =>
   (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text).toWellFormed();
 
+const unchanged = (text: string, clean: string) => text === clean;
+const cleanText = remembering((text) => redactText(storable(text), false), unchanged);
+const cleanSql = remembering((text) => redactText(storable(text), true), unchanged);
+
 type Json = Record<string, unknown>;
 
 /**
@@ -78,7 +102,7 @@ interface Place {
 }
 
 function walk(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return redactText(storable(value), place.sql);
+  if (typeof value === 'string') return place.sql ? cleanSql(value) : cleanText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (place.depth > MOST_DEPTH) throw new TooDeep();
   const inside = { ...place, depth: place.depth + 1 };

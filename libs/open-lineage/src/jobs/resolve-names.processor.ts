@@ -12,6 +12,6 @@ export class ResolveNamesProcessor implements JobProcessor<typeof resolveNames.p
   constructor(private readonly ingestion: Ingestion) {}
 
   async run(): Promise<JobOutcome> {
-    return { result: { found: await this.ingestion.resolveAgain() } };
+    return { state: 'succeeded', result: { found: await this.ingestion.resolveAgain() } };
   }
 }

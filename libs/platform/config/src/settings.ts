@@ -130,7 +130,8 @@ export const SettingsSchema = Type.Object(
     }),
     openLineageMode: Type.Union([Type.Literal('strict'), Type.Literal('lenient')], {
       default: 'strict',
-      description: 'Refuse OpenLineage events that the specification does not allow, or keep what can be understood of them.',
+      description:
+        'Refuse OpenLineage events that the specification does not allow, or keep what can be understood of them.',
       ...fromEnv('PLUMBLINE_OPENLINEAGE_MODE'),
     }),
     concurrency: Type.Integer({
