@@ -188,4 +188,30 @@ describe('the commands around a harvest', () => {
     expect(said).toMatch(/~ indexes btree old \(b\) → –/);
     expect(said).not.toMatch(/ordinal|kept/);
   });
+
+  it('a name that two sources have is refused until one is chosen', async () => {
+    const { flags } = await database('CREATE TABLE public.twice (id int)');
+    for (const name of ['第一 账户', '第二 账户']) {
+      expect(await run('source', 'add', 'postgres', name, ...flags)).toMatchObject({ code: 0 });
+      expect(await run('harvest', name)).toMatchObject({ code: 0 });
+    }
+    const [, urn] = /(postgres:\/\/\S+\.public\.twice) /.exec((await run('asset', 'search', 'twice')).said)!;
+    for (const name of [urn!, 'public.twice', `${urn}#id`]) {
+      const both = await run('asset', 'show', name);
+      expect(both.code).toBe(2);
+      for (const part of ['第一 账户', '第二 账户', '--source']) expect(both.said).toContain(part);
+      const one = await run('asset', 'show', name, '--source', '第二 账户', '--json');
+      expect(one).toMatchObject({ code: 0, said: expect.stringContaining('第二 账户') });
+    }
+    const asked = await api.as.viewer.ask('query ($urn: String!) { asset(urn: $urn) { __typename } }', { urn });
+    expect(asked.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/2 sources have .*"第一 账户", "第二 账户".*sourceId/),
+      extensions: { code: 'AMBIGUOUS_ASSET' },
+    });
+    await run('source', 'retire', '第一 账户');
+    expect(await run('asset', 'show', urn!, '--json')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('第二 账户'),
+    });
+  });
 });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import { Datasets, dictionaryEntities, Entries, Fields, Routines } from '#dictionary';
-import { HarvestModule, Reader, Runs } from '#harvest';
+import { HarvestModule, type HarvestWish, Reader, Runs } from '#harvest';
 import { systemActor } from '#kernel';
 import { Sources, sourcesEntities, SourcesModule } from '#sources';
 import { createConnection } from 'mysql2/promise';
 
+import { grantsOf } from '../../libs/connectors/mysql/src/grants.js';
 import { readSchema } from '../../libs/connectors/mysql/src/read-schema.js';
 import { type Session } from '../../libs/connectors/mysql/src/mysql-sessions.js';
 import { testContext, type TestContext } from '../support/context.js';
@@ -41,9 +42,9 @@ describe('a harvest of MariaDB', () => {
     });
     return id;
   };
-  const harvest = (sourceId: string) =>
+  const harvest = (sourceId: string, wish: HarvestWish = {}) =>
     context.app.get(Reader).carryOut({
-      ...{ runId: randomUUID(), sourceId, actor, readAll: true },
+      ...{ runId: randomUUID(), sourceId, actor, readAll: true, ...wish },
       ...{ signal: new AbortController().signal, progress: () => undefined },
     });
   const reasonsOf = async (runId: string) =>
@@ -93,6 +94,86 @@ describe('a harvest of MariaDB', () => {
     expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', unchanged: 3, changed: 0, vanished: 0 });
   });
 
+  it.each([
+    ['of its own', (name: string) => [name], () => []],
+    [
+      'of a role',
+      () => ['ra'],
+      (name: string) => ['CREATE ROLE ra', `GRANT ra TO ${name}`, `SET DEFAULT ROLE ra FOR ${name}`],
+    ],
+    [
+      'of a role of its role',
+      () => ['ra'],
+      (name: string) => [
+        ...['CREATE ROLE ra', 'CREATE ROLE rb', 'GRANT ra TO rb'],
+        ...[`GRANT rb TO ${name}`, `SET DEFAULT ROLE rb FOR ${name}`],
+      ],
+    ],
+    ['of PUBLIC', () => ['PUBLIC'], () => []],
+  ])('ends what was dropped and never what a right %s no longer shows', async (_, granteeOf, prepare) => {
+    const [grantee] = granteeOf(reader);
+    // A right of PUBLIC on a routine shows it to nobody.
+    const caller = grantee === 'PUBLIC' ? reader : grantee;
+    for (const sql of prepare(reader)) await database.run(sql);
+    try {
+      const tables = ['kept', '`dropped`', '`re``voked 表`', '`columns lost`', '`columns gone`'];
+      for (const table of tables) {
+        await database.run(`CREATE TABLE ${table} (id int, secret text)`);
+        const right = table.includes('columns') ? 'SELECT (id)' : 'SELECT';
+        await database.run(`GRANT ${right} ON ${table} TO ${grantee}`);
+      }
+      for (const name of ['p_revoked', 'p_kept']) {
+        await database.run(`CREATE PROCEDURE ${name}() SELECT 1`);
+        await database.run(`GRANT EXECUTE ON PROCEDURE ${name} TO ${caller}`);
+      }
+      // MariaDB lets nobody in to a database by a right of PUBLIC alone, and does not list it.
+      await database.run(`GRANT LOCK TABLES ON ${quoted(database.name)}.* TO ${reader}`);
+      const sourceId = await register();
+      expect(await harvest(sourceId)).toMatchObject({ state: 'partial', added: tables.length });
+      expect((await datasetsOf(sourceId)).map(({ name }) => name)).toHaveLength(tables.length);
+
+      await database.run('DROP TABLE dropped, `columns gone`');
+      await database.run(`REVOKE SELECT ON ${'`re``voked 表`'} FROM ${grantee}`);
+      await database.run(`REVOKE SELECT (id) ON ${'`columns lost`'} FROM ${grantee}`);
+      await database.run(`REVOKE EXECUTE ON PROCEDURE p_revoked FROM ${caller}`);
+      const run = await harvest(sourceId);
+      expect(run).toMatchObject({ state: 'partial', vanished: 2, changed: 0 });
+      const left = (await datasetsOf(sourceId)).map(({ name }) => name);
+      expect(left.sort()).toEqual(['kept', 're`voked 表', 'columns lost'].sort());
+      const reasons = await reasonsOf(run.id);
+      const unseen = reasons.filter((reason) => reason.includes('has none now on'));
+      expect(unseen).toEqual([
+        expect.stringMatching(
+          /"t_\w+\.columns lost", "t_\w+\.re`voked 表"; what is known.*Grant SELECT.*confirmRemovals/,
+        ),
+        expect.stringMatching(/p_revoked.*Grant EXECUTE/),
+      ]);
+      const routines = await context.app.get(Routines, { strict: false }).list({ sourceId }, { first: 5 });
+      expect(routines.items.map(({ name }) => name)).toEqual(['p_kept', 'p_revoked']);
+
+      expect(await harvest(sourceId)).toMatchObject({ state: 'partial', vanished: 0, added: 0 });
+      await database.run(`GRANT SELECT ON ${quoted(database.name)}.* TO ${reader}`);
+      await database.run(`GRANT EXECUTE ON ${quoted(database.name)}.* TO ${reader}`);
+      expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', vanished: 0, added: 0 });
+      await database.run('DROP TABLE `re``voked 表`');
+      expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', vanished: 1 });
+    } finally {
+      for (const role of ['ra', 'rb']) await database.run(`DROP ROLE IF EXISTS ${role}`);
+    }
+  });
+
+  it('asks a person about a table whose right is gone, and ends it on their word', async () => {
+    await database.run('CREATE TABLE a (id int)');
+    await database.run('CREATE TABLE b (id int)');
+    for (const table of ['a', 'b']) await database.run(`GRANT SELECT ON ${table} TO ${reader}`);
+    const sourceId = await register();
+    expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded', added: 2 });
+    await database.run(`REVOKE SELECT ON b FROM ${reader}`);
+    await database.run('DROP TABLE b');
+    expect(await harvest(sourceId)).toMatchObject({ state: 'partial', vanished: 0 });
+    expect(await harvest(sourceId, { confirmRemovals: true })).toMatchObject({ state: 'succeeded', vanished: 1 });
+  });
+
   it('follows the columns that an account may see which never saw the others', async () => {
     await database.run('CREATE TABLE client (id int, secret text)');
     await database.run(`GRANT SELECT (id) ON client TO ${reader}`);
@@ -111,6 +192,7 @@ describe('a harvest of MariaDB', () => {
     const connection = await createConnection({ host, port, user, dateStrings: true });
     const session = {
       isMariaDb: true,
+      grants: grantsOf([], { literal: true }),
       ask: async (sql: string) => {
         if (/information_schema\.columns/i.test(sql)) await database.run('DROP TABLE IF EXISTS dropped');
         return (await connection.query(sql))[0];

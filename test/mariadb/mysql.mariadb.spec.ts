@@ -295,6 +295,7 @@ describe('a snapshot', () => {
       { part: 'routine', scope: `${risk}_hidden`, routine: expect.not.objectContaining({ body: expect.anything() }) },
       {
         ...{ part: 'scope', scope: `${risk}_hidden`, complete: true },
+        absentDatasets: expect.objectContaining({ gone: [] }),
         reasons: [expect.stringMatching(/may not see the text of these routines .*"veiled"\.$/)],
       },
     ]);

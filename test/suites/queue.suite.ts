@@ -37,6 +37,10 @@ class Copier implements JobProcessor<typeof copy.payload> {
 
   constructor(private readonly act: (of: string, context: JobContext) => Promise<JobOutcome | undefined>) {}
 
+  async passesBy({ of }: { of: string }): Promise<boolean> {
+    return of === 'paused';
+  }
+
   async run({ of }: { of: string }, context: JobContext): Promise<JobOutcome> {
     this.runs.push(of);
     return (await this.act(of, context)) ?? { state: 'succeeded', result: { of } };
@@ -239,13 +243,24 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
       InvalidInput,
     );
     await db.transaction((tx) => schedules.put(tx, { ...wish, cron: '* * * * *' }));
-    await until('the due minute', () => copier.runs.length > 0, 75);
-    const firings = await db.query<{ due_at: Date; job_id: string }[]>(
-      `SELECT due_at, job_id FROM platform.schedule_firing`,
+    const paused = { ...subject, id: '00000000-0000-7000-8000-000000000002' };
+    await db.transaction((tx) =>
+      schedules.put(tx, { ...wish, payload: { of: 'paused' }, subject: paused, cron: '* * * * *' }),
     );
+    const fired = () =>
+      db.query<{ due_at: Date; job_id: string | null }[]>(`SELECT due_at, job_id FROM platform.schedule_firing`);
+    await until(
+      'the due minute',
+      async () => copier.runs.length > 0 && (await fired()).length > copier.runs.length,
+      75,
+    );
+    const all = await fired();
+    const firings = all.filter(({ job_id: jobId }) => jobId !== null);
+    expect(firings.length).toBeLessThan(all.length);
     expect(firings).toHaveLength(copier.runs.length);
+    expect(new Set(copier.runs)).toEqual(new Set(['due']));
     expect(firings[0]?.due_at.getSeconds()).toBe(0);
-    await db.transaction((tx) => schedules.remove(tx, copy, subject.id));
+    for (const { id } of [subject, paused]) await db.transaction((tx) => schedules.remove(tx, copy, id));
   }, 90_000);
 }
 

@@ -6,10 +6,11 @@ import {
   type HarvestedIndex,
   type HarvestedKey,
 } from '#core/connector-kit';
-import { type AssetName, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } from '#kernel';
+import { type AssetName, decodeCursor, encodeCursor, NotFound, type Page, type PageRequest, urnOf } from '#kernel';
 import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { AmbiguousAsset } from './dictionary.errors.js';
 import { likePattern } from './like.js';
 import { type SecurityLevel } from './entry.entity.js';
 
@@ -85,19 +86,32 @@ export class Datasets {
     return rows(this.db, `${DATASET} WHERE dataset.id = ANY($1)`, [ids]);
   }
 
-  /** The dataset of a name; of several sources with the same one, that which has it now and was registered first. */
-  async byName({ namespace, name }: AssetName): Promise<DatasetRow | undefined> {
-    return row(
+  /**
+   * The dataset of a name, in any source or in one. Two sources can be two ways into one server: a source that has the dataset now comes
+   * before one that had it, and one that is registered before one that was removed.
+   * @throws {AmbiguousAsset} where that leaves several.
+   */
+  async byName({ namespace, name }: AssetName, sourceId?: string): Promise<DatasetRow | undefined> {
+    const found = await rows<DatasetRow & { readonly sourceName: string; readonly rank: number }>(
       this.db,
       `
-      ${DATASET}
-       WHERE dataset.source_id IN (SELECT id FROM sources.source WHERE namespace = $1)
-         AND dataset.qualified_name = $2
-       ORDER BY dataset.present DESC, dataset.source_id
-       LIMIT 1
+      SELECT named.*, source.name AS "sourceName",
+             CASE WHEN source.removed_at IS NOT NULL THEN 2 WHEN named.present THEN 0 ELSE 1 END AS rank
+        FROM (${DATASET} WHERE dataset.qualified_name = $2) AS named
+        JOIN sources.source ON source.id = named."sourceId"
+       WHERE source.namespace = $1
+         AND ($3::uuid IS NULL OR source.id = $3::uuid)
+       ORDER BY rank, source.name
       `,
-      [namespace, name],
+      [namespace, name, sourceId ?? null],
     );
+    const best = found.filter(({ rank }) => rank === found[0]?.rank);
+    if (best.length > 1)
+      throw new AmbiguousAsset(
+        urnOf({ namespace, name }),
+        best.map(({ sourceName }) => sourceName),
+      );
+    return best[0];
   }
 
   /** By qualified name. */

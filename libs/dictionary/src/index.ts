@@ -2,6 +2,7 @@ import { EntryEntity } from './entry.entity.js';
 
 export { assetsRenamed } from './assets-renamed.event.js';
 export { datasetCursor, type DatasetFilter, type DatasetRow, Datasets } from './datasets.js';
+export { AmbiguousAsset } from './dictionary.errors.js';
 export { DictionaryModule } from './dictionary.module.js';
 export { type AssetRef, Entries, type EntryWish } from './entries.js';
 export { ENTRY_ORIGINS, EntryEntity, type EntryOrigin, SECURITY_LEVELS, type SecurityLevel } from './entry.entity.js';

@@ -30,6 +30,8 @@ import { DataSource } from 'typeorm';
 import { testContext, type TestContext } from '../../../test/support/context.js';
 import { sourceDatabase, type SourceDatabase } from '../../../test/support/source.js';
 
+import { HarvestSourceProcessor } from './jobs/harvest-source.processor.js';
+
 const actor = systemActor('工程师 "engineer"');
 
 describe('a harvest', () => {
@@ -310,7 +312,7 @@ describe('a harvest', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('is refused while its source is paused', async () => {
+  it('is refused while its source is paused, and a schedule passes by', async () => {
     const { sourceId } = await register('');
     const sources = context.app.get(Sources);
     await sources.pause(actor, sourceId, true);
@@ -318,7 +320,10 @@ describe('a harvest', () => {
     const runId = randomUUID();
     await expect(harvest(sourceId, { runId })).rejects.toBeInstanceOf(SourcePaused);
     expect(await runs.get(runId)).toMatchObject({ state: 'failed', errorCode: 'SOURCE_PAUSED' });
+    const processor = new HarvestSourceProcessor(context.app.get(Reader), sources);
+    expect(await processor.passesBy({ sourceId })).toBe(true);
     await sources.pause(actor, sourceId, false);
+    expect(await processor.passesBy({ sourceId })).toBe(false);
     expect(await harvest(sourceId)).toMatchObject({ state: 'succeeded' });
   });
 

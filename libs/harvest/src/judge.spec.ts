@@ -1,4 +1,4 @@
-import { removesTooMuch, unconfirmed, unlistedScopes } from './judge.js';
+import { judgeMissing, removesTooMuch, unconfirmed, unlistedScopes, unseenReason } from './judge.js';
 
 it.each([
   [0, 0, false],
@@ -33,4 +33,29 @@ it('names scopes that were asked for and not listed', () => {
   const known = ['a', '旧 *', 'unwanted'].map((scope) => ({ scope, datasets: 1 }));
   const read = [{ name: 'a', complete: false, reasons: ['no right'] }];
   expect(unlistedScopes(known, read, (scope) => scope !== 'unwanted')).toEqual([{ scope: '旧 *', datasets: 1 }]);
+});
+
+const absence = { gone: ['a', 'never known'], why: 'Nobody may see', remedy: 'Ask.' };
+
+it.each([
+  ['all of a complete scope', true, undefined, false, ['a', 'b'], []],
+  ['nothing of one that was not read to its end', false, undefined, false, [], []],
+  ['nothing of such a one, whatever was confirmed', false, undefined, true, [], []],
+  ['what is known to be gone, where the rest may be there unseen', true, absence, false, ['a'], ['b']],
+  ['the same in a scope that is not complete', false, absence, false, ['a'], ['b']],
+  ['all of it when a person says so', true, absence, true, ['a', 'b'], []],
+])('ends %s', (_, complete, unseenWhere, confirmed, gone, unseen) => {
+  expect(judgeMissing(['a', 'b'], complete, unseenWhere, confirmed)).toEqual({ gone, unseen });
+});
+
+it('names what was kept, and not ten thousand of it', () => {
+  expect(unseenReason(absence, ['x', '客户'])).toMatch(
+    /^Nobody may see "x", "客户"; what is known .* Ask\. If .*confirmRemovals/,
+  );
+  expect(
+    unseenReason(
+      absence,
+      Array.from({ length: 10_000 }, (_, at) => `t${at}`),
+    ),
+  ).toMatch(/"t19" and 9980 more;/);
 });

@@ -1,3 +1,4 @@
+import { type Absence } from '#core/connector-kit';
 import { type SnapshotChange } from '#dictionary';
 
 /** Fewer may always vanish: a small source would trip over one dropped table. */
@@ -22,6 +23,40 @@ export interface ReadScope {
   readonly name: string;
   readonly complete: boolean;
   readonly reasons: readonly string[];
+}
+
+/** What has not come in a scope, by whether it is gone or may be there unseen. */
+export interface Missing {
+  readonly gone: readonly string[];
+  readonly unseen: readonly string[];
+}
+
+/** @param confirmed a person has said that what does not come is gone. */
+export function judgeMissing(
+  missing: readonly string[],
+  complete: boolean,
+  absence: Absence | undefined,
+  confirmed: boolean,
+): Missing {
+  if (absence === undefined) return { gone: complete ? missing : [], unseen: [] };
+  if (confirmed) return { gone: missing, unseen: [] };
+  const gone = new Set(absence.gone);
+  return {
+    gone: missing.filter((name) => gone.has(name)),
+    unseen: missing.filter((name) => !gone.has(name)).sort(),
+  };
+}
+
+const NAMES_IN_A_REASON = 20;
+
+/** Why things that have not come were kept, and what to do. */
+export function unseenReason({ why, remedy }: Absence, names: readonly string[]): string {
+  const named = names.slice(0, NAMES_IN_A_REASON).map((name) => JSON.stringify(name));
+  const more = names.length - named.length;
+  return (
+    `${why} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}; what is known of them was kept. ${remedy} If they are really ` +
+    'gone, harvest again with confirmRemovals: true.'
+  );
 }
 
 /** A scope with datasets in the dictionary. */

@@ -15,7 +15,7 @@ import { version } from '#platform/config';
 import { type SourceEntity, Sources } from '#sources';
 import { DataSource } from 'typeorm';
 
-import { type ReadScope } from './judge.js';
+import { judgeMissing, unseenReason } from './judge.js';
 import { type Reading } from './reading.js';
 import { type RunRow, Runs } from './runs.js';
 
@@ -112,6 +112,8 @@ export class ScopeReader {
   }
 }
 
+type ScopePart = Extract<SnapshotPart, { readonly part: 'scope' }>;
+
 /** The scopes of one run on their way from the source. */
 class ScopesOfRun {
   readonly done = new Set<string>();
@@ -158,7 +160,7 @@ class ScopesOfRun {
       case 'routine':
         return this.takeRoutine(part.routine);
       case 'scope':
-        return this.close({ ...part, name: part.scope });
+        return this.close(part);
       default:
         part satisfies never;
     }
@@ -211,21 +213,26 @@ class ScopesOfRun {
     this.putAside.catch(() => undefined);
   }
 
-  private async close({ name, complete, reasons }: ReadScope): Promise<void> {
+  private async close({ scope: name, complete, reasons, absentDatasets, absentRoutines }: ScopePart): Promise<void> {
     const twice = this.twice.map(
       (dataset) => `The source has two datasets called ${JSON.stringify(dataset)}; the second was left out.`,
     );
+    const confirmed = this.reading.confirmRemovals === true;
+    const datasets = judgeMissing(this.sieve.missing(name), complete, absentDatasets, confirmed);
+    const routines = judgeMissing(this.sieve.missingRoutines(name), complete, absentRoutines, confirmed);
+    const unseen = [
+      ...(absentDatasets && datasets.unseen.length > 0 ? [unseenReason(absentDatasets, datasets.unseen)] : []),
+      ...(absentRoutines && routines.unseen.length > 0 ? [unseenReason(absentRoutines, routines.unseen)] : []),
+    ];
     await this.flush(name);
     await this.putAside;
     await this.db.transaction(async (tx) => {
-      if (complete) {
-        await this.snapshots.stageMissing(tx, this.snapshot, name, this.sieve.missing(name));
-        await this.snapshots.stageMissingRoutines(tx, this.snapshot, name, this.sieve.missingRoutines(name));
-      }
+      await this.snapshots.stageMissing(tx, this.snapshot, name, datasets.gone);
+      await this.snapshots.stageMissingRoutines(tx, this.snapshot, name, routines.gone);
       const scope = {
         name,
-        complete: complete && twice.length === 0,
-        reasons: [...reasons, ...twice],
+        complete: complete && twice.length + unseen.length === 0,
+        reasons: [...reasons, ...twice, ...unseen],
         datasets: this.datasets,
         digest: this.digests.get(name) ?? null,
         skipped: false,

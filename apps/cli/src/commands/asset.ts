@@ -2,6 +2,7 @@ import { type Command } from 'commander';
 
 import { type Client } from '../client/client.js';
 import { CommandFailed, EXIT } from '../client/exit.js';
+import { findSource } from '../client/find-source.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 
@@ -62,19 +63,18 @@ const ASSET = `
  * @throws {CommandFailed}
  */
 export async function findAsset(client: Client, wanted: string, source?: string): Promise<Asset> {
-  if (wanted.includes('://') && source === undefined) {
+  if (wanted.includes('://')) {
+    const sourceId = source === undefined ? undefined : (await findSource(client, source)).id;
     const { asset } = await client.ask<{ asset: Asset | null }>(
-      `query ($urn: String!) { asset(urn: $urn) { ${ASSET} } }`,
-      {
-        urn: wanted,
-      },
+      `query ($urn: String!, $sourceId: ID) { asset(urn: $urn, sourceId: $sourceId) { ${ASSET} } }`,
+      { urn: wanted, sourceId },
     );
     if (asset) return asset;
     throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
   }
   const answer = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
     `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
-    { text: wanted.replace(/^[a-z]+:\/\/[^/]*\//, '') },
+    { text: wanted },
   );
   const nodes = answer.search.nodes.filter(
     ({ asset }) => source === undefined || sourceOf(asset).toLowerCase() === source.toLowerCase(),

@@ -41,6 +41,7 @@ interface Graph {
 }
 
 interface Questions {
+  readonly source?: string;
   readonly depth?: number;
   readonly direct?: boolean;
   readonly validAt?: string;
@@ -100,9 +101,10 @@ function addQuestion(lineage: Command, name: string, direction: 'UPSTREAM' | 'DO
       .option('--direct', 'only what gives values, not what merely filters or groups')
       .option('--valid-at <time>', 'as it was at this time')
       .option('--recorded-at <time>', 'as the catalog knew it at this time')
-      .option('--limit <n>', 'most nodes', wholeNumber, 1000),
+      .option('--limit <n>', 'most nodes', wholeNumber, 1000)
+      .option('--source <name>', 'in this source, where several have the name'),
     async ({ client, json }, wanted: string, options: Questions) => {
-      const { id } = await findAsset(client, wanted);
+      const { id } = await findAsset(client, wanted, options.source);
       const { lineage: graph } = await client.ask<{ lineage: Graph }>(
         `query ($of: ID!, $direction: LineageDirection!, $depth: Int, $types: [LineageEdgeType!], $most: Int!, $validAt: DateTime, $recordedAt: DateTime) {
            lineage(of: $of, direction: $direction, depth: $depth, types: $types, maximumNodes: $most, validAt: $validAt, recordedAt: $recordedAt) {

@@ -53,8 +53,13 @@ export function addProfile(program: Command): void {
       .command('take <name>', { isDefault: true })
       .description('read a dataset or a whole source now and wait for it; the word "take" may be left out')
       .option('--row-limit <n>', 'of a larger dataset read only a sample of so many rows', wholeNumber)
-      .option('--show', 'only show what is known of a dataset'),
-    async (asked, name: string, { rowLimit, show }: { rowLimit?: number; show?: boolean }) => {
+      .option('--show', 'only show what is known of a dataset')
+      .option('--source <name>', 'in this source, where several have the name'),
+    async (
+      asked,
+      name: string,
+      { rowLimit, show, source: within }: { rowLimit?: number; show?: boolean; source?: string },
+    ) => {
       const { client } = asked;
       const source = (await allSources(client)).find(
         (each) => each.id === name || each.name.toLowerCase() === name.toLowerCase(),
@@ -64,7 +69,7 @@ export function addProfile(program: Command): void {
         writeSummary(asked, await take(asked, { sourceId: source.id, rowLimit }));
         return;
       }
-      const asset = await findAsset(client, name);
+      const asset = await findAsset(client, name, within);
       if (asset.__typename !== 'Dataset') throw new CommandFailed(`"${name}" is a column.`, EXIT.input);
       if (!show) await take(asked, { datasetId: asset.id, rowLimit });
       await writeDataset(asked, client, asset.id);

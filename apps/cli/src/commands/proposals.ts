@@ -4,6 +4,7 @@ import { type Client } from '../client/client.js';
 import { asking, wholeNumber } from '../client/command.js';
 import { CommandFailed, EXIT } from '../client/exit.js';
 import { findSource } from '../client/find-source.js';
+import { LANGUAGE_FLAG, languageOf } from '../client/language.js';
 import { remark, writeFacts, writeRows } from '../client/output.js';
 import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
@@ -11,6 +12,7 @@ import { findAsset } from './asset.js';
 interface Proposal {
   readonly id: string;
   readonly fieldName: string;
+  readonly field: { readonly dataset: { readonly source: { readonly name: string } } };
   readonly category: string;
   readonly categoryEn: string;
   readonly categoryZh: string;
@@ -22,7 +24,8 @@ interface Proposal {
   readonly decidedBy: string | null;
 }
 
-const FIELDS = 'id fieldName category categoryEn categoryZh level score state explanationEn explanationZh decidedBy';
+const FIELDS =
+  'id fieldName field { dataset { source { name } } } category categoryEn categoryZh level score state explanationEn explanationZh decidedBy';
 
 interface Filter {
   readonly source?: string;
@@ -49,7 +52,7 @@ export function addProposals(program: Command): void {
     filtered(command.command('list').description('the likeliest first'))
       .option('--state <state>', 'open, accepted, rejected or withdrawn', 'open')
       .option('--limit <n>', 'how many', wholeNumber, 50)
-      .option('--language <language>', 'of the explanation: zh or en', 'zh'),
+      .option(...LANGUAGE_FLAG),
     async ({ client, json }, { state, limit, language, ...filter }: ListOptions) => {
       const { found, total } = await list(client, filter, state, limit);
       write(json, found, languageOf(language), `There is no proposal that is ${state}.`);
@@ -66,7 +69,7 @@ export function addProposals(program: Command): void {
             `${accepted ? 'give the columns the proposed level' : 'it is not so, and is not proposed again'}; by their names ` +
               'as listed, or all open ones that the options name',
           ),
-      ).option('--language <language>', 'of the explanation: zh or en', 'zh'),
+      ).option(...LANGUAGE_FLAG),
       async ({ client, json }, names: string[], { language, ...filter }: Filter & { language: string }) => {
         const ids = names.length > 0 ? await named(client, filter, names) : await all(client, filter);
         const decided: Proposal[] = [];
@@ -83,12 +86,14 @@ export function addProposals(program: Command): void {
       .option('--source <name>')
       .option('--dataset <name>'),
     async ({ client, json }, { source, dataset }: Filter) => {
-      if ((source === undefined) === (dataset === undefined))
+      if (source === undefined && dataset === undefined)
         throw new CommandFailed('Say where to look: --source or --dataset.', EXIT.input);
       const { job } = await client.change<{ job: { id: string } }>(
         `mutation ($sourceId: ID, $datasetId: ID) {
            detectSensitiveData(sourceId: $sourceId, datasetId: $datasetId) { job { id } userErrors { code message path } } }`,
-        await placeOf(client, { source, dataset }),
+        dataset === undefined
+          ? { sourceId: (await placeOf(client, { source })).sourceId }
+          : { datasetId: (await placeOf(client, { source, dataset })).datasetId },
       );
       const done = await watchJob(client, job.id, { quiet: json });
       const { datasets, sampled, proposed, withdrawn, problems } = done.result as Record<string, number> & {
@@ -114,13 +119,8 @@ const filtered = (command: Command): Command =>
     .option('--level <level>', 'the proposed one: L1 to L5')
     .option('--min-score <score>', 'from 0 to 1', Number);
 
-const languageOf = (text: string): 'zh' | 'en' => {
-  if (text === 'zh' || text === 'en') return text;
-  throw new CommandFailed(`"${text}" is neither zh nor en.`, EXIT.input);
-};
-
 async function placeOf(client: Client, { source, dataset }: Filter) {
-  const found = dataset === undefined ? undefined : await findAsset(client, dataset);
+  const found = dataset === undefined ? undefined : await findAsset(client, dataset, source);
   if (found && found.__typename !== 'Dataset') throw new CommandFailed(`"${dataset}" is a column.`, EXIT.input);
   return { sourceId: source === undefined ? undefined : (await findSource(client, source)).id, datasetId: found?.id };
 }
@@ -170,7 +170,13 @@ async function named(client: Client, filter: Filter, names: readonly string[]): 
       ({ id, fieldName }) => id === name || fieldName === name || fieldName.endsWith(`.${name}`),
     );
     const fields = [...new Set(hits.map(({ fieldName }) => fieldName))];
-    if (fields.length === 1) return hits.map(({ id }) => id);
+    const sources = [...new Set(hits.map(sourceOf))];
+    if (fields.length === 1 && sources.length === 1) return hits.map(({ id }) => id);
+    if (fields.length === 1)
+      throw new CommandFailed(
+        `${sources.length} sources have "${name}": ${sources.map((each) => `"${each}"`).join(', ')}. Say which with --source.`,
+        EXIT.input,
+      );
     throw new CommandFailed(
       fields.length === 0
         ? `Nothing open is proposed of "${name}". See "plumbline proposals list".`
@@ -179,6 +185,8 @@ async function named(client: Client, filter: Filter, names: readonly string[]): 
     );
   });
 }
+
+const sourceOf = ({ field }: Proposal): string => field.dataset.source.name;
 
 async function decide(client: Client, ids: readonly string[], accepted: boolean): Promise<Proposal[]> {
   const { proposals } = await client.change<{ proposals: Proposal[] }>(
@@ -195,6 +203,7 @@ const write = (json: boolean, proposals: readonly Proposal[], language: 'zh' | '
     proposals,
     {
       Column: ({ fieldName }) => fieldName,
+      Source: sourceOf,
       Category: ({ category, categoryEn, categoryZh }) =>
         `${language === 'zh' ? categoryZh : categoryEn} (${category.toLowerCase()})`,
       Level: ({ level }) => level,

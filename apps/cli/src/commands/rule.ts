@@ -94,7 +94,9 @@ export function addRule(program: Command): void {
       )
       .option('--field <name>', 'a column it looks at; may be repeated', several)
       .option('--params <json>', 'parameters of the kind, or @FILE')
+      .option('--source <name>', 'the dataset in this source, where several have the name')
       .option('--other <dataset>', 'the other dataset, for kinds that look at two')
+      .option('--other-source <name>', 'the other dataset in this source')
       .option(
         '--scope <json>',
         'new rows, a partition or a sample, for instance \'{"sample": {"percent": 5}}\', or @FILE',
@@ -108,7 +110,7 @@ export function addRule(program: Command): void {
       .option('--severity <s>', 'S1 (highest) to S4', 'S3')
       .option('--try', 'run it once and keep nothing'),
     async ({ client, json }, kind: string, dataset: string, options: AddOptions) => {
-      const target = await datasetOf(client, dataset);
+      const target = await datasetOf(client, dataset, options.source);
       const fieldIds = (options.field ?? []).map((name) => {
         const found = target.fields.find((field) => field.name === name);
         if (!found)
@@ -122,7 +124,8 @@ export function addRule(program: Command): void {
         kind,
         datasetId: target.id,
         fieldIds,
-        otherDatasetId: options.other === undefined ? undefined : (await datasetOf(client, options.other)).id,
+        otherDatasetId:
+          options.other === undefined ? undefined : (await datasetOf(client, options.other, options.otherSource)).id,
         params: jsonOf(options.params, '--params') ?? {},
         scope: jsonOf(options.scope, '--scope'),
         budgetMs: options.budget,
@@ -236,7 +239,9 @@ interface Incident {
 interface AddOptions {
   readonly field?: string[];
   readonly params?: string;
+  readonly source?: string;
   readonly other?: string;
+  readonly otherSource?: string;
   readonly scope?: string;
   readonly budget?: number;
   readonly name?: string;
@@ -244,8 +249,8 @@ interface AddOptions {
   readonly try?: boolean;
 }
 
-async function datasetOf(client: Parameters<typeof findAsset>[0], name: string) {
-  const asset = await findAsset(client, name);
+async function datasetOf(client: Parameters<typeof findAsset>[0], name: string, source?: string) {
+  const asset = await findAsset(client, name, source);
   if (asset.__typename === 'Dataset') return asset;
   throw new CommandFailed(`${asset.urn} is a column; name the dataset here, and the column with --field.`, EXIT.input);
 }

@@ -272,6 +272,7 @@ function writeSource(json: boolean, source: Source): void {
 function scheduleOf({ harvestSchedule }: Source): string {
   if (!harvestSchedule) return 'none; "plumbline harvest schedule" sets one';
   const { cron, timeZone, enabled, nextAt } = harvestSchedule;
+  if (enabled && nextAt === null) return `${cron} (${timeZone}), paused with the source`;
   return `${cron} (${timeZone})${enabled ? `, next ${moment(nextAt)}` : ', off'}`;
 }
 

@@ -12,6 +12,9 @@ const theme: ThemeConfig = {
   token: {
     colorPrimary: '#0e6b70',
     colorInfo: '#0e6b70',
+    // What the library makes of a colour this dark is grey.
+    colorInfoBg: '#e8f3f3',
+    colorInfoBorder: '#a9cfd1',
     colorLink: '#0b6468',
     borderRadius: 6,
     fontFamily: 'inherit',

@@ -132,7 +132,7 @@ function FromPeople({ dataset: { entry, effectiveLevel } }: { readonly dataset: 
             <>
               <LevelTag level={effectiveLevel.level} />
               <Typography.Text type="secondary" className="small">
-                {effectiveLevel.field && t('levelOfField', { name: effectiveLevel.field.name })}{' '}
+                {effectiveLevel.field && `${t('levelOfField', { name: effectiveLevel.field.name })} · `}
                 {t('describedBy', { who: effectiveLevel.setBy, origin: t(effectiveLevel.origin) })}
               </Typography.Text>
             </>

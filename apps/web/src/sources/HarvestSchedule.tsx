@@ -22,13 +22,13 @@ export function HarvestSchedule({ source }: { readonly source: Source }) {
           <>
             <span className="code-small">{schedule.cron}</span> {schedule.timeZone}
             {' · '}
-            {schedule.enabled ? (
+            {schedule.enabled && source.pausedAt === null && (
               <>
                 {t('scheduleNext')} <Moment at={schedule.nextAt} />
               </>
-            ) : (
-              t('scheduleOff')
             )}
+            {schedule.enabled && source.pausedAt !== null && t('schedulePaused')}
+            {!schedule.enabled && t('scheduleOff')}
           </>
         ) : (
           t('scheduleNone')

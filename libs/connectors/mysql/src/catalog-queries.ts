@@ -164,33 +164,6 @@ const ME = `
          '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')
 `;
 
-// Any of these shows the columns it was granted for. DELETE, for instance, does not.
-const SHOWING = `('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')`;
-
-/** Tables of which only some columns were granted: the others do not show at all. A database can be granted by a pattern. */
-export const PARTLY_GRANTED = `
-  SELECT DISTINCT p.TABLE_SCHEMA AS scope,
-         p.TABLE_NAME AS dataset
-    FROM information_schema.COLUMN_PRIVILEGES AS p
-   WHERE p.TABLE_SCHEMA = :scope
-     AND p.GRANTEE = ${ME}
-     AND NOT EXISTS (SELECT 1
-                       FROM information_schema.TABLE_PRIVILEGES AS whole
-                      WHERE whole.TABLE_SCHEMA = p.TABLE_SCHEMA
-                        AND whole.TABLE_NAME = p.TABLE_NAME
-                        AND whole.GRANTEE = p.GRANTEE
-                        AND whole.PRIVILEGE_TYPE IN ${SHOWING})
-     AND NOT EXISTS (SELECT 1
-                       FROM information_schema.SCHEMA_PRIVILEGES AS whole
-                      WHERE p.TABLE_SCHEMA LIKE whole.TABLE_SCHEMA
-                        AND whole.GRANTEE = p.GRANTEE
-                        AND whole.PRIVILEGE_TYPE IN ${SHOWING})
-     AND NOT EXISTS (SELECT 1
-                       FROM information_schema.USER_PRIVILEGES AS whole
-                      WHERE whole.GRANTEE = p.GRANTEE
-                        AND whole.PRIVILEGE_TYPE IN ${SHOWING})
-`;
-
 /** `:scope` is a database, or NULL for all of them. */
 export const WHO_AND_WHAT = `
   SELECT VERSION() AS version,

@@ -1,4 +1,5 @@
 import {
+  type Absence,
   type Call,
   CallGroup,
   type Connection,
@@ -26,9 +27,10 @@ import { AppError } from '#kernel';
 import { DIGESTS, SCHEMAS, VIEWS, WHO_AND_WHAT } from './catalog-queries.js';
 import { cellOf, nativeTypeOf } from './cells.js';
 import { MysqlSessions } from './mysql-sessions.js';
+import { type Scope } from './names.js';
 import { literalOf, withValues } from './parameters.js';
 import { readQueryLog } from './query-log.js';
-import { readSchema, type SchemaReading, type Scope } from './read-schema.js';
+import { readSchema, type SchemaReading } from './read-schema.js';
 import { readSample } from './sampling.js';
 import { type MysqlSettings } from './settings.js';
 
@@ -137,7 +139,19 @@ export class MysqlConnection implements Connection {
       `The user ${user} may not see the text of these routines in the database "${name}" (SHOW CREATE ROUTINE, SHOW_ROUTINE, or ` +
         'SELECT on mysql.proc would show it):',
     );
-    yield { part: 'scope', scope: name, complete: missing.length === 0, reasons: [...missing, ...hidden] };
+    const { goneTables, goneRoutines } = reading;
+    yield {
+      ...{ part: 'scope', scope: name, complete: missing.length === 0, reasons: [...missing, ...hidden] },
+      ...(goneTables && { absentDatasets: { gone: goneTables, ...this.hides('SELECT', name) } }),
+      ...(goneRoutines && { absentRoutines: { gone: goneRoutines, ...this.hides('EXECUTE', name) } }),
+    };
+  }
+
+  private hides(right: string, scope: string): Pick<Absence, 'why' | 'remedy'> {
+    return {
+      why: `The user ${this.settings.user} sees in the database "${scope}" only what it has a right on, and has none now on`,
+      remedy: `Grant ${right} on each of them again, or on the whole database.`,
+    };
   }
 
   scopeDigests(options: SnapshotOptions, call: Call): Promise<ReadonlyMap<string, string>> {

@@ -5,6 +5,7 @@ import { type Connection, createConnection, createPool, type Pool, type PoolConn
 
 import { type Call, CallWatch, type SourceAddress } from '#core/connector-kit';
 
+import { type Grants, readGrants } from './grants.js';
 import { explainMysqlError, hasNoTls, isServerError } from './mysql-errors.js';
 import { type MysqlSettings } from './settings.js';
 
@@ -35,6 +36,8 @@ const MODES = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITU
 /** One session during one call. */
 export interface Session {
   readonly isMariaDb: boolean;
+  /** When the session began: a right on a whole server or database that came later does not count in it. */
+  readonly grants: Grants;
   /** Rows as objects, for questions to the catalog; 64-bit numbers are texts. */
   ask<T>(sql: string): Promise<T[]>;
   /** Rows as the server's bytes. */
@@ -46,7 +49,7 @@ export interface Session {
 /** Sessions of one server: each call borrows one, inside a reading transaction that its signal and deadline can end. */
 export class MysqlSessions {
   private pool?: Promise<Pool>;
-  private readonly mariaDb = new Map<number, boolean>();
+  private readonly begun = new WeakMap<object, Pick<Session, 'isMariaDb' | 'grants'>>();
 
   constructor(
     private readonly settings: MysqlSettings,
@@ -91,7 +94,7 @@ export class MysqlSessions {
     limitMs: number,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
-    const isMariaDb = await this.isMariaDb(connection);
+    const { isMariaDb, grants } = await this.begin(connection);
     const lockSeconds = Math.max(1, Math.ceil(this.settings.lockTimeoutMs / 1_000));
     // The two call it by other names and count in other units; MySQL's is for SELECT only, which is all we send.
     const limit = isMariaDb
@@ -111,11 +114,8 @@ export class MysqlSessions {
     await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
     try {
       return await work({
-        isMariaDb,
-        ask: async <R>(sql: string) => {
-          const [rows] = await connection.query(sql);
-          return rows as R[];
-        },
+        ...{ isMariaDb, grants },
+        ask: <R>(sql: string) => ask<R>(connection, sql),
         cells: async (sql) => {
           const [rows, fields] = await connection.query({ sql, rowsAsArray: true, typeCast: false });
           await refuseGuesses(connection);
@@ -127,14 +127,21 @@ export class MysqlSessions {
     }
   }
 
-  private async isMariaDb(connection: PoolConnection): Promise<boolean> {
-    const known = this.mariaDb.get(connection.threadId);
-    if (known !== undefined) return known;
-    const [rows] = await connection.query('SELECT VERSION() AS version');
-    const [{ version }] = rows as unknown as [{ version: string }];
-    const is = /mariadb/i.test(version);
-    this.mariaDb.set(connection.threadId, is);
-    return is;
+  private async begin(connection: PoolConnection): Promise<Pick<Session, 'isMariaDb' | 'grants'>> {
+    // What is lent again has another wrapper around the same session.
+    const session = connection.connection;
+    const begun = this.begun.get(session) ?? (await this.firstLook(connection));
+    this.begun.set(session, begun);
+    return begun;
+  }
+
+  private async firstLook(connection: PoolConnection): Promise<Pick<Session, 'isMariaDb' | 'grants'>> {
+    // Names in SHOW GRANTS are then always in backticks.
+    await connection.query(`SET SESSION sql_mode = '${MODES}', sql_quote_show_create = 1`);
+    const [row] = await ask<{ version: string }>(connection, 'SELECT VERSION() AS version');
+    const isMariaDb = /mariadb/i.test(row!.version);
+    const grants = await readGrants({ isMariaDb, ask: <R>(sql: string) => ask<R>(connection, sql) });
+    return { isMariaDb, grants };
   }
 
   private async borrowUnless(watch: CallWatch): Promise<PoolConnection> {
@@ -244,6 +251,11 @@ export class MysqlSessions {
       connection?.destroy();
     }
   }
+}
+
+async function ask<T>(connection: PoolConnection, sql: string): Promise<T[]> {
+  const [rows] = await connection.query(sql);
+  return rows as T[];
 }
 
 /** mysql2 names no server where the host is an address, and Node then checks the certificate for "localhost". */

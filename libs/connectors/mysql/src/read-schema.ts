@@ -8,19 +8,12 @@ import {
   type HarvestedRoutine,
   type Partitions,
 } from '#core/connector-kit';
-import { qualifiedName } from '#kernel';
+import { nameParts, qualifiedName } from '#kernel';
 
-import {
-  CHECKS,
-  DATASETS,
-  FIELDS,
-  FOREIGN_KEYS,
-  INDEXES,
-  PARTITIONS,
-  PARTLY_GRANTED,
-  VIEWS,
-} from './catalog-queries.js';
+import { CHECKS, DATASETS, FIELDS, FOREIGN_KEYS, INDEXES, PARTITIONS, VIEWS } from './catalog-queries.js';
+import { goneBy, type Grants, readGrants } from './grants.js';
 import { type Session } from './mysql-sessions.js';
+import { fold, isSame, type Scope } from './names.js';
 import { literalOf } from './parameters.js';
 import { readRoutines } from './read-routines.js';
 import { given, isoOf, type RowsOf } from './rows.js';
@@ -40,23 +33,22 @@ export interface SchemaReading {
   readonly withoutSql: readonly string[];
   /** Routines whose text is not shown. */
   readonly withoutBody: readonly string[];
+  /** Where not all tables show: qualified names of those that the user may read and that are not there. */
+  readonly goneTables?: readonly string[];
+  /** The same of routines. */
+  readonly goneRoutines?: readonly string[];
 }
 
-/** A database, and how its server compares names. */
-export interface Scope {
-  readonly name: string;
-  /** lower_case_table_names is 1 or 2: names that differ only by case are one. */
-  readonly folded: boolean;
-}
-
-/** Reads one database with nine or ten statements, however many tables it has. */
-export async function readSchema(session: Session, { name: scope, folded }: Scope): Promise<SchemaReading> {
-  const same = (one: string, other: string) => one === other || (folded && one.toLowerCase() === other.toLowerCase());
+/** Reads one database with nine or ten statements and one look at the user's rights, however many tables it has. */
+export async function readSchema(session: Session, place: Scope): Promise<SchemaReading> {
+  const { name: scope, folded } = place;
+  const same = (one: string, other: string) => isSame(place, one, other);
   const rowsOf: RowsOf = async <T extends { readonly scope: string }>(sql: string): Promise<T[]> => {
     const rows = await session.ask<T>(sql.replaceAll(':scope', literalOf(scope)));
     return rows.filter((row) => same(row.scope, scope));
   };
-  const listed = (await rowsOf<DatasetRow>(DATASETS)).filter(({ type }) => type !== 'SEQUENCE');
+  const all = await rowsOf<DatasetRow>(DATASETS);
+  const listed = all.filter(({ type }) => type !== 'SEQUENCE');
   const views = new Map((await rowsOf<ViewRow>(VIEWS)).map((row) => [row.name, row]));
   const fields = byDataset(await rowsOf<FieldRow>(FIELDS));
   // A view that is broken has none. A table has: no right on it, or it was dropped after it was listed.
@@ -74,8 +66,13 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
     same(row.ref_scope, scope)
       ? qualifiedName(scope, spelling.get(folded ? row.ref_dataset.toLowerCase() : row.ref_dataset) ?? row.ref_dataset)
       : qualifiedName(row.ref_scope, row.ref_dataset);
-  const partly = await rowsOf<{ scope: string; dataset: string }>(PARTLY_GRANTED);
-  const narrowed = new Set(partly.map(({ dataset }) => dataset));
+  const { routines, withoutBody } = await readRoutines(rowsOf, scope);
+  const before = session.grants;
+  const after = await readGrants(session);
+  const inPart = new Set([...before.partly(place), ...after.partly(place)].map(fold(place)));
+  const gone = (named: (grants: Grants) => readonly string[] | undefined, shown: readonly string[]) =>
+    goneBy([named(before), named(after)], shown, fold(place))?.map((name) => qualifiedName(scope, name));
+  const narrowed = new Set(tables.map(({ name }) => name).filter((name) => inPart.has(fold(place)(name))));
   const datasets = tables.map((row): HarvestedDataset => {
     const view = views.get(row.name);
     const own = fields.get(row.name) ?? [];
@@ -117,7 +114,6 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
           ),
     };
   });
-  const { routines, withoutBody } = await readRoutines(rowsOf, scope);
   return {
     datasets,
     routines,
@@ -126,8 +122,18 @@ export async function readSchema(session: Session, { name: scope, folded }: Scop
       .map(({ name }) => name)
       .filter((name) => !(fields.get(name) ?? []).some(({ readable }) => Number(readable) === 1)),
     withoutColumns: listed.filter(isBare).map(({ name }) => name),
-    partly: partly.map(({ dataset }) => dataset),
+    partly: [...narrowed],
     withoutSql: [...views.values()].filter(({ view_sql: sql }) => !sql).map(({ name }) => name),
+    ...given({
+      goneTables: gone(
+        (grants) => (grants.showsAllTables(place) ? undefined : grants.tablesOf(place)),
+        all.map(({ name }) => name),
+      ),
+      goneRoutines: gone(
+        (grants) => (grants.showsAllRoutines(place) ? undefined : grants.routinesOf(place)),
+        routines.map((routine) => nameParts(routine.qualifiedName).at(-1)!),
+      ),
+    }),
   };
 }
 

@@ -169,12 +169,36 @@ export interface ForeignTable {
 
 /**
  * A snapshot is a stream of datasets and routines; each scope is closed by a part that says whether it was read completely.
- * Only in a complete scope does "not seen" mean "gone". A complete scope can have reasons too: remarks on what is hidden in it.
+ * Only in a complete scope does "not seen" mean "gone", and of that only what {@link Absence} lets through. A complete scope can have
+ * reasons too: remarks on what is hidden in it.
  */
 export type SnapshotPart =
   | { readonly part: 'dataset'; readonly scope: string; readonly dataset: HarvestedDataset }
   | { readonly part: 'routine'; readonly scope: string; readonly routine: HarvestedRoutine }
-  | { readonly part: 'scope'; readonly scope: string; readonly complete: boolean; readonly reasons: readonly string[] };
+  | {
+      readonly part: 'scope';
+      readonly scope: string;
+      readonly complete: boolean;
+      readonly reasons: readonly string[];
+      /** Left out where all datasets of the scope show. */
+      readonly absentDatasets?: Absence;
+      /** Left out where all routines of the scope show. */
+      readonly absentRoutines?: Absence;
+    };
+
+/**
+ * What it means that something did not come, where a source shows an account only what it has a right on: a thing may have been dropped,
+ * or the right on it was taken away. The listing itself was read to its end, so what is known to be gone is gone also in a scope
+ * that is not complete.
+ */
+export interface Absence {
+  /** Qualified names of what is gone for certain: the account still has its right on it. Names that nobody knew may be among them. */
+  readonly gone: readonly string[];
+  /** Why others may be there unseen: the beginning of a sentence that their names end. */
+  readonly why: string;
+  /** What to do that they are seen again, as a sentence. */
+  readonly remedy: string;
+}
 
 /** Which scopes to read, by their names; `*` stands for any characters and `?` for one. */
 export interface SnapshotOptions {

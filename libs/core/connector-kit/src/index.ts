@@ -28,6 +28,7 @@ export {
 export { type Dialect, DIALECTS, quoteIdentifier, quoteName } from './dialect.js';
 export { scopeFilter } from './globs.js';
 export {
+  type Absence,
   type DatasetKind,
   type ForeignTable,
   type HarvestedCheck,

@@ -87,11 +87,16 @@ export class DictionaryResolver {
   @Query(() => AssetUnion, {
     nullable: true,
     description:
-      'A dataset (namespace/name) or a field (namespace/name#column) by its OpenLineage name; null: not known.',
+      'A dataset (namespace/name) or a field (namespace/name#column) by its OpenLineage name; null: not known. Where several sources ' +
+      'have it, say which: else the answer is AMBIGUOUS_ASSET, with their names.',
   })
-  async asset(@Args('urn') urn: string): Promise<AssetType | null> {
+  async asset(
+    @Args('urn') urn: string,
+    @Args('sourceId', { type: () => ID, nullable: true, description: 'Only in this source.' }) sourceId?: string | null,
+  ): Promise<AssetType | null> {
     const name = parseUrn(urn);
-    const dataset = await this.datasets.byName(name);
+    const source = sourceId == null ? undefined : localId('Source', sourceId, 'sourceId');
+    const dataset = await this.datasets.byName(name, source);
     if (!dataset || name.column === undefined) return dataset ? toDatasetType(dataset) : null;
     const field = await this.fields.byName(dataset.id, name);
     return field ? toFieldType(field) : null;

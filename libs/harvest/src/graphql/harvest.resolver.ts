@@ -164,10 +164,10 @@ export class SourceHarvestResolver {
 
   @ResolveField(() => HarvestScheduleType, { nullable: true })
   async harvestSchedule(
-    @Parent() { sourceId }: SourceType,
+    @Parent() { sourceId, pausedAt }: SourceType,
     @Context() context: GraphqlContext,
   ): Promise<HarvestScheduleType | null> {
     const schedule = await this.loader.scheduleOf(context).load(sourceId);
-    return schedule ? toHarvestScheduleType(schedule, this.clock.now()) : null;
+    return schedule ? toHarvestScheduleType(schedule, pausedAt === null ? this.clock.now() : null) : null;
   }
 }

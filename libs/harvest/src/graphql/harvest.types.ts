@@ -100,14 +100,19 @@ export class HarvestScheduleType {
   @Field({ description: 'Minute, hour, day of month, month, day of week.' }) cron: string;
   @Field({ description: 'For instance Asia/Shanghai.' }) timeZone: string;
   @Field() enabled: boolean;
-  @Field(() => Date, { nullable: true, description: 'null when it is not enabled.' }) nextAt: Date | null;
+  @Field(() => Date, { nullable: true, description: 'null when it is not enabled, or the source is paused.' })
+  nextAt: Date | null;
 }
 
-export const toHarvestScheduleType = ({ cron, timeZone, enabled }: ScheduleEntity, now: Date): HarvestScheduleType => ({
+/** @param now null while nothing becomes due. */
+export const toHarvestScheduleType = (
+  { cron, timeZone, enabled }: ScheduleEntity,
+  now: Date | null,
+): HarvestScheduleType => ({
   cron,
   timeZone,
   enabled,
-  nextAt: enabled ? nextDue(cron, timeZone, now) : null,
+  nextAt: enabled && now ? nextDue(cron, timeZone, now) : null,
 });
 
 @ArgsType()

@@ -17,8 +17,13 @@ export class HarvestSourceProcessor implements JobProcessor<typeof harvestSource
     private readonly sources: Sources,
   ) {}
 
+  async passesBy({ sourceId }: Payload): Promise<boolean> {
+    return (await this.sources.get(sourceId)).pausedAt !== null;
+  }
+
   async run({ sourceId, dueAt, ...wish }: Payload, context: JobContext): Promise<JobOutcome> {
-    if (dueAt !== undefined && (await this.sources.get(sourceId)).pausedAt)
+    // It may have been paused while the job waited.
+    if (dueAt !== undefined && (await this.passesBy({ sourceId })))
       return { state: 'succeeded', result: { skipped: 'The source is paused.' } };
     const { jobId: runId, actor, signal } = context;
     const progress = (share: number, message: string) => context.progress(share, message);

@@ -29,6 +29,8 @@ export interface JobOutcome {
 export interface JobProcessor<S extends TSchema = TSchema> {
   readonly contract: JobContract<S>;
   run(payload: Static<S>, context: JobContext): Promise<JobOutcome>;
+  /** Whether a due time of a schedule passes without a job, for instance because somebody has paused what it is about. */
+  passesBy?(payload: Static<S>): Promise<boolean>;
 }
 
 /** Every contract with its one processor. */

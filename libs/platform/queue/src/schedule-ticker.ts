@@ -54,17 +54,18 @@ export class ScheduleTicker {
     const due = new Date(tick.opts.prevMillis ?? tick.timestamp + (tick.opts.delay ?? 0));
     await this.db.transaction(async (tx) => {
       const schedule = await tx.getRepository(ScheduleEntity).findOneBy({ id: tick.data.jobId, enabled: true });
-      const contract = schedule && this.processors.get(schedule.jobName)?.contract;
-      if (!schedule || !contract) return;
+      const processor = schedule && this.processors.get(schedule.jobName);
+      if (!schedule || !processor) return;
       const taken = await rows(
         tx,
         `INSERT INTO platform.schedule_firing (schedule_id, due_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1`,
         [schedule.id, due],
       );
       if (taken.length === 0) return;
+      if (await processor.passesBy?.(schedule.payload)) return;
       const jobId = await this.jobs.request(
         tx,
-        contract,
+        processor.contract,
         { ...schedule.payload, dueAt: due.toISOString() },
         {
           actor: { kind: schedule.actorKind, id: schedule.actorId, name: schedule.actorName, roles: [] },

@@ -126,10 +126,10 @@ export class SourceStatisticsResolver {
 
   @ResolveField(() => StatisticsScheduleType, { nullable: true })
   async statisticsSchedule(
-    @Parent() { sourceId }: SourceType,
+    @Parent() { sourceId, pausedAt }: SourceType,
     @Context() context: GraphqlContext,
   ): Promise<StatisticsScheduleType | null> {
     const schedule = await this.loader.scheduleOf(context).load(sourceId);
-    return schedule ? toStatisticsScheduleType(schedule, this.clock.now()) : null;
+    return schedule ? toStatisticsScheduleType(schedule, pausedAt === null ? this.clock.now() : null) : null;
   }
 }

@@ -115,13 +115,20 @@ export class StatisticsScheduleType {
   @Field({ description: 'Minute, hour, day of month, month, day of week.' }) cron: string;
   @Field({ description: 'For instance Asia/Shanghai.' }) timeZone: string;
   @Field() enabled: boolean;
-  @Field(() => Date, { nullable: true, description: 'null when it is not enabled.' }) nextAt: Date | null;
+  @Field(() => Date, { nullable: true, description: 'null when it is not enabled, or the source is paused.' })
+  nextAt: Date | null;
 }
 
+/** @param now null while nothing becomes due. */
 export const toStatisticsScheduleType = (
   { cron, timeZone, enabled }: ScheduleEntity,
-  now: Date,
-): StatisticsScheduleType => ({ cron, timeZone, enabled, nextAt: enabled ? nextDue(cron, timeZone, now) : null });
+  now: Date | null,
+): StatisticsScheduleType => ({
+  cron,
+  timeZone,
+  enabled,
+  nextAt: enabled && now ? nextDue(cron, timeZone, now) : null,
+});
 
 @ArgsType()
 export class TakeStatisticsArgs {

@@ -15,8 +15,13 @@ export class TakeStatisticsProcessor implements JobProcessor<typeof takeStatisti
     private readonly sources: Sources,
   ) {}
 
+  async passesBy({ sourceId }: Static<typeof takeStatistics.payload>): Promise<boolean> {
+    return (await this.sources.get(sourceId)).pausedAt !== null;
+  }
+
   async run({ dueAt, ...wish }: Static<typeof takeStatistics.payload>, context: JobContext): Promise<JobOutcome> {
-    if (dueAt !== undefined && (await this.sources.get(wish.sourceId)).pausedAt)
+    // It may have been paused while the job waited.
+    if (dueAt !== undefined && (await this.passesBy(wish)))
       return { state: 'succeeded', result: { skipped: 'The source is paused.' } };
     const summary = await this.statistics.carryOut(wish, context);
     const isWhole = summary.skipped === 0 && Object.keys(summary.problems).length === 0;

@@ -2,7 +2,7 @@ import { type Example, type RuleKind } from '#core/rule-engine';
 import { Document, visit } from 'yaml';
 
 import { partsLookedAt } from './parts-looked-at.js';
-import { type Language } from './show-tried.js';
+import { type Language } from '../../client/language.js';
 
 /** What a page shows of a kind. */
 export type ShownKind = Pick<

@@ -3,16 +3,16 @@ import { InvalidInput } from '#kernel';
 import { type Command } from 'commander';
 
 import { CommandFailed, EXIT } from '../../client/exit.js';
+import { LANGUAGE_FLAG, languageOf } from '../../client/language.js';
 import { writeJson, writeLine, writeRows } from '../../client/output.js';
 import { kindPage } from './kind-page.js';
-import { languageOf } from './try.js';
 
 /** `plumbline rule kinds`: what a rule can be, without a catalog. */
 export function addKinds(rule: Command): void {
   rule
     .command('kinds [kind]')
     .description('kinds of rules; with a kind: its parameters, and examples with their verdicts; needs no catalog')
-    .option('--language <language>', 'zh or en', 'en')
+    .option(...LANGUAGE_FLAG)
     .option('--json', 'write JSON')
     .action((code: string | undefined, options: { language: string; json?: boolean }) => {
       const language = languageOf(options.language);

@@ -1,10 +1,9 @@
 import { InvalidInput } from '#kernel';
 
 import { EXIT } from '../../client/exit.js';
+import { type Language } from '../../client/language.js';
 import { plain, writeLine, writeRows } from '../../client/output.js';
 import { type Tried } from './run-rules-on.js';
-
-export type Language = 'en' | 'zh';
 
 const SIGNS = { pass: '✓', warn: '!', fail: '✗', error: '?', not_evaluated: '–', skipped: '–' } as const;
 const STATUS_ZH = {

@@ -5,10 +5,11 @@ import { type Command } from 'commander';
 
 import { several, wholeNumber } from '../../client/command.js';
 import { CommandFailed, EXIT } from '../../client/exit.js';
+import { LANGUAGE_FLAG, languageOf } from '../../client/language.js';
 import { remark, writeJson } from '../../client/output.js';
 import { namedFile, rulesIn, rulesOf, tellNotUnderstood } from './read-rules.js';
 import { runRulesOn } from './run-rules-on.js';
-import { exitCodeOf, type Language, showTried, summary, triedAsJson } from './show-tried.js';
+import { exitCodeOf, showTried, summary, triedAsJson } from './show-tried.js';
 import { factsOfFile } from './tables.js';
 import { tryLines } from './try-lines.js';
 
@@ -55,7 +56,7 @@ export function addTry(rule: Command): void {
     .option('--samples <n>', 'failing rows to show for each rule', wholeNumber, 5)
     .option('--now <time>', 'the time of the run, for rules about age (default: now)')
     .option('--sql', 'show the SQL that ran')
-    .option('--language <language>', 'zh or en', 'en')
+    .option(...LANGUAGE_FLAG)
     .option('--json', 'write JSON')
     .option('--jsonl', 'answer JSON Lines on standard input: a table with rules a line, verdicts a line')
     .addHelpText('after', HELP)
@@ -127,12 +128,6 @@ function opened(named: readonly { readonly path: string }[], { header, text }: O
     if (!(error instanceof InvalidInput)) throw error;
     throw new CommandFailed(error.message, EXIT.input);
   }
-}
-
-export function languageOf(word: string): Language {
-  const lower = word.toLowerCase();
-  if (lower === 'en' || lower === 'zh') return lower;
-  throw new CommandFailed('--language is zh or en.', EXIT.input);
 }
 
 function timeOf(text: string | undefined): Date {
