@@ -21,7 +21,7 @@ describe('GraphiQL', () => {
     await page.goto('/graphiql');
     await page.getByRole('button', { name: /Execute query/ }).click();
     const result = page.locator('.result-window');
-    await until('the answer', async () => (await result.innerText()).includes('开发者'));
+    await until('the answer', async () => (await result.innerText()).includes('开发者'), 60);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByText('mutation').first().waitFor();
     await picture(page, 'graphiql');

@@ -7,7 +7,6 @@ import { DataSource } from 'typeorm';
 import { type AcceptedEvent } from './accepted-event.js';
 import { EventStore } from './event.store.js';
 import { FlowStore, namesIn } from './flow.store.js';
-import { digestOf } from '#lineage';
 import { NamesOfDatasets } from './names.store.js';
 import { SubjectStore } from './subjects.store.js';
 
@@ -104,5 +103,3 @@ export class Ingestion {
     await this.flows.add(tx, { events, jobs, datasets, runs, names, at }, edges);
   }
 }
-
-export const eventDigest = (event: unknown): string => digestOf(event);
