@@ -38,6 +38,12 @@ function sentenceOf(error: unknown): Words {
   };
 }
 
+/** The verdict of a rule on a source that somebody has paused. */
+export const PAUSED = skippedVerdict('SOURCE_PAUSED', {
+  en: 'The rule was not run: its source is paused, and nothing is read from it until it is resumed.',
+  zh: '规则未执行：数据源已暂停，恢复之前不读取任何数据。',
+});
+
 /** The verdict of a rule that is switched off. */
 export const SWITCHED_OFF = skippedVerdict('RULE_SWITCHED_OFF', {
   en: 'The rule is switched off.',

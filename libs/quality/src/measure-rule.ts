@@ -1,9 +1,10 @@
 import { type Cell, type Plan, type QueryResult } from '#core/connector-kit';
 import { type PlannedStatement, type RuleOutcome, runRules, sqlReader, type Verdict } from '#core/rule-engine';
+import { SourcePaused } from '#sources';
 
 import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
-import { codeOf, isDown, verdictOf } from './error-words.js';
+import { codeOf, isDown, PAUSED, verdictOf } from './error-words.js';
 import { type RuleContent } from './rule.js';
 
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
@@ -133,6 +134,7 @@ async function bind(
     return { ...bound, facts, at, here, there, target, other, keys: keysShown(content, target) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof SourcePaused) return { verdict: PAUSED, statements: [], errorCode: error.code };
     return failed(error, [], asking);
   }
 }

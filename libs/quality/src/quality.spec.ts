@@ -26,7 +26,7 @@ import {
   type StoredRule,
   TryRule,
 } from '#quality';
-import { sourcesEntities } from '#sources';
+import { Sources, sourcesEntities } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { testContext, type TestContext } from '../../../test/support/context.js';
@@ -238,6 +238,19 @@ describe('quality', () => {
       expect((await rules.list({ sourceId: bank.id }, { first: 10 })).total).toBe(0);
       const added = await rules.addAll(actor, [good, { ...good, nameEn: 'second' }]);
       expect(added.map(({ nameEn }) => nameEn)).toEqual([good.nameEn, 'second']);
+    });
+
+    it('is left out while its source is paused, and asked again when it is resumed', async () => {
+      const rule = await add(LOAN, ['branch'], 'not_null');
+      const sources = context.app.get(Sources, { strict: false });
+      await sources.pause(actor, bank.id, true);
+      expect(await runOf(rule)).toMatchObject([{ status: 'skipped', errorCode: 'SOURCE_PAUSED' }]);
+      expect(await context.app.get(TryRule).try(await wish(LOAN, ['branch'], 'not_null'))).toMatchObject({
+        verdict: { status: 'skipped' },
+        statements: [],
+      });
+      await sources.pause(actor, bank.id, false);
+      expect(await runOf(rule)).toMatchObject([{ status: 'fail' }]);
     });
 
     it('is found by what it is about and by what it found last', async () => {

@@ -122,7 +122,7 @@ export class RunPlannedRules {
     }
   }
 
-  private readonly openSource = (sourceId: string): Promise<Connection> => this.sources.connect(sourceId);
+  private readonly openSource = (sourceId: string): Promise<Connection> => this.sources.connectUnlessPaused(sourceId);
 
   /** The pinned versions that have no result yet, in the plan's order. */
   private async todoOf(runId: string): Promise<RuleVersion[]> {

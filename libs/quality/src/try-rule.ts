@@ -29,7 +29,7 @@ export class TryRule {
     const content = checkWish(wish, facts, await readerFor([wish]));
     const reaches = new Map<string, SourceReach>();
     const reachOf = ({ sourceId }: DatasetFact): SourceReach => {
-      const connect = (id: string) => this.sources.connect(id);
+      const connect = (id: string) => this.sources.connectUnlessPaused(id);
       const reach = reaches.get(sourceId) ?? new SourceReach(sourceId, connect, this.lanes, signal, TRY_DEADLINE_MS);
       reaches.set(sourceId, reach);
       return reach;

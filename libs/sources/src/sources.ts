@@ -181,6 +181,12 @@ export class Sources {
     return connector.open(source.settings, await this.secretsOf(source));
   }
 
+  /** As {@link connect}, for what may wait until the source is resumed. @throws {NotFound} {@link SourcePaused} */
+  async connectUnlessPaused(id: string): Promise<Connection> {
+    this.refusePaused(await this.get(id));
+    return this.connect(id);
+  }
+
   /** @throws {NotFound} also for a source that was removed. */
   async get(id: string): Promise<SourceEntity> {
     const source = await this.db.getRepository(SourceEntity).findOneBy({ id });

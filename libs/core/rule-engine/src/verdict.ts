@@ -18,8 +18,8 @@ export interface Verdict {
   readonly code?: SkipCode;
 }
 
-/** Why a rule was left out on purpose: the source expects it to take longer than it may, or a person has switched it off. */
-export type SkipCode = 'RULE_OVER_BUDGET' | 'RULE_SWITCHED_OFF';
+/** Why a rule was left out on purpose: it is expected to take longer than it may, or a person has switched it off or paused its source. */
+export type SkipCode = 'RULE_OVER_BUDGET' | 'RULE_SWITCHED_OFF' | 'SOURCE_PAUSED';
 
 /** The verdict of a run that failed for a reason outside the data. */
 export function errorVerdict(error: unknown): Verdict {
