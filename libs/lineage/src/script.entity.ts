@@ -11,7 +11,7 @@ export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
 @Entity({ schema: 'lineage', name: 'script' })
 export class ScriptEntity {
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid', { name: 'source_id' }) sourceId: string;
+  @Column('uuid', { name: 'source_id', nullable: true }) sourceId: string | null;
   @Column('text') origin: ScriptOrigin;
   @Column('text') name: string;
   @Column('uuid', { name: 'dataset_id', nullable: true }) datasetId: string | null;
