@@ -174,17 +174,21 @@ export class Sources {
 
   /** Opens a reading connection to a source. The caller closes it. @throws {NotFound} {@link SecretLost} */
   async connect(id: string): Promise<Connection> {
-    const source = await this.get(id);
-    const connector = connectorOf(source.kind);
-    // Also now: the folder may have become a link to somewhere else, or be trusted no more.
-    await this.folders.check(connector, source.settings);
-    return connector.open(source.settings, await this.secretsOf(source));
+    return this.open(await this.get(id));
   }
 
   /** As {@link connect}, for what may wait until the source is resumed. @throws {NotFound} {@link SourcePaused} */
   async connectUnlessPaused(id: string): Promise<Connection> {
-    this.refusePaused(await this.get(id));
-    return this.connect(id);
+    const source = await this.get(id);
+    this.refusePaused(source);
+    return this.open(source);
+  }
+
+  private async open(source: SourceEntity): Promise<Connection> {
+    const connector = connectorOf(source.kind);
+    // Also now: the folder may have become a link to somewhere else, or be trusted no more.
+    await this.folders.check(connector, source.settings);
+    return connector.open(source.settings, await this.secretsOf(source));
   }
 
   /** @throws {NotFound} also for a source that was removed. */

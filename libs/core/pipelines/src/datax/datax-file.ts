@@ -1,5 +1,6 @@
 import { JobDraft, placeOf } from '../job-draft.js';
 import { Reading } from '../reading.js';
+import { onlyJobs } from '../only-jobs.js';
 import type { PipelineOptions } from '../options.js';
 import { type Lenience, readLenientJson } from '../text/lenient-json.js';
 import { withoutSecrets } from '../text/secrets.js';
@@ -61,5 +62,5 @@ async function dataxPipeline(reading: Reading, root: Value, name: string): Promi
     await readContent(reading, draft, content);
     jobs.push(draft.done(index));
   }
-  return { tool: 'datax', name, processing: 'BATCH', jobs, datasets: [], tests: [], exposures: [], reasons: [] };
+  return onlyJobs({ tool: 'datax', name, processing: 'BATCH', jobs });
 }

@@ -2,6 +2,7 @@ import type { Reason } from '#core/sql-lineage';
 
 import { sayLenience } from '../datax/datax-file.js';
 import { JobDraft, placeOf } from '../job-draft.js';
+import { onlyJobs } from '../only-jobs.js';
 import type { PipelineOptions } from '../options.js';
 import { Reading } from '../reading.js';
 import { readLenientJson } from '../text/lenient-json.js';
@@ -71,18 +72,15 @@ async function pipelineOf(
   const off = online
     ? []
     : [reading.reason('offline', `The workflow "${name}" is not online: nothing starts it.`, placeOf(value))];
-  return {
+  return onlyJobs({
     tool: 'dolphinscheduler',
     name,
     processing: 'BATCH',
     ...(description !== undefined && { description }),
     ...(schedule !== undefined && { schedule }),
     jobs,
-    datasets: [],
-    tests: [],
-    exposures: [],
     reasons: [...reasons, ...off],
-  };
+  });
 }
 
 /** A text that is JSON itself, as older versions write it, or the value it is already. */

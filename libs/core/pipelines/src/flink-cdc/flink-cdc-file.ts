@@ -3,6 +3,7 @@ import { JobDraft, placeOf } from '../job-draft.js';
 import { folderDataset } from '../naming/files.js';
 import { datasetIn, type Store, storeAt, storeOf, tableNamed } from '../naming/store.js';
 import { systemNamed } from '../naming/systems.js';
+import { onlyJobs } from '../only-jobs.js';
 import type { PipelineOptions } from '../options.js';
 import { Reading } from '../reading.js';
 import { Composed } from '../sql/composed.js';
@@ -36,16 +37,12 @@ export async function readFlinkCdc(text: string, name: string, options: Pipeline
   return {
     text: withoutSecrets(text, value),
     pipelines: [
-      {
+      onlyJobs({
         tool: 'flink-cdc',
         name: title,
         processing: batch ? 'BATCH' : 'STREAMING',
         jobs: [draft.done(0)],
-        datasets: [],
-        tests: [],
-        exposures: [],
-        reasons: [],
-      },
+      }),
     ],
     reasons: reading.reasons,
   };

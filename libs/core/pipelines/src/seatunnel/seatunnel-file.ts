@@ -1,6 +1,7 @@
 import type { Reason } from '#core/sql-lineage';
 
 import { JobDraft, placeOf } from '../job-draft.js';
+import { onlyJobs } from '../only-jobs.js';
 import type { PipelineOptions } from '../options.js';
 import { Reading } from '../reading.js';
 import { dotted, type HoconRemark, readHocon } from '../text/hocon.js';
@@ -34,16 +35,12 @@ export async function readSeaTunnel(text: string, name: string, options: Pipelin
   return {
     text: withoutSecrets(text, value),
     pipelines: [
-      {
+      onlyJobs({
         tool: 'seatunnel',
         name: title,
         processing: streaming ? 'STREAMING' : 'BATCH',
         jobs: [draft.done(0)],
-        datasets: [],
-        tests: [],
-        exposures: [],
-        reasons: [],
-      },
+      }),
     ],
     reasons: reading.reasons,
   };
