@@ -20,4 +20,5 @@ export const migrations: readonly string[] = [
   '0018_statements',
   '0019_harvest_speed',
   '0020_open_lineage',
+  '0021_script_origins',
 ];

@@ -146,7 +146,7 @@ export class ObservedLineage {
       SELECT DISTINCT edge.script_id AS id
         FROM node
         JOIN lineage.edge ON (edge.src = node.id OR edge.dst = node.id) AND edge.recorded_to = 'infinity'
-        JOIN lineage.script ON script.id = edge.script_id AND script.source_id IS NULL
+        JOIN lineage.script ON script.id = edge.script_id AND script.origin IN ('declared', 'observed')
       `,
       nodesOf(datasets),
     );
@@ -183,7 +183,7 @@ export class ObservedLineage {
         UPDATE lineage.edge
            SET recorded_to = greatest(edge.recorded_from, $2)
           FROM lineage.script
-         WHERE script.id = edge.script_id AND script.source_id IS NULL AND edge.recorded_to = 'infinity'
+         WHERE script.id = edge.script_id AND script.origin IN ('declared', 'observed') AND edge.recorded_to = 'infinity'
            AND (edge.src = ANY($1::bigint[]) OR edge.dst = ANY($1::bigint[]))
         RETURNING edge.id
       )

@@ -1,10 +1,21 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * Where lineage comes from: a view's text, a foreign table's declaration, a script somebody gave us, a person, what a job's design
- * states (`declared`), what a run showed (`observed`). The last two belong to no source and have no text.
+ * Where lineage comes from: a view's text, a foreign table's declaration, the text of a stored routine, a server's log of
+ * queries, a script somebody gave us, a file of a pipeline tool, a person, what a job's design states (`declared`), what a
+ * run showed (`observed`). Pipelines and the last two belong to no source; the last two have no text.
  */
-export const SCRIPT_ORIGINS = ['view', 'foreign_table', 'import', 'manual', 'declared', 'observed'] as const;
+export const SCRIPT_ORIGINS = [
+  'view',
+  'foreign_table',
+  'routine',
+  'query_log',
+  'import',
+  'pipeline',
+  'manual',
+  'declared',
+  'observed',
+] as const;
 export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
 
 /** Something that says where data flows. Its text is in versions. */

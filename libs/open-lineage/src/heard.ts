@@ -137,7 +137,7 @@ export class EverythingHeard {
       SELECT DISTINCT script_id AS "scriptId", digest
         FROM lineage.edge
        WHERE recorded_to = 'infinity' AND kind = ANY($1::smallint[])
-         AND script_id IN (SELECT id FROM lineage.script WHERE source_id IS NULL)
+         AND script_id IN (SELECT id FROM lineage.script WHERE origin IN ('declared', 'observed'))
       `,
       [[KIND.direct, KIND.indirect, KIND.rows]],
     );

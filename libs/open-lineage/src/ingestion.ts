@@ -54,7 +54,7 @@ export class Ingestion {
       }
       const scripts = await row<{ ids: string[] }>(
         tx,
-        `SELECT coalesce(array_agg(id ORDER BY id), '{}') AS ids FROM lineage.script WHERE source_id IS NULL`,
+        `SELECT coalesce(array_agg(id ORDER BY id), '{}') AS ids FROM lineage.script WHERE origin IN ('declared', 'observed')`,
       );
       await this.flows.workOutAll(tx, scripts?.ids ?? [], await this.names.of(tx, [], [], at), at);
       return count;

@@ -62,8 +62,15 @@ registerEnumType(ScriptOriginEnum, {
   valuesMap: {
     VIEW: { description: 'Read from the text of a view.' },
     FOREIGN_TABLE: { description: 'Declared: a foreign table shows a table of another source.' },
+    ROUTINE: { description: 'Read from the text of a stored procedure or function.' },
+    QUERY_LOG: { description: 'Read from the queries that a server logged.' },
     IMPORT: { description: 'Read from a script that somebody imported.' },
+    PIPELINE: {
+      description: 'Read from a file of a pipeline tool: DataX, DolphinScheduler, Flink CDC, SeaTunnel, dbt.',
+    },
     MANUAL: { description: 'Somebody said so.' },
+    DECLARED: { description: 'What the design of a job states, told by an OpenLineage event.' },
+    OBSERVED: { description: 'What a run showed, told by OpenLineage events.' },
   },
 });
 
