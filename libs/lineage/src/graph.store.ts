@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 
 import { type Asset, type Level } from './graph/question.js';
 import { heldAt, knownFrom } from './graph/sql-walker.js';
-import { type AsOf, type Selection } from './graph/walker.js';
+import { type Selection } from './graph/walker.js';
 import { type EdgeKind, KIND } from './planned-edge.js';
 import { type ScriptOrigin } from './script.entity.js';
 

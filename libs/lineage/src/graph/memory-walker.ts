@@ -21,7 +21,6 @@ export class MemoryWalker implements Walker {
   ) {}
 
   // No waiting between the questions: they are about one state. What they throw is thrown to who waits.
-  // eslint-disable-next-line @typescript-eslint/require-await
   async closures(questions: readonly WalkQuestion[]): Promise<Closure[]> {
     const graph = this.graph();
     return questions.map(({ from, direction, depth, maximumNodes, ...selection }) =>
@@ -29,13 +28,11 @@ export class MemoryWalker implements Walker {
     );
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async paths({ from, to, depth, most, ...selection }: PathsQuestion): Promise<Paths> {
     const graph = this.graph();
     return pathsBetween(graph, { from, to, depth, most, mask: this.mask(graph, selection) });
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async coarse(nodes: readonly number[], selection: Selection, direction: Direction): Promise<Pair[]> {
     const graph = this.graph();
     const mask = (...kinds: EdgeKind[]) => this.mask(graph, { ...selection, kinds });
