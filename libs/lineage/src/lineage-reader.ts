@@ -63,7 +63,7 @@ export interface ReadingWork {
 
 const NOTHING: ReadingTotals = { scripts: 0, read: 0, edgesAdded: 0, edgesClosed: 0, unresolvedEdges: 0 };
 
-/** Reads scripts, views and foreign tables, and keeps what they say of the flow of data. */
+/** Reads scripts, views, foreign tables and stored routines, and keeps what they say of the flow of data. */
 @Injectable()
 export class LineageReader {
   constructor(
@@ -98,7 +98,7 @@ export class LineageReader {
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
-  /** Brings the scripts of a source's views and foreign tables level with the dictionary. They are not read yet. */
+  /** Brings the scripts of a source's views, foreign tables and routines level with the dictionary. They are not read yet. */
   private async followDeclared(actor: Actor, source: SourceEntity): Promise<void> {
     const dialect = dialectOfSource(source.kind);
     const { added, changed, vanished } = await this.declared.changes(source.id, dialect);
@@ -242,6 +242,8 @@ async function extract(
     dialect: text.dialect,
     tables: names.tables(),
     ...(text.defaultSchema !== null && { defaultSchema: text.defaultSchema }),
+    // A routine finds tables by the caller's search_path, which has public unless somebody set another.
+    ...(text.origin === 'routine' && text.dialect === 'postgres' && { otherSchemas: ['public'] }),
     ...(database !== null && { defaultCatalog: database }),
   };
   const own = named.find(({ datasetId }) => datasetId === text.datasetId);

@@ -75,7 +75,8 @@ export class NamedDatasets {
 
   /** Datasets whose name stands somewhere in the text; perhaps some that are not meant. */
   mentionedIn(text: string): Nameable[] {
-    const words = new Set((text.match(WORD) ?? []).map(lower));
+    // A dollar is part of a name, or of the quotes around code: `$$INSERT INTO b SELECT x FROM a$$`.
+    const words = new Set((text.match(WORD) ?? []).map(lower).flatMap((word) => [word, ...word.split('$')]));
     const found = [...words].flatMap((word) => this.byWord.get(word) ?? []);
     const quoted = this.unusual.filter(({ name }) => text.includes(name) || text.includes(name.replaceAll('"', '""')));
     const lowered = lower(text);

@@ -18,6 +18,9 @@ export const SCRIPT_ORIGINS = [
 ] as const;
 export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
 
+/** What follows the dictionary by itself. */
+export const DECLARED_ORIGINS = ['view', 'foreign_table', 'routine'] as const satisfies readonly ScriptOrigin[];
+
 /** Something that says where data flows. Its text is in versions. */
 @Entity({ schema: 'lineage', name: 'script' })
 export class ScriptEntity {
