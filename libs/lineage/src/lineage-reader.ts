@@ -241,10 +241,10 @@ async function extract(
     sql: text.text,
     dialect: text.dialect,
     tables: names.tables(),
-    ...(text.defaultSchema !== null && { defaultSchema: text.defaultSchema }),
+    ...(text.defaultSchema !== null && { defaultSchema: names.defaultName(text.defaultSchema) }),
     // A routine finds tables by the caller's search_path, which has public unless somebody set another.
     ...(text.origin === 'routine' && text.dialect === 'postgres' && { otherSchemas: ['public'] }),
-    ...(database !== null && { defaultCatalog: database }),
+    ...(database !== null && { defaultCatalog: names.defaultName(database) }),
   };
   const own = named.find(({ datasetId }) => datasetId === text.datasetId);
   if (!own) return extractOffThread(threads, task, { signal });

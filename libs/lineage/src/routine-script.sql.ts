@@ -31,6 +31,11 @@ const NAME_IN_BACKTICKS = (name: string) => `'\`' || replace(${name}, '\`', '\`\
 // What MariaDB keeps of a routine that was made with sql_mode = ORACLE begins with AS.
 const ORACLE_MODE = `(version.kind = 'package' OR version.body ~* '^\\s*(as|is)\\M')`;
 
+// `INOUT d date` is `d IN OUT date`.
+const ORACLE_ARGUMENTS = `
+  replace(regexp_replace(version.arguments, '(^|, )(INOUT|IN|OUT) (\\S+) ', '\\1\\3 \\2 ', 'g'), ' INOUT ', ' IN OUT ')
+`;
+
 const MYSQL: RoutineScript = {
   text: `
     CASE
@@ -41,7 +46,7 @@ const MYSQL: RoutineScript = {
                     ELSE upper(version.kind)
                   END,
                   ' ', quote_ident(routine.scope), '.', quote_ident(routine.name),
-                  '(' || nullif(version.arguments, '') || ')', ' RETURN ' || version.returns, E'\\n' || version.body)
+                  '(' || nullif(${ORACLE_ARGUMENTS}, '') || ')', ' RETURN ' || version.returns, E'\\n' || version.body)
       ELSE concat('CREATE ', upper(version.kind), ' ',
                   ${NAME_IN_BACKTICKS('routine.scope')}, '.', ${NAME_IN_BACKTICKS('routine.name')},
                   '(', version.arguments, ')', ' RETURNS ' || version.returns,
