@@ -1,5 +1,9 @@
 import { FixedClock } from '#kernel';
 
+import { QueryLogs } from '#lineage';
+import { rows } from '#platform/database';
+import { DataSource } from 'typeorm';
+
 import { lineageCatalog, type LineageCatalog } from '../support/lineage-of-source.js';
 import { createMariaDatabase, type MariaDatabase } from '../support/mariadb.js';
 
@@ -24,13 +28,13 @@ describe('lineage of MariaDB', () => {
   afterEach(() => database.drop({ users: users.splice(0), databases: [`${database.name}_2`] }));
   afterAll(() => catalog.stop());
 
-  const register = async (grants: readonly string[]) => {
+  const register = async (grants: readonly string[], settings: object = {}) => {
     const { host, port, name } = database;
     const user = `r_${name.slice(2, 12)}`;
     users.push(user);
     await database.run(`CREATE USER ${user} IDENTIFIED BY 'pw'`);
     for (const grant of grants) await database.run(`GRANT ${grant} TO ${user}`);
-    return catalog.register('mysql', { host, port, database: name, user, password: 'pw', tls: 'disable' });
+    return catalog.register('mysql', { host, port, database: name, user, password: 'pw', tls: 'disable', ...settings });
   };
   const all = () => [
     `SELECT, SHOW VIEW, EXECUTE, TRIGGER, EVENT ON ${quoted(database.name)}.*`,
@@ -122,5 +126,92 @@ describe('lineage of MariaDB', () => {
     expect(await at(day('01-20'))).toEqual(['a.x -> b.x']);
     expect(await at(day('02-20'))).toEqual(['a.y -> b.x']);
     expect(await at(day('03-20'), day('02-20'))).toEqual(['a.y -> b.x']);
+  });
+
+  describe('from its logs', () => {
+    const logs = () => catalog.context.app.get(QueryLogs);
+    const before: Record<string, unknown> = {};
+    beforeEach(async () => {
+      const [found] = await database.run(
+        'SELECT @@log_output AS output, @@general_log AS general, @@slow_query_log AS slow',
+      );
+      Object.assign(before, found);
+      clock.set(new Date());
+    });
+    afterEach(async () => {
+      await database.run(
+        `SET GLOBAL general_log = ${before['general']}, GLOBAL slow_query_log = ${before['slow']}, GLOBAL log_output = '${before['output']}'`,
+      );
+      await database.run('SET SESSION long_query_time = DEFAULT');
+    });
+    const followed = async (log: string, grants: readonly string[] = [`SELECT ON mysql.${log}`]) => {
+      const id = await register([...all(), ...grants], { queryLog: log });
+      await catalog.follow(id);
+      return id;
+    };
+    const here = (name: string) => `${quoted(database.name)}.${name}`;
+
+    it.each([
+      ['general_log', `SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1`],
+      [
+        'slow_log',
+        `SET GLOBAL log_output = 'TABLE', GLOBAL slow_query_log = 1, SESSION slow_query_log = 1, SESSION long_query_time = 0`,
+      ],
+    ])('%s says where data went, without a value', async (log, on) => {
+      const id = await followed(log);
+      await database.run(on);
+      const first = await logs().read(id, catalog.work);
+      expect(first.problems).toEqual([]);
+      await database.run(
+        `INSERT INTO ${here('b')} (x) SELECT x FROM ${here('a')} WHERE concat(day) = '2026-01-01' -- planted`,
+      );
+      await database.run(
+        `INSERT INTO ${here('b')} (x)\n SELECT x FROM ${here('a')} WHERE concat(day) = "planted 张三"`,
+      );
+      await database.run(`UPDATE ${here('b')} t JOIN ${here('a')} s ON s.x = t.x SET t.y = s.y WHERE s.x IN (1, 2, 3)`);
+      await database.run(`INSERT INTO ${here('b')} (x) VALUES (4242)`);
+      await database.run(`INSERT INTO ${here('b')} (x) SELECT x FROM ${here('a')} WHERE 'it\\'s' = 'planted'`);
+      await database.run(`SELECT x FROM ${here('a')}`);
+      expect(await logs().read(id, catalog.work)).toMatchObject({
+        ...{ seen: 2, added: 2, statements: { ok: 2 } },
+        problems: [expect.stringContaining('1 statements were left out')],
+      });
+      expect(await catalog.flows(id, 'query_log')).toEqual(['a.x -> b.x', 'a.y -> b.y']);
+      expect(await logs().read(id, catalog.work)).toMatchObject({ seen: 0, problems: [] });
+      const kept = JSON.stringify(
+        await rows(
+          catalog.context.app.get(DataSource),
+          `SELECT to_jsonb(script) AS row FROM lineage.script UNION ALL SELECT to_jsonb(version) FROM lineage.script_version AS version
+           UNION ALL SELECT to_jsonb(edge) FROM lineage.edge UNION ALL SELECT to_jsonb(statement) FROM lineage.statement`,
+        ),
+      );
+      expect(kept).not.toContain('planted');
+      expect(kept).toContain('WHERE concat(day) = ?');
+    });
+
+    it.each([
+      [
+        'the server writes files',
+        `SET GLOBAL log_output = 'FILE', GLOBAL general_log = 1`,
+        ['SELECT ON mysql.general_log'],
+        'out of reach',
+      ],
+      [
+        'the log is off',
+        `SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 0`,
+        ['SELECT ON mysql.general_log'],
+        'SET GLOBAL general_log = ON',
+      ],
+      [
+        'there is no right',
+        `SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1`,
+        [],
+        'GRANT SELECT ON mysql.general_log',
+      ],
+    ])('%s: it says what to do', async (_, on, grants, problem) => {
+      const id = await followed('general_log', grants);
+      await database.run(on);
+      expect(await logs().read(id, catalog.work)).toMatchObject({ problems: [expect.stringContaining(problem)] });
+    });
   });
 });

@@ -93,8 +93,12 @@ export class LineageReader {
 
   /** Reads the scripts that were imported for a source. */
   async readImported(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
-    const ids = await this.scripts.imported(sourceId);
-    const totals = await this.read(await this.sources.get(sourceId), ids, work);
+    return this.readScripts(await this.sources.get(sourceId), await this.scripts.imported(sourceId), work);
+  }
+
+  /** Reads scripts of a source. */
+  async readScripts(source: SourceEntity, ids: readonly string[], work: ReadingWork): Promise<ReadingReport> {
+    const totals = await this.read(source, ids, work);
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
@@ -284,4 +288,5 @@ const sum = (a: ReadingTotals, b: ReadingTotals): ReadingTotals => ({
 });
 
 /** The SQL that a kind of source speaks. */
-const dialectOfSource = (kind: string): SqlDialect => SQL_DIALECTS.find((dialect) => dialect === kind) ?? 'generic';
+export const dialectOfSource = (kind: string): SqlDialect =>
+  SQL_DIALECTS.find((dialect) => dialect === kind) ?? 'generic';

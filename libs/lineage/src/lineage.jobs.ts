@@ -11,6 +11,15 @@ export const extractViews = defineJob({
   key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
 });
 
+/** Reads what a source ran since the last time. */
+export const readQueryLog = defineJob({
+  queue: 'lineage',
+  name: 'read-query-log',
+  title: { en: 'Lineage of the log of queries', zh: '解析查询日志血缘' },
+  payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
+  key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
+});
+
 /** Reads the scripts that were imported for a source. */
 export const importSql = defineJob({
   queue: 'lineage',

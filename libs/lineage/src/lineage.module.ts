@@ -8,6 +8,8 @@ import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
 import { ObservedLineage } from './observed-lineage.js';
+import { QueryLogStore } from './query-log.store.js';
+import { QueryLogs } from './query-logs.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
@@ -16,9 +18,9 @@ import { WalkStore } from './walk.store.js';
 @Module({
   imports: [SourcesModule],
   providers: [
-    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
-    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage],
+    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore, QueryLogStore],
+    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage, QueryLogs],
   ],
-  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage, GraphStore],
+  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage, GraphStore, QueryLogs],
 })
 export class LineageModule {}

@@ -90,7 +90,7 @@ export class ScriptStore {
   async imported(sourceId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       this.db,
-      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin = 'import' ORDER BY id`,
+      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin IN ('import', 'query_log') ORDER BY id`,
       [sourceId],
     );
     return found.map(({ id }) => id);

@@ -1,0 +1,41 @@
+-- Statements that servers ran, as scripts; and who is told, by OpenLineage events, what our own jobs do.
+
+-- How often a statement of a log was seen, and when; by its script, which has no values in it.
+CREATE TABLE lineage.logged_statement (
+  script_id uuid PRIMARY KEY REFERENCES lineage.script,
+  calls bigint NOT NULL,
+  first_seen_at timestamptz NOT NULL,
+  last_seen_at timestamptz NOT NULL,
+  CHECK (first_seen_at <= last_seen_at)
+);
+
+-- How far a source's log was read.
+CREATE TABLE lineage.query_log_reading (
+  source_id uuid PRIMARY KEY REFERENCES sources.source,
+  log text NOT NULL,
+  -- It means something to the connector only.
+  cursor text NOT NULL,
+  read_at timestamptz NOT NULL
+);
+
+-- Triggers and events are code that a server keeps, like procedures. Of a trigger: the routine whose code it runs.
+ALTER TABLE dictionary.routine_version
+  DROP CONSTRAINT routine_version_kind_check,
+  ADD CONSTRAINT routine_version_kind_check
+    CHECK (kind IN ('procedure', 'function', 'aggregate', 'window', 'package', 'trigger', 'event')),
+  ADD COLUMN calls text;
+
+-- Where the events of our own jobs are sent to.
+CREATE TABLE open_lineage.receiver (
+  id uuid PRIMARY KEY DEFAULT uuidv7(),
+  name text NOT NULL CHECK (name <> ''),
+  url text NOT NULL,
+  -- Sealed.
+  token bytea,
+  -- Names of the jobs that it is told of.
+  jobs text[] NOT NULL,
+  created_at timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
+  removed_at timestamptz
+);
+CREATE UNIQUE INDEX receiver_name ON open_lineage.receiver (lower(name)) WHERE removed_at IS NULL;
