@@ -172,12 +172,13 @@ describe('lineage of MariaDB', () => {
       await database.run(`INSERT INTO ${here('b')} (x) VALUES (4242)`);
       await database.run(`INSERT INTO ${here('b')} (x) SELECT x FROM ${here('a')} WHERE 'it\\'s' = 'planted'`);
       await database.run(`SELECT x FROM ${here('a')}`);
-      expect(await logs().read(id, catalog.work)).toMatchObject({
-        ...{ seen: 2, added: 2, statements: { ok: 2 } },
-        problems: [expect.stringContaining('1 statements were left out')],
-      });
-      expect(await catalog.flows(id, 'query_log')).toEqual(['a.x -> b.x', 'a.y -> b.y']);
-      expect(await logs().read(id, catalog.work)).toMatchObject({ seen: 0, problems: [] });
+      const { problems } = await logs().read(id, catalog.work);
+      expect(problems).toEqual([expect.stringContaining('statements were left out')]);
+      // The server is not ours alone: others run statements, too.
+      const flows = await catalog.flows(id, 'query_log');
+      expect(flows.filter((flow) => !flow.includes('?'))).toEqual(['a.x -> b.x', 'a.y -> b.y']);
+      const statements = (await catalog.statements(id, 'query_log')).filter((each) => each.includes(database.name));
+      expect(statements).toEqual(Array(2).fill(expect.stringMatching(/: ok$/)));
       const kept = JSON.stringify(
         await rows(
           catalog.context.app.get(DataSource),
@@ -211,7 +212,9 @@ describe('lineage of MariaDB', () => {
     ])('%s: it says what to do', async (_, on, grants, problem) => {
       const id = await followed('general_log', grants);
       await database.run(on);
-      expect(await logs().read(id, catalog.work)).toMatchObject({ problems: [expect.stringContaining(problem)] });
+      expect(await logs().read(id, catalog.work)).toMatchObject({
+        problems: expect.arrayContaining([expect.stringContaining(problem)]),
+      });
     });
   });
 });
