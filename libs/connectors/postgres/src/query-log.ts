@@ -64,15 +64,15 @@ export async function readQueryLog(
     .filter(({ calls }) => calls > 0);
   const { used, unclear } = movingDataIn === undefined ? { used: counted, unclear: 0 } : movingData(counted);
   used.sort((one, other) => other.calls - one.calls);
-  const hidden = rows.filter((row) => row.hidden).length;
+  const hidden = rows.some((row) => row.hidden);
   return {
     statements: used.slice(0, maxStatements),
     cursor: Buffer.from(JSON.stringify(now)).toString('base64url'),
     problems: [
-      ...(hidden === 0
+      ...(!hidden
         ? []
         : [
-            `The texts of ${hidden} statements of other users are hidden. GRANT pg_read_all_stats to the user of Plumbline to see them.`,
+            'The texts of statements of other users are hidden. GRANT pg_read_all_stats to the user of Plumbline to see them.',
           ]),
       ...(unclear === 0 ? [] : [`${unclear} statements were left out: it is not certain where their values end.`]),
       ...(used.length > maxStatements
