@@ -32,10 +32,36 @@ CREATE TABLE open_lineage.receiver (
   url text NOT NULL,
   -- Sealed.
   token bytea,
-  -- Names of the jobs that it is told of.
-  jobs text[] NOT NULL,
+  -- The jobs that it is told of.
+  jobs text[] NOT NULL CHECK (jobs <@ '{harvest,lineage,quality,master_data}' AND jobs <> '{}'),
   created_at timestamptz NOT NULL,
   changed_at timestamptz NOT NULL,
   removed_at timestamptz
 );
 CREATE UNIQUE INDEX receiver_name ON open_lineage.receiver (lower(name)) WHERE removed_at IS NULL;
+
+-- Receivers are told when one of our jobs begins (for the first time) or ends.
+CREATE FUNCTION open_lineage.tell_of_job() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told text := CASE NEW.name
+    WHEN 'harvest-source' THEN 'harvest'
+    WHEN 'extract-views' THEN 'lineage'
+    WHEN 'run-rules' THEN 'quality'
+    WHEN 'build-golden-records' THEN 'master_data'
+  END;
+BEGIN
+  IF NEW.state = 'running' AND NEW.attempt > 1 THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM open_lineage.receiver WHERE removed_at IS NULL AND told = ANY(jobs)) THEN
+    INSERT INTO platform.event (type, payload)
+    VALUES ('run-events.job-moved', jsonb_build_object('jobId', NEW.id, 'kind', told, 'state', NEW.state));
+    PERFORM pg_notify('plumbline_outbox', '');
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER job_moved AFTER UPDATE OF state ON platform.job
+  FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.started_at IS NOT NULL AND NEW.state <> 'queued'
+        AND NEW.name IN ('harvest-source', 'extract-views', 'run-rules', 'build-golden-records'))
+  EXECUTE FUNCTION open_lineage.tell_of_job();
