@@ -140,7 +140,7 @@ describe('lineage of MariaDB', () => {
     });
     afterEach(async () => {
       await database.run(
-        `SET GLOBAL general_log = ${before['general']}, GLOBAL slow_query_log = ${before['slow']}, GLOBAL log_output = '${before['output']}'`,
+        `SET GLOBAL general_log = ${String(before['general'])}, GLOBAL slow_query_log = ${String(before['slow'])}, GLOBAL log_output = '${String(before['output'])}'`,
       );
       await database.run('SET SESSION long_query_time = DEFAULT');
     });
