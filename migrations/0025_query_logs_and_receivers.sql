@@ -18,12 +18,8 @@ CREATE TABLE lineage.query_log_reading (
   read_at timestamptz NOT NULL
 );
 
--- Triggers and events are code that a server keeps, like procedures. Of a trigger: the routine whose code it runs.
-ALTER TABLE dictionary.routine_version
-  DROP CONSTRAINT routine_version_kind_check,
-  ADD CONSTRAINT routine_version_kind_check
-    CHECK (kind IN ('procedure', 'function', 'aggregate', 'window', 'package', 'trigger', 'event')),
-  ADD COLUMN calls text;
+-- A trigger's code is a routine; which table it is for, only the trigger says. A list of texts: CREATE TRIGGER …
+ALTER TABLE dictionary.routine_version ADD COLUMN triggers jsonb;
 
 -- Where the events of our own jobs are sent to.
 CREATE TABLE open_lineage.receiver (

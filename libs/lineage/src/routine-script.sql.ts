@@ -21,7 +21,10 @@ const POSTGRES: RoutineScript = {
            CASE
              WHEN version.language = 'sql' AND version.body ~* '^\\s*(begin\\s+atomic|return)\\M' THEN E'\\n' || version.body
              ELSE E'\\nAS ' || ${QUOTES} || version.body || ${QUOTES}
-           END)
+           END,
+           -- What the function knows as NEW and OLD is of the tables that its triggers are for.
+           (SELECT string_agg(E';\\n' || made.text, '' ORDER BY made.at)
+              FROM jsonb_array_elements_text(version.triggers) WITH ORDINALITY AS made (text, at)))
   `,
   dialect: `'postgres'`,
 };

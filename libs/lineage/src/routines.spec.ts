@@ -58,6 +58,14 @@ describe('routines of PostgreSQL', () => {
       ['ok', 'ok'],
     ],
     [
+      'the function of a trigger',
+      `CREATE FUNCTION etl.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO etl.b (x) VALUES (NEW.y); RETURN NEW; END $$;
+       CREATE TRIGGER "注 记" AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION etl.note();
+       CREATE TRIGGER off BEFORE UPDATE ON b FOR EACH ROW EXECUTE FUNCTION etl.note(); ALTER TABLE b DISABLE TRIGGER off`,
+      ['a.y -> b.x'],
+      ['ok', 'ok', 'ok'],
+    ],
+    [
       'SQL that is put together when it runs',
       procedure(`EXECUTE 'insert into b select * from ' || (SELECT max(x) FROM a);`),
       [],
