@@ -79,6 +79,12 @@ export function runEvent(type: RunEventType, facts: RunFacts): object {
   };
 }
 
+/** Sentences of expected failures are written to have no values in them. What nobody expected may quote anything. */
+function sentenceOf(error: RunFacts['error']): string {
+  if (!error) return 'It failed.';
+  return error.code === 'INTERNAL' ? 'INTERNAL: The log of the worker says more.' : `${error.code}: ${error.message}`;
+}
+
 function runFacets(type: RunEventType, { dueAt, error, parent, counts }: RunFacts): object {
   const counted = Object.entries(counts);
   return {
@@ -98,7 +104,7 @@ function runFacets(type: RunEventType, { dueAt, error, parent, counts }: RunFact
     ...(type === 'FAIL' && {
       errorMessage: {
         ...facet('1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet'),
-        message: error ? `${error.code}: ${error.message}` : 'It failed.',
+        message: sentenceOf(error),
         programmingLanguage: 'TypeScript',
       },
     }),
