@@ -19,7 +19,8 @@ CREATE TABLE lineage.query_log_reading (
 );
 
 -- A trigger's code is a routine; which table it is for, only the trigger says. A list of texts: CREATE TRIGGER …
-ALTER TABLE dictionary.routine_version ADD COLUMN triggers jsonb;
+-- And where a routine looks for bare names, when it says so itself.
+ALTER TABLE dictionary.routine_version ADD COLUMN triggers jsonb, ADD COLUMN search_path text;
 
 -- Where the events of our own jobs are sent to.
 CREATE TABLE open_lineage.receiver (

@@ -30,6 +30,7 @@ import {
 import { fullName, NamesStore } from './names.store.js';
 import { differenceOf, edgesByDigest, type Reading, statementsByDigest, unresolvedIn } from './reading.js';
 import { ReadingStore } from './reading.store.js';
+import { searchPathOf } from './routine-script.sql.js';
 import { ScriptStore, type ScriptText } from './script.store.js';
 
 /** Part of every reading's digest: raise it when the same texts are to be read again, with another result. */
@@ -241,19 +242,25 @@ async function extract(
   names: ScriptNames,
   { threads, signal }: ReadingWork,
 ): Promise<ScriptLineage> {
+  const [first, ...others] = schemasOf(text);
   const task: ExtractTask = {
     sql: text.text,
     dialect: text.dialect,
     tables: names.tables(),
-    ...(text.defaultSchema !== null && { defaultSchema: names.defaultName(text.defaultSchema) }),
-    // A routine finds tables by the caller's search_path, which has public unless somebody set another.
-    ...(text.origin === 'routine' && text.dialect === 'postgres' && { otherSchemas: ['public'] }),
+    ...(first !== undefined && { defaultSchema: names.defaultName(first) }),
+    ...(others.length > 0 && { otherSchemas: others }),
     ...(database !== null && { defaultCatalog: names.defaultName(database) }),
   };
   const own = named.find(({ datasetId }) => datasetId === text.datasetId);
   if (!own) return extractOffThread(threads, task, { signal });
   const { datasetId, neighbour: _, ...name } = own;
   return extractViewOffThread(threads, { ...task, view: { name, columns: names.columnsOf(datasetId) } }, { signal });
+}
+
+/** Where a script's bare names lead. */
+function schemasOf({ origin, dialect, text, defaultSchema }: ScriptText): readonly string[] {
+  if (origin === 'routine' && dialect === 'postgres') return searchPathOf(text, defaultSchema);
+  return defaultSchema === null ? [] : [defaultSchema];
 }
 
 /** It was read from the same text, and everything else is as it was then. */

@@ -17,6 +17,7 @@ const POSTGRES: RoutineScript = {
            quote_ident(routine.scope), '.', quote_ident(routine.name), '(', version.arguments, ')',
            E'\\nRETURNS ' || version.returns,
            E'\\nLANGUAGE ' || quote_ident(version.language),
+           E'\\nSET search_path TO ' || version.search_path,
            -- Since version 14 a body can be parsed SQL, which is no text in quotes.
            CASE
              WHEN version.language = 'sql' AND version.body ~* '^\\s*(begin\\s+atomic|return)\\M' THEN E'\\n' || version.body
@@ -61,6 +62,22 @@ const MYSQL: RoutineScript = {
 };
 
 const SCRIPTS: Partial<Record<SqlDialect, RoutineScript>> = { postgres: POSTGRES, mysql: MYSQL };
+
+const HEADER = /^CREATE [^\n]*\n(?:RETURNS [^\n]*\n)?LANGUAGE [^\n]*\n(?:SET search_path TO ([^\n]+))?/;
+const NO_SCHEMAS: ReadonlySet<string> = new Set(['', '$user', 'pg_catalog', 'pg_temp']);
+
+/**
+ * The schemas in which a routine of PostgreSQL looks for bare names, by its script: those that it sets itself; else its own and then
+ * public, since nobody knows what its callers have set.
+ */
+export function searchPathOf(script: string, ownSchema: string | null): readonly string[] {
+  const said = HEADER.exec(script)?.[1];
+  if (said === undefined) return [...(ownSchema === null ? [] : [ownSchema]), 'public'];
+  const names = [...said.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)];
+  return names
+    .map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain)
+    .filter((name) => !NO_SCHEMAS.has(name));
+}
 
 /** SQL that gives a routine's script: its text and its dialect. Undefined for sources whose routines we do not know. */
 export const routineScript = (dialect: SqlDialect): RoutineScript | undefined => SCRIPTS[dialect];

@@ -58,6 +58,13 @@ describe('routines of PostgreSQL', () => {
       ['ok', 'ok'],
     ],
     [
+      'names where it says itself that it looks for them',
+      `CREATE SCHEMA "Odd, 数仓"; CREATE TABLE "Odd, 数仓".b (z int);
+       CREATE PROCEDURE etl.f() LANGUAGE sql SET search_path = pg_catalog, "Odd, 数仓", public AS 'INSERT INTO b (z) SELECT x FROM a'`,
+      ['a.x -> b.z'],
+      ['ok', 'ok'],
+    ],
+    [
       'the function of a trigger',
       `CREATE FUNCTION etl.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO etl.b (x) VALUES (NEW.y); RETURN NEW; END $$;
        CREATE TRIGGER "注 记" AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION etl.note();

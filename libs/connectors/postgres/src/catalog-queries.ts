@@ -323,7 +323,8 @@ const ROUTINE = (version: number) => `
                              WHERE p.prorettype = 'trigger'::regtype
                                AND d.refclassid = 'pg_catalog.pg_proc'::regclass AND d.refobjid = p.oid
                                AND d.classid = 'pg_catalog.pg_trigger'::regclass
-                               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.tgrelid AND c.relispartition)))
+                               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.tgrelid AND c.relispartition)),
+                           (SELECT substr(setting, 13) FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\\_path=%'))
      FROM pg_catalog.pg_proc AS p
      JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
     WHERE p.oid = o.oid)

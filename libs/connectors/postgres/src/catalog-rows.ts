@@ -91,6 +91,7 @@ export type RoutineRow = readonly [
   owner: string,
   comment: string | null,
   triggers: readonly string[] | null,
+  searchPath: string | null,
 ];
 
 export type CatalogRow = SchemaRow | DatasetRow | RoutineRow;
