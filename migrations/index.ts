@@ -22,4 +22,5 @@ export const migrations: readonly string[] = [
   '0020_open_lineage',
   '0021_script_origins',
   '0022_edge_changes',
+  '0025_query_logs_and_receivers',
 ];

@@ -13,6 +13,8 @@ import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
 import { ObservedLineage } from './observed-lineage.js';
+import { QueryLogStore } from './query-log.store.js';
+import { QueryLogs } from './query-logs.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
@@ -20,12 +22,12 @@ import { LineageScripts } from './scripts.js';
 @Module({
   imports: [SourcesModule],
   providers: [
-    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph],
-    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage],
+    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph, QueryLogStore],
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
   ],
   exports: [
-    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, GraphStore, LiveGraph],
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs, GraphStore, LiveGraph],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
   ],
 })

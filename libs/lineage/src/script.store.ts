@@ -3,7 +3,7 @@ import { type SqlDialect } from '#core/sql-lineage';
 import { row, rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-import { type ScriptOrigin } from './script.entity.js';
+import { DECLARED_ORIGINS, type ScriptOrigin } from './script.entity.js';
 
 /** A script as it is to be read, with the latest that is known of its text. */
 export interface ScriptText {
@@ -70,7 +70,7 @@ export class ScriptStore {
     return rows<{ id: string; isDeclared: boolean }>(
       this.db,
       `
-      SELECT script.id, script.source_id = $1 AND script.origin <> 'import' AS "isDeclared"
+      SELECT script.id, script.source_id = $1 AND script.origin = ANY($2) AS "isDeclared"
         FROM lineage.script
         JOIN sources.source ON source.id = script.source_id
         LEFT JOIN lineage.script_version AS version
@@ -83,14 +83,14 @@ export class ScriptStore {
               OR (script.origin = 'foreign_table' AND version.text::jsonb ->> 'namespace' = own.namespace))
        ORDER BY script.source_id, script.id
       `,
-      [sourceId],
+      [sourceId, DECLARED_ORIGINS],
     );
   }
 
   async imported(sourceId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       this.db,
-      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin = 'import' ORDER BY id`,
+      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin IN ('import', 'query_log') ORDER BY id`,
       [sourceId],
     );
     return found.map(({ id }) => id);

@@ -27,6 +27,10 @@ export interface ScriptRow {
   readonly endedAt: Date | null;
   /** Its present text has been read. */
   readonly isRead: boolean;
+  /** Of a statement from a log of queries: how often and when it was seen. */
+  readonly calls: number | null;
+  readonly firstSeenAt: Date | null;
+  readonly lastSeenAt: Date | null;
 }
 
 export interface StatementRow {
@@ -63,11 +67,13 @@ const SCRIPT = `
   coalesce(version.dialect, '') AS dialect, version.default_schema AS "defaultSchema",
   coalesce(version.aliases, '{}') AS aliases, coalesce(version.text, '') AS text,
   coalesce(version.valid_from, script.created_at) AS "validFrom", nullif(version.valid_to, 'infinity') AS "endedAt",
-  coalesce(version.id = script.read_version_id, true) AS "isRead"
+  coalesce(version.id = script.read_version_id, true) AS "isRead", logged.calls::float8 AS calls,
+  logged.first_seen_at AS "firstSeenAt", logged.last_seen_at AS "lastSeenAt"
 `;
 
 const WITH_VERSION = `
   lineage.script
+  LEFT JOIN lineage.logged_statement AS logged ON logged.script_id = script.id
   LEFT JOIN LATERAL (
          SELECT *
            FROM lineage.script_version
@@ -125,11 +131,15 @@ export class LineageScripts {
     });
   }
 
-  /** An imported script does not run any more: its edges end. Gives the id of the job that ends them. */
+  /** An imported script, or one from a log, does not run any more: its edges end. Gives the id of the job that ends them. */
   async remove(actor: Actor, scriptId: string): Promise<string> {
     const script = await this.get(scriptId);
-    if (script.origin !== 'import' || script.endedAt !== null)
-      throw new InvalidInput('Only an imported script that is in use can be removed.', [], ['id']);
+    if (!['import', 'query_log'].includes(script.origin) || script.endedAt !== null)
+      throw new InvalidInput(
+        'Only an imported script, or one from a log of queries, that is in use can be removed.',
+        [],
+        ['id'],
+      );
     const source = await this.sources.get(script.sourceId);
     return this.changes.make(actor, async (change) => {
       await this.store.end(change.tx, scriptId, change.at);

@@ -54,6 +54,7 @@ export function addLineage(program: Command): void {
   addQuestion(lineage, 'up', 'UPSTREAM', 'what a column or dataset comes from');
   addQuestion(lineage, 'down', 'DOWNSTREAM', 'what a column or dataset feeds');
   addImport(lineage);
+  addReadLog(lineage);
   addExtract(lineage);
 
   asking(
@@ -181,6 +182,27 @@ function addImport(lineage: Command): void {
       const bad = Object.entries(statements ?? {}).filter(([status, count]) => status !== 'ok' && count > 0);
       if (bad.length === 0) return;
       remark(`Not everything was understood; see "plumbline lineage not-understood ${JSON.stringify(source.name)}".`);
+      process.exitCode = EXIT.bad;
+    },
+  );
+}
+
+function addReadLog(lineage: Command): void {
+  asking(
+    lineage
+      .command('read-log <source>')
+      .description('read the lineage of what a source ran, from the log that its setting queryLog names'),
+    async ({ client, json }, name: string) => {
+      const { id } = await findSource(client, name);
+      const { job } = await client.change<{ job: { id: string } }>(
+        `mutation ($id: ID!) { readQueryLog(sourceId: $id) { job { id } userErrors { code message path } } }`,
+        { id },
+      );
+      const { result } = await watchJob(client, job.id, { quiet: json });
+      const { problems = [], ...facts } = (result ?? {}) as { problems?: readonly string[] };
+      writeFacts({ json }, result ?? {}, facts);
+      if (problems.length === 0) return;
+      for (const problem of problems) remark(problem);
       process.exitCode = EXIT.bad;
     },
   );
