@@ -1,6 +1,7 @@
 import {
   type ColumnEdge,
   collapseTemporaries,
+  masks,
   type ScriptLineage,
   type StatementLineage,
   type TableName,
@@ -84,6 +85,7 @@ function columnEdges(
   const target = names.endpoint(to.table, to.column);
   const kind = type === 'DIRECT' ? KIND.direct : to.column === undefined ? KIND.rows : KIND.indirect;
   const tables = from.table ? [from.table] : (from.candidates ?? []);
+  const hidden = type === 'DIRECT' ? masks(expression) : undefined;
   return tables.map((table) => ({
     from: names.endpoint(table, from.column),
     to: target,
@@ -91,6 +93,7 @@ function columnEdges(
     subtype,
     confidence,
     ...(expression !== undefined && kind !== KIND.rows && { expression }),
+    ...(hidden !== undefined && { masking: hidden }),
   }));
 }
 

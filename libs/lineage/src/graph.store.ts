@@ -31,6 +31,7 @@ export interface GraphEdge {
   readonly subtype: string | null;
   readonly confidence: string | null;
   readonly expression: string | null;
+  readonly masking: boolean | null;
   readonly origin: ScriptOrigin;
   readonly scriptId: string;
   readonly scriptName: string;
@@ -41,7 +42,7 @@ export interface GraphEdge {
 }
 
 const EDGE = `
-  edge.id, edge.src AS "from", edge.dst AS "to", edge.kind, edge.subtype, edge.confidence, edge.expression, script.origin,
+  edge.id, edge.src AS "from", edge.dst AS "to", edge.kind, edge.subtype, edge.confidence, edge.expression, edge.masking, script.origin,
   script.id AS "scriptId", script.name AS "scriptName", edge.statement, edge.valid_from AS "validFrom",
   edge.recorded_from AS "recordedFrom"
 `;

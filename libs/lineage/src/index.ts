@@ -17,13 +17,20 @@ export {
 } from './lineage-graph.js';
 export { LineageModule } from './lineage.module.js';
 export { EdgeAlreadyThere, EdgeNotManual, EndsDoNotMatch } from './lineage.errors.js';
-export { extractViews, importSql } from './lineage.jobs.js';
+export { extractViews, importPipelines, importSql } from './lineage.jobs.js';
 export { LineageReader, type ReadingReport, type ReadingWork } from './lineage-reader.js';
 export { type ManualEdgeWish, ManualEdges } from './manual-edges.js';
 export { ObservedLineage, type ObservedRow } from './observed-lineage.js';
 export { type EdgeKind, KIND } from './planned-edge.js';
 export { SCRIPT_ORIGINS, ScriptEntity, type ScriptOrigin } from './script.entity.js';
-export { type ImportedScript, type ImportTerms } from './script.store.js';
+export {
+  type GivenPipeline,
+  LineagePipelines,
+  type PipelineImport,
+  type PipelineTerms,
+  type RefusedFile,
+} from './pipelines.js';
+export { type ImportedScript, type ImportTerms, type Revision, type ScriptOptions } from './script.store.js';
 export { LineageScripts, type ScriptRow, type StatementRow } from './scripts.js';
 export { type AsOf, type Direction } from './walk.store.js';
 

@@ -8,6 +8,8 @@ import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
 import { ObservedLineage } from './observed-lineage.js';
+import { PipelineReader } from './pipeline-reader.js';
+import { LineagePipelines } from './pipelines.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
@@ -17,8 +19,8 @@ import { WalkStore } from './walk.store.js';
   imports: [SourcesModule],
   providers: [
     ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
-    ...[LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage],
+    ...[LineageReader, PipelineReader, LineageScripts, LineagePipelines, LineageGraph, ManualEdges, ObservedLineage],
   ],
-  exports: [LineageReader, LineageScripts, LineageGraph, ManualEdges, ObservedLineage, GraphStore],
+  exports: [LineageReader, LineageScripts, LineagePipelines, LineageGraph, ManualEdges, ObservedLineage, GraphStore],
 })
 export class LineageModule {}

@@ -121,10 +121,10 @@ export class ReadingStore {
       `
       INSERT INTO lineage.edge (${EDGE_COLUMNS.join(', ')}, valid_from, recorded_from)
       SELECT source.id, target.id, new.kind, new.subtype, new.confidence, new.script_id, new.statement, new.expression,
-             new.digest, new.since, $11::timestamptz
+             new.digest, new.masking, new.since, $12::timestamptz
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
-                    $9::uuid[], $10::timestamptz[])
-          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, since)
+                    $9::uuid[], $10::boolean[], $11::timestamptz[])
+          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, masking, since)
         LEFT JOIN lineage.node AS source ON source.key = new.from_key
         JOIN lineage.node AS target ON target.key = new.to_key
       `,
@@ -138,6 +138,7 @@ export class ReadingStore {
         column(({ item }) => item.statement ?? null),
         column(({ item }) => item.expression ?? null),
         column(({ digest }) => digest),
+        column(({ item }) => item.masking ?? null),
         column(({ reading }) => reading.since),
         at,
       ],
@@ -149,8 +150,9 @@ export class ReadingStore {
     await tx.query(
       `
       UPDATE lineage.script
-         SET read_version_id = read.version_id, read_digest = read.digest, read_as_of = $4
-        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS read (script_id, version_id, digest)
+         SET read_version_id = read.version_id, read_digest = read.digest, read_as_of = $4,
+             namespaces = (SELECT array_agg(namespace) FROM jsonb_array_elements_text(read.namespaces) AS namespace)
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $5::jsonb[]) AS read (script_id, version_id, digest, namespaces)
        WHERE script.id = read.script_id
       `,
       [
@@ -158,6 +160,7 @@ export class ReadingStore {
         readings.map(({ versionId }) => versionId),
         readings.map(({ digest }) => digest),
         asOf,
+        readings.map(({ namespaces = [] }) => JSON.stringify(namespaces)),
       ],
     );
   }
@@ -249,7 +252,9 @@ const STATEMENT_COLUMNS = [
   ],
 ];
 
-const EDGE_COLUMNS = ['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest'];
+const EDGE_COLUMNS = [
+  ...['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest', 'masking'],
+];
 
 function nodeRow(end: Endpoint): NodeRow {
   const known = end.kind !== 'unknown' && end.kind !== 'job';

@@ -13,6 +13,8 @@ export interface Reading extends ScriptFacts {
   readonly textChanged: boolean;
   /** When the present text became true; when the script has ended, when that was. */
   readonly since: Date;
+  /** Of a pipeline: the namespaces of its datasets. */
+  readonly namespaces?: readonly string[];
 }
 
 /** A row that is held to be so now. */

@@ -9,5 +9,6 @@ export { type GivenFile, type KeptFile, keptFile, readGiven } from './kept-file.
 export { NoTool, type PipelineFile, readPipelines, toolOf } from './read-pipelines.js';
 export { keptArtifacts } from './dbt/kept-artifacts.js';
 export { readSeaTunnel } from './seatunnel/seatunnel-file.js';
+export { isSecretName, plainText } from './text/secrets.js';
 export { Unreadable } from './text/unreadable.js';
 export * from './types.js';

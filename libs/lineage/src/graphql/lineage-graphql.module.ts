@@ -15,12 +15,14 @@ import {
   LineageScriptResolver,
   LineageStatementResolver,
 } from './parts.resolver.js';
+import { PipelineResolver } from './pipeline.resolver.js';
 
 @Module({
   imports: [LineageModule, DictionaryGraphqlModule],
   providers: [
     LineageLoader,
     LineageResolver,
+    PipelineResolver,
     LineageNodeResolver,
     LineageEdgeResolver,
     LineagePlaceResolver,

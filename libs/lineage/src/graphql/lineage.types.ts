@@ -26,6 +26,7 @@ import {
 import { KIND } from '../planned-edge.js';
 import { SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
 import { type ScriptRow, type StatementRow } from '../scripts.js';
+import { NameValueInput, RevisionInput, RevisionType } from './script-origin.types.js';
 
 /** An enum whose names are the values in capitals. */
 const enumOf = <T extends string>(values: readonly T[]) =>
@@ -187,6 +188,11 @@ export class LineageEdgeType {
     description: 'SQL of the target column, unless it is a plain column; for a manual edge the note.',
   })
   expression: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the value is hidden on the way, by a hash or a mask. Null when nobody can tell.',
+  })
+  masked: boolean | null;
   @Field(() => ScriptOriginEnum) origin: ScriptOrigin;
   @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
   @Field() scriptName: string;
@@ -209,6 +215,7 @@ export const toEdgeType = (edge: GraphEdge): LineageEdgeType => ({
   subtype: edge.subtype as EdgeSubtype | null,
   confidence: edge.confidence,
   expression: edge.expression,
+  masked: edge.masking,
   origin: edge.origin,
   scriptId: globalId('LineageScript', edge.scriptId),
   scriptName: edge.scriptName,
@@ -404,13 +411,28 @@ export const LineageStatementConnection = connectionOf(LineageStatementType, 'Li
 export class LineageScriptType extends Node {
   @Field(() => ScriptOriginEnum) origin: ScriptOrigin;
   @Field({ description: 'For a view or a foreign table its name in the source.' }) name: string;
-  @Field(() => ID, { description: 'Global id of the source it runs on.' }) sourceId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the source it runs on. Null for a pipeline: what it moves can be of several.',
+  })
+  sourceId: string | null;
   @Field(() => ID, { nullable: true, description: 'Global id of the view or foreign table.' }) datasetId: string | null;
   @Field() dialect: string;
   @Field(() => String, { nullable: true }) defaultSchema: string | null;
   @Field(() => GraphQLJSONObject, { description: 'Names that stand for other sources, with their global ids.' })
   aliases: Record<string, string>;
-  @Field({ description: 'SQL; for a foreign table its declaration as JSON.' }) text: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a pipeline: datax, dolphinscheduler, flink-cdc, seatunnel, dbt.',
+  })
+  tool: string | null;
+  @Field(() => GraphQLJSONObject, {
+    description: 'What its reading depends on besides the text: values of parameters, namespaces, data sources.',
+  })
+  options: Record<string, unknown>;
+  @Field(() => RevisionType, { nullable: true }) revision: RevisionType | null;
+  @Field({ description: 'SQL; for a foreign table its declaration as JSON; for a pipeline its file, without secrets.' })
+  text: string;
   @Field({ description: 'Since when the text is so.' }) validFrom: Date;
   @Field(() => Date, { nullable: true, description: 'When it ended; null while it is in use.' }) endedAt: Date | null;
   @Field({ description: 'Its present text has been read.' }) isRead: boolean;
@@ -420,11 +442,14 @@ export const toScriptType = (script: ScriptRow): LineageScriptType => ({
   id: globalId('LineageScript', script.id),
   origin: script.origin,
   name: script.name,
-  sourceId: globalId('Source', script.sourceId),
+  sourceId: script.sourceId === null ? null : globalId('Source', script.sourceId),
   datasetId: script.datasetId === null ? null : globalId('Dataset', script.datasetId),
   dialect: script.dialect,
   defaultSchema: script.defaultSchema,
   aliases: Object.fromEntries(Object.entries(script.aliases).map(([alias, id]) => [alias, globalId('Source', id)])),
+  tool: script.options.tool ?? null,
+  options: { ...script.options },
+  revision: script.revision,
   text: script.text,
   validFrom: script.validFrom,
   endedAt: script.endedAt,
@@ -465,6 +490,14 @@ export class ImportSqlArgs {
     description: 'Files of a source are named without their extension: bureau.credit_report.',
   })
   aliases?: SourceAliasInput[] | null;
+  @Field(() => [NameValueInput], {
+    nullable: true,
+    description: 'Values of parameters: they stand in the place of ${name}, ${hiveconf:name} and ${hivevar:name}.',
+  })
+  variables?: NameValueInput[] | null;
+  @Field(() => String, { nullable: true, description: 'What the scripts are a set of, for pruneScripts.' })
+  folder?: string | null;
+  @Field(() => RevisionInput, { nullable: true }) revision?: RevisionInput | null;
   @Field(() => [SqlScriptInput]) scripts: SqlScriptInput[];
 }
 

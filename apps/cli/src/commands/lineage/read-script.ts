@@ -67,7 +67,10 @@ export async function readScript(path: string, options: ReadingOptions, threads:
     ...(remark !== undefined && { remark }),
     text,
     places,
-    lineage: wanted(options.values.size > 0 ? atOrigin(lineage, filled.origin, (offset) => places.of(offset).line) : lineage, options),
+    lineage: wanted(
+      options.values.size > 0 ? atOrigin(lineage, filled.origin, (offset) => places.of(offset).line) : lineage,
+      options,
+    ),
   };
 }
 

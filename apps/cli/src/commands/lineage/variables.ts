@@ -10,4 +10,3 @@ export function variablesOf(flags: readonly string[]): ReadonlyMap<string, strin
     }),
   );
 }
-

@@ -57,6 +57,7 @@ export function readArtifact(text: string, kind: 'manifest' | 'catalog' | 'run-r
         ? `The ${kind} is no JSON: it ends too soon.`
         : `The ${kind} is no JSON: "${text[at]}" cannot stand here.`,
       at,
+      kind,
     );
   }
   const version = textIn(fieldsOf(value, 'metadata'), 'dbt_schema_version') ?? '';

@@ -4,6 +4,9 @@ import { Value } from './value.js';
 /** Names of fields whose value nobody else may see. */
 const SECRET_FIELD =
   /pass(?:word|wd|phrase)|^pwd$|secret|token$|access[_.-]?key|private[_.-]?key|credential|^sk$|^ak$|sasl\.jaas/i;
+/** Whether what has this name is for nobody else: `db_password`. */
+export const isSecretName = (name: string): boolean => SECRET_FIELD.test(name);
+
 /** `password=…` in a URL, a script or a list of properties; `user:password@host`; `-p…` of mysql; `IDENTIFIED BY …`; `thin:user/password@`. */
 const SECRETS_IN_TEXT: readonly RegExp[] = [
   /(?<=(?:pass(?:word|wd)?|pwd|secret(?:[_-]?key)?|token|access[_-]?key(?:[_-]?id)?)["']?\s*[=:]\s*["']?)[^\s"'&;,}]+/gi,
