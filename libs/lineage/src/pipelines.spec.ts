@@ -17,7 +17,6 @@ import {
   LineageModule,
   LineagePipelines,
   LineageReader,
-  LineageScripts,
   type PipelineTerms,
 } from './index.js';
 

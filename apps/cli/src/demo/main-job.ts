@@ -2,7 +2,7 @@ import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
 
 import { type Client } from '../client/client.js';
 import { harvest } from '../commands/harvest.js';
-import { importSql, scriptsAt } from '../commands/lineage.js';
+import { importSql, scriptsAt } from '../commands/lineage/import-sql.js';
 import { dayIn, makeReport } from '../commands/report.js';
 import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
@@ -76,11 +76,11 @@ async function readLineage(
       sourceId: sources.warehouse,
       dialect: 'postgres',
       aliases: [{ alias: 'bureau', sourceId: sources.bureau }],
-      scripts: scriptsAt(places.etl.folder),
+      scripts: await scriptsAt(places.etl.folder),
     },
     true,
   );
-  const { scripts, edgesAdded, statements, unresolvedEdges } = result as unknown as LineageTotals;
+  const { scripts, edgesAdded, statements, unresolvedEdges } = result;
   const understood = Object.entries(statements).map(([status, count]) => `${count} ${status}`);
   return [
     'Lineage',
@@ -98,11 +98,4 @@ async function report(client: Client, sourceId: string): Promise<Line> {
     { sourceId, timeZone },
   );
   return ['Quality report', files.map(({ format, bytes }) => `${format} ${Math.ceil(bytes / 1024)} kB`).join(', ')];
-}
-
-interface LineageTotals {
-  readonly scripts: number;
-  readonly edgesAdded: number;
-  readonly unresolvedEdges: number;
-  readonly statements: Readonly<Record<string, number>>;
 }
