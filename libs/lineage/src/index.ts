@@ -21,6 +21,7 @@ export { extractViews, importPipelines, importSql } from './lineage.jobs.js';
 export { LineageReader, type ReadingReport, type ReadingWork } from './lineage-reader.js';
 export { type ManualEdgeWish, ManualEdges } from './manual-edges.js';
 export { ObservedLineage, type ObservedRow } from './observed-lineage.js';
+export { PipelineReports, type ReportRow } from './pipeline-reports.js';
 export { type EdgeKind, KIND } from './planned-edge.js';
 export { SCRIPT_ORIGINS, ScriptEntity, type ScriptOrigin } from './script.entity.js';
 export {

@@ -30,7 +30,15 @@ import {
   ScriptNames,
 } from './named-datasets.js';
 import { fullName, NamesStore } from './names.store.js';
-import { differenceOf, edgesByDigest, type Reading, statementsByDigest, unresolvedIn } from './reading.js';
+import {
+  differenceOf,
+  edgesByDigest,
+  type Reading,
+  reportsByDigest,
+  statementsByDigest,
+  unresolvedIn,
+} from './reading.js';
+import { PipelineDescriptions } from './pipeline-descriptions.js';
 import { PipelineReader } from './pipeline-reader.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore, type ScriptText } from './script.store.js';
@@ -79,6 +87,7 @@ export class LineageReader {
     private readonly scripts: ScriptStore,
     private readonly readings: ReadingStore,
     private readonly pipelines: PipelineReader,
+    private readonly descriptions: PipelineDescriptions,
   ) {}
 
   /** Reads what a source declares now, and the scripts anywhere that name something of it. */
@@ -135,6 +144,7 @@ export class LineageReader {
         ...(await this.readPipelineFiles(texts, work)),
       ];
       if (found.length > 0) totals = sum(totals, await this.keep(subject, found, work.actor, asOf));
+      await this.descriptions.keep(found.flatMap(({ descriptions = [] }) => descriptions));
     }
     return { ...totals, scripts: scriptIds.length };
   }
@@ -241,6 +251,9 @@ export class LineageReader {
       const at = await this.readings.momentAfter(change.tx, ids, change.at);
       await this.readings.writeStatements(change.tx, statements, at);
       await this.readings.writeEdges(change.tx, edges, at);
+      const reports = differenceOf(readings, reportsByDigest, await this.readings.keptReports(change.tx, ids));
+      await this.readings.writeReports(change.tx, reports, at);
+      await this.readings.replaceTests(change.tx, readings);
       await this.readings.noteRead(change.tx, readings, asOf);
       const totals = {
         scripts: 0,

@@ -1,9 +1,25 @@
-import { type Dataset, type Pipeline, type PipelineJob, type ReadFile, Unreadable } from '#core/pipelines';
+import {
+  type Dataset,
+  type DatasetFacts,
+  type Exposure,
+  type Pipeline,
+  type PipelineJob,
+  type ReadFile,
+  type TestFacts,
+  type Unreadable,
+} from '#core/pipelines';
 import { type Reason } from '#core/sql-lineage';
 
 import { type PipelineNames } from './catalog-names.js';
 import { digestOf } from './digest.js';
-import { type ScriptFacts, type StatementFacts } from './edges-of.js';
+import {
+  type PlannedDescription,
+  type PlannedReport,
+  type PlannedTest,
+  type ScriptFacts,
+  type StatementFacts,
+} from './edges-of.js';
+import { type Endpoint } from './endpoint.js';
 import { KIND, type PlannedEdge } from './planned-edge.js';
 
 /** Remarks on a file that take nothing away from what is known of its data. */
@@ -19,7 +35,43 @@ export function pipelineFacts({ pipelines, reasons }: ReadFile, tool: string, na
   return {
     statements: [...file, ...steps.map(({ pipeline, job }, at) => statementOf(pipeline, job, at + file.length))],
     edges: steps.flatMap(({ pipeline, job }) => edgesOf(job, stepDigest(pipeline, job), names)),
+    reports: pipelines.flatMap(({ exposures }) => exposures.map((exposure) => reportOf(exposure, names))),
+    tests: pipelines.flatMap(({ tests }) => tests.map((test) => testOf(test, names))),
+    descriptions: pipelines.flatMap(({ datasets }) => datasets.flatMap((dataset) => descriptionsOf(dataset, names))),
   };
+}
+
+const reportOf = (exposure: Exposure, names: PipelineNames): PlannedReport => ({
+  name: exposure.name,
+  label: exposure.label ?? null,
+  kind: exposure.kind,
+  owner: exposure.owner ?? null,
+  url: exposure.url ?? null,
+  description: exposure.description ?? null,
+  uses: exposure.uses.map((dataset) => names.endpoint(dataset)),
+});
+
+const testOf = ({ name, kind, dataset, column, severity, run }: TestFacts, names: PipelineNames): PlannedTest => {
+  const finished = run?.finishedAt === undefined ? NaN : Date.parse(run.finishedAt);
+  return {
+    ...{ name, kind, column: column ?? null, severity: severity ?? null },
+    datasetId: (dataset && names.knownAs(dataset)) ?? null,
+    status: run?.status ?? null,
+    message: run?.message ?? null,
+    finishedAt: Number.isNaN(finished) ? null : new Date(finished),
+  };
+};
+
+function descriptionsOf({ dataset, description, columns }: DatasetFacts, names: PipelineNames): PlannedDescription[] {
+  const found: PlannedDescription[] = [];
+  const say = (end: Endpoint, text: string | undefined) => {
+    if (text === undefined || text.trim() === '') return;
+    if (end.kind === 'dataset') found.push({ asset: { kind: 'dataset', id: end.datasetId }, text });
+    if (end.kind === 'field') found.push({ asset: { kind: 'field', id: end.fieldId }, text });
+  };
+  say(names.endpoint(dataset), description);
+  for (const column of columns) say(names.endpoint(dataset, column.name), column.description);
+  return found;
 }
 
 /** A file that could be kept and cannot be read. */

@@ -1,6 +1,6 @@
 import { digestOf } from './digest.js';
-import { type Endpoint, isUnresolved } from './endpoint.js';
-import { type ScriptFacts, type StatementFacts } from './edges-of.js';
+import { type Endpoint, isUnresolved, keyOf } from './endpoint.js';
+import { type PlannedReport, type ScriptFacts, type StatementFacts } from './edges-of.js';
 import { edgeDigest, type PlannedEdge } from './planned-edge.js';
 
 /** A script, read: what it says, and when that became and ceases to be true. */
@@ -63,6 +63,9 @@ export const statementsByDigest = ({ statements }: Reading): ReadonlyMap<string,
 
 export const edgesByDigest = ({ edges }: Reading): ReadonlyMap<string, PlannedEdge> =>
   new Map(edges.map((edge) => [edgeDigest(edge), edge]));
+
+export const reportsByDigest = ({ reports = [] }: Reading): ReadonlyMap<string, PlannedReport> =>
+  new Map(reports.map((report) => [digestOf({ ...report, uses: report.uses.map(keyOf).sort() }), report]));
 
 /** How many of the edges touch something that the catalog does not know. */
 export const unresolvedIn = (edges: readonly PlannedEdge[]): number =>

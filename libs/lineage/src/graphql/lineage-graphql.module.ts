@@ -15,7 +15,7 @@ import {
   LineageScriptResolver,
   LineageStatementResolver,
 } from './parts.resolver.js';
-import { PipelineResolver } from './pipeline.resolver.js';
+import { DatasetPipelinesResolver, PipelineResolver } from './pipeline.resolver.js';
 
 @Module({
   imports: [LineageModule, DictionaryGraphqlModule],
@@ -23,6 +23,7 @@ import { PipelineResolver } from './pipeline.resolver.js';
     LineageLoader,
     LineageResolver,
     PipelineResolver,
+    DatasetPipelinesResolver,
     LineageNodeResolver,
     LineageEdgeResolver,
     LineagePlaceResolver,

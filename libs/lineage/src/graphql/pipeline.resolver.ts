@@ -1,18 +1,24 @@
-import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { toJobType } from '#graphql/audit';
+import { DatasetType } from '#graphql/dictionary';
 import { type Actor } from '#kernel';
-import { Allow, CurrentActor, localId } from '#platform/graphql';
+import { Allow, CurrentActor, type GraphqlContext, localId } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
 
 import { LineagePipelines } from '../pipelines.js';
 import { LineageScripts } from '../scripts.js';
+import { LineageLoader } from './lineage.loader.js';
 import { LineageJobPayload } from './lineage.types.js';
 import {
   ImportPipelinesArgs,
   ImportPipelinesPayload,
+  LineageReportType,
   type PipelineFileInput,
+  PipelineTestType,
   PruneScriptsArgs,
   PruneScriptsPayload,
+  toReportType,
+  toTestType,
 } from './pipeline.types.js';
 import { revisionOf, valuesOf } from './script-origin.types.js';
 
@@ -62,6 +68,22 @@ export class PipelineResolver {
     const sourceId = args.sourceId == null ? null : localId('Source', args.sourceId, 'sourceId');
     const { jobId, removed } = await this.scripts.prune(actor, sourceId, args.folder, args.names);
     return { job: toJobType(await this.jobs.get(jobId)), removed: [...removed] };
+  }
+}
+
+/** What pipelines say of a dataset beside lineage. */
+@Resolver(() => DatasetType)
+export class DatasetPipelinesResolver {
+  constructor(private readonly loader: LineageLoader) {}
+
+  @ResolveField(() => [LineageReportType], { description: 'Reports that show it, as exposures of dbt say.' })
+  async reports(@Parent() { datasetId }: DatasetType, @Context() context: GraphqlContext) {
+    return ((await this.loader.reports(context).load(datasetId)) ?? []).map(toReportType);
+  }
+
+  @ResolveField(() => [PipelineTestType], { description: 'Tests of dbt on it, as they went last.' })
+  async pipelineTests(@Parent() { datasetId }: DatasetType, @Context() context: GraphqlContext) {
+    return ((await this.loader.tests(context).load(datasetId)) ?? []).map(toTestType);
   }
 }
 

@@ -1,7 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { JobType } from '#graphql/audit';
-import { Payload } from '#platform/graphql';
+import { globalId, Payload } from '#platform/graphql';
 
+import { type ReportRow, type TestRow } from '../pipeline-reports.js';
 import { NameValueInput, RevisionInput } from './script-origin.types.js';
 
 @InputType({ description: 'A file of DataX, DolphinScheduler, Flink CDC, SeaTunnel or dbt.' })
@@ -59,3 +60,39 @@ export class PruneScriptsPayload extends Payload {
   @Field(() => JobType, { nullable: true, description: 'The job that ends their edges.' }) job?: JobType;
   @Field(() => [String], { nullable: true, description: 'Names of the scripts that run no more.' }) removed?: string[];
 }
+
+@ObjectType('LineageReport', { description: 'Something that shows data to people: an exposure of dbt.' })
+export class LineageReportType {
+  @Field(() => ID) id: string;
+  @Field() name: string;
+  @Field(() => String, { nullable: true, description: 'Its name for people.' }) label: string | null;
+  @Field({ description: 'The tool’s word: dashboard, notebook, analysis, ml, application.' }) kind: string;
+  @Field(() => String, { nullable: true }) owner: string | null;
+  @Field(() => String, { nullable: true }) url: string | null;
+  @Field(() => String, { nullable: true }) description: string | null;
+  @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
+}
+
+export const toReportType = ({ id, scriptId, name, label, kind, owner, url, description }: ReportRow) => ({
+  ...{ id: globalId('LineageReport', id), scriptId: globalId('LineageScript', scriptId) },
+  // A browser must not run what a file says is an address.
+  ...{ name, label, kind, owner, url: url !== null && /^https?:\/\//i.test(url) ? url : null, description },
+});
+
+@ObjectType('PipelineTest', { description: 'A test of a pipeline tool (dbt), as it went last.' })
+export class PipelineTestType {
+  @Field() name: string;
+  @Field({ description: 'not_null, unique, singular, a package’s own …' }) kind: string;
+  @Field(() => String, { nullable: true, description: 'As the tool spells it.' }) column: string | null;
+  @Field(() => String, { nullable: true, description: 'error or warn.' }) severity: string | null;
+  @Field(() => String, { nullable: true, description: 'pass, fail, warn, error, skipped; null when it was not run.' })
+  status: string | null;
+  @Field(() => String, { nullable: true }) message: string | null;
+  @Field(() => Date, { nullable: true }) finishedAt: Date | null;
+  @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
+}
+
+export const toTestType = ({ scriptId, datasetId: _, ...test }: TestRow): PipelineTestType => ({
+  ...test,
+  scriptId: globalId('LineageScript', scriptId),
+});

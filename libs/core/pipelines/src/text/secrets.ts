@@ -52,7 +52,15 @@ function blanked(text: string, found: readonly (readonly [number, number])[]): s
 export const plainText = (text: string): string => blanked(text, inText(text));
 
 /** SQL without the secrets in it. */
-export const plainSql = (sql: string): string => blanked(sql, inText(sql, SECRETS_IN_SQL));
+export const plainSql = (sql: string): string => blanked(sql, inSql(sql));
+
+/** In strings of SQL, what would be a secret in any text is one. */
+const inSql = (sql: string): (readonly [number, number])[] => [
+  ...inText(sql, SECRETS_IN_SQL),
+  ...[...sql.matchAll(/'(?:[^']|'')*'/g)].flatMap((match) =>
+    inText(match[0]).map(([start, end]) => [match.index + start, match.index + end] as const),
+  ),
+];
 
 function inText(text: string, patterns = SECRETS_IN_TEXT): (readonly [number, number])[] {
   return patterns.flatMap((pattern) =>
@@ -84,6 +92,6 @@ function collect(value: Value, content: Content, nested: number, found: (readonl
       // It only looked like JSON.
     }
   }
-  const patterns = content === 'sql' ? SECRETS_IN_SQL : SECRETS_IN_TEXT;
-  for (const [start, end] of inText(text, patterns)) found.push([value.at(start), value.at(end)]);
+  for (const [start, end] of content === 'sql' ? inSql(text) : inText(text))
+    found.push([value.at(start), value.at(end)]);
 }
