@@ -4,7 +4,12 @@ import { SourcesModule } from '#sources';
 
 import { DeclaredStore } from './declared.store.js';
 import { GraphStore } from './graph.store.js';
+import { EdgesStore } from './graph/edges.store.js';
+import { LiveGraph } from './graph/live-graph.js';
+import { LineageCoverage } from './lineage-coverage.js';
+import { LineageDiff } from './lineage-diff.js';
 import { LineageGraph } from './lineage-graph.js';
+import { LineageImpact } from './lineage-impact.js';
 import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
@@ -16,33 +21,19 @@ import { LineagePipelines } from './pipelines.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
-import { WalkStore } from './walk.store.js';
 
 @Module({
   imports: [SourcesModule, DictionaryModule],
   providers: [
-    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, WalkStore, GraphStore],
-    ...[
-      LineageReader,
-      PipelineReader,
-      PipelineDescriptions,
-      PipelineReports,
-      LineageScripts,
-      LineagePipelines,
-      LineageGraph,
-      ManualEdges,
-      ObservedLineage,
-    ],
+    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph],
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage],
+    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineagePipelines, PipelineReader, PipelineDescriptions, PipelineReports],
   ],
   exports: [
-    LineageReader,
-    LineageScripts,
-    LineagePipelines,
-    PipelineReports,
-    LineageGraph,
-    ManualEdges,
-    ObservedLineage,
-    GraphStore,
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, GraphStore, LiveGraph],
+    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineagePipelines, PipelineReports],
   ],
 })
 export class LineageModule {}

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { rows } from '#platform/database';
+import { rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-import { type AsOf, heldAt } from './walk.store.js';
+import { heldAt } from './graph/sql-walker.js';
+import { type AsOf } from './graph/walker.js';
 
 /** Something that shows data to people, as a pipeline's file says. */
 export interface ReportRow {
@@ -36,10 +37,14 @@ export class PipelineReports {
   constructor(private readonly db: DataSource) {}
 
   /** Reports that show one of some nodes (datasets, or columns of them), by name, each with the nodes that it shows of those. */
-  showing(nodeIds: readonly string[], asOf: AsOf = NOW): Promise<(ReportRow & { readonly nodeIds: string[] })[]> {
+  showing(
+    nodeIds: readonly (string | number)[],
+    asOf: AsOf = NOW,
+    on: DataSource | Tx = this.db,
+  ): Promise<(ReportRow & { readonly nodeIds: string[] })[]> {
     const held = heldAt(asOf, 2);
     return rows<ReportRow & { nodeIds: string[] }>(
-      this.db,
+      on,
       `
       WITH asked AS MATERIALIZED (
         SELECT DISTINCT node.id, whole.id AS whole_id

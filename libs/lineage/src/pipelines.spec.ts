@@ -98,7 +98,7 @@ describe('pipelines in the catalog', () => {
   const upstream = async (id: string) => {
     const { nodes, edges } = await context.app.get(LineageGraph).around({
       ...{ of: { kind: 'field', id }, directions: ['upstream'], depth: null, types: ['DIRECT'], level: 'column' },
-      ...{ maximumNodes: 1_000, asOf: { validAt: null, recordedAt: null } },
+      ...{ first: 1_000, after: null, origins: null, asOf: { validAt: null, recordedAt: null } },
     });
     const names = new Map(
       nodes.map((node) => [

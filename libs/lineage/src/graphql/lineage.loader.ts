@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { byKey, groupedBy, perRequest } from '#platform/graphql';
 
 import { GraphStore } from '../graph.store.js';
-import { LineageGraph } from '../lineage-graph.js';
+import { LineageCoverage } from '../lineage-coverage.js';
 import { PipelineReports } from '../pipeline-reports.js';
 import { LineageScripts } from '../scripts.js';
 
@@ -11,7 +11,7 @@ import { LineageScripts } from '../scripts.js';
 export class LineageLoader {
   constructor(
     private readonly scripts: LineageScripts,
-    private readonly graph: LineageGraph,
+    private readonly coverages: LineageCoverage,
     private readonly store: GraphStore,
     private readonly pipelines: PipelineReports,
   ) {}
@@ -27,5 +27,5 @@ export class LineageLoader {
   readonly tests = perRequest(async (ids) =>
     groupedBy(ids, await this.pipelines.tests(ids), ({ datasetId }) => datasetId),
   );
-  readonly coverage = perRequest((ids) => this.graph.coverage(ids));
+  readonly coverage = perRequest((ids) => this.coverages.ofDatasets(ids));
 }
