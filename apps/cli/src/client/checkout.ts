@@ -6,6 +6,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 export interface Checkout {
   /** Address of `origin`, without who may read it; null when there is none. */
   readonly repository: string | null;
+  /** With `-dirty` when files there are not as it has them. */
   readonly commit: string;
   /** The repository's own name: `etl` of `https://git.bank/risk/etl.git`. */
   readonly name: string;
@@ -26,10 +27,14 @@ export function checkoutOf(path: string): Checkout | undefined {
   };
   const [top, commit] = [git('rev-parse', '--show-toplevel'), git('rev-parse', '--verify', 'HEAD')];
   if (top === undefined || commit === undefined) return undefined;
+  // What the repository passes over is none of its content.
+  if (git('check-ignore', here) !== undefined) return undefined;
+  const changed = git('status', '--porcelain', '--', here) !== '';
   const address = git('remote', 'get-url', 'origin');
   const repository = address === undefined || address === '' ? null : withoutUser(address);
   return {
-    ...{ repository, commit },
+    repository,
+    commit: changed ? `${commit}-dirty` : commit,
     name: basename(repository ?? top).replace(/\.git$/, ''),
     path: slashes(relative(realpathSync(top), here)),
   };
