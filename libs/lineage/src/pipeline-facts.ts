@@ -6,7 +6,6 @@ import {
   type PipelineJob,
   type ReadFile,
   type TestFacts,
-  type Unreadable,
 } from '#core/pipelines';
 import { type Reason } from '#core/sql-lineage';
 
@@ -75,10 +74,10 @@ function descriptionsOf({ dataset, description, columns }: DatasetFacts, names: 
 }
 
 /** A file that could be kept and cannot be read. */
-export function unreadableFacts(error: Unreadable, text: string): ScriptFacts {
-  const start = Math.min(error.offset, text.length);
+export function unreadableFacts(message: string, offset: number, text: string): ScriptFacts {
+  const start = Math.min(offset, text.length);
   const line = text.slice(0, start).split('\n').length;
-  const reason: Reason = { code: 'not-read', message: error.message, start, end: start, line };
+  const reason: Reason = { code: 'not-read', message, start, end: start, line };
   return { statements: [{ ...fileStatement([reason]), status: 'failed' }], edges: [] };
 }
 

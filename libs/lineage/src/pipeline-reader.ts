@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { normalNamespace } from '#core/openlineage';
 import { type PipelineOptions, readGiven, type ReadFile, type SqlReader, Unreadable } from '#core/pipelines';
 import { extractOffThread, type ScriptLineage, type TaskThreads } from '#core/sql-lineage';
+import { InvalidInput } from '#kernel';
 
 import { CatalogNames, PipelineNames } from './catalog-names.js';
 import { digestOf } from './digest.js';
@@ -50,11 +51,12 @@ export class PipelineReader {
     try {
       first = await readGiven(file, common);
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
+      if (!(error instanceof InvalidInput)) throw error;
+      const offset = error instanceof Unreadable ? error.offset : 0;
       return {
         digest: digestOf('unreadable'),
         namespaces: [],
-        facts: () => Promise.resolve(unreadableFacts(error, text.text)),
+        facts: () => Promise.resolve(unreadableFacts(error.message, offset, text.text)),
       };
     }
     const named = datasetsIn(first);
