@@ -103,7 +103,7 @@ describe('pipelines in the catalog', () => {
     const names = new Map(
       nodes.map((node) => [
         node.id,
-        `${node.datasetName}.${node.column}${node.datasetId === null || (node.column !== null && node.fieldId === null) ? '?' : ''}`,
+        `${node.datasetName.split('.').at(-1)}.${node.column}${node.datasetId === null || (node.column !== null && node.fieldId === null) ? '?' : ''}`,
       ]),
     );
     return edges
@@ -187,6 +187,109 @@ describe('pipelines in the catalog', () => {
     ]);
     expect(await follow(source)).toMatchObject({ read: 0 });
     expect(await importFiles([file])).toMatchObject({ changed: 0, read: 0 });
+  });
+
+  describe('names', () => {
+    /** Unresolved datasets that are fed by a pipeline. */
+    const unknown = async (name: string) =>
+      (
+        await rows<{ name: string }>(
+          db(),
+          `
+          SELECT DISTINCT node.namespace || ' ' || node.dataset_name AS name
+            FROM lineage.edge
+            JOIN lineage.script ON script.id = edge.script_id AND script.name = $1
+            JOIN lineage.node ON node.id IN (edge.src, edge.dst) AND node.namespace IS NOT NULL
+           WHERE edge.recorded_to = 'infinity' AND edge.valid_to = 'infinity' ORDER BY 1
+          `,
+          [name],
+        )
+      ).map((node) => node.name);
+    const sqlTask = (datasource: number, sql: string) =>
+      JSON.stringify([
+        {
+          processDefinition: { code: 1, name: '夜间' },
+          processTaskRelationList: [],
+          taskDefinitionList: [
+            {
+              ...{ code: 2, name: 'load', taskType: 'SQL' },
+              taskParams: { type: 'POSTGRESQL', datasource, sql, sqlType: '1' },
+            },
+          ],
+        },
+      ]);
+
+    it('of a scheduler’s data source are found at the JDBC URL that stands for its number, which is kept without its password', async () => {
+      const ods = await made(ODS);
+      const target = await register(ods);
+      const name = `${randomUUID()}.json`;
+      const file = {
+        name,
+        text: sqlTask(3, 'insert into ODS.customer (customer_id, tel) select id, mobile from stg.c'),
+      };
+      expect(await importFiles([file])).toMatchObject({ statements: { ok: 1 } });
+      expect(await unknown(name)).toEqual([
+        'postgres://datasource-3:5432 ods.customer',
+        'postgres://datasource-3:5432 stg.c',
+      ]);
+      // Other terms are another version.
+      expect(await importFiles([file], { datasources: { 3: url(ods) } })).toMatchObject({ changed: 1, read: 1 });
+      expect(await unknown(name)).toEqual([expect.stringMatching(/^postgres:.*\.stg\.c$/)]);
+      expect(await upstream(await fieldId(target, 'customer', 'tel'))).toEqual(['c.mobile? -> customer.tel IDENTITY']);
+    });
+
+    it.each([
+      ['no alias', {}, ['hdfs://nn1:8020 /warehouse/ods.db/loan', 'mysql://core:3306 bank.loan']],
+      [
+        'an alias for the metastore, in another spelling',
+        { 'HIVE://unknown': 'hive://Metastore:9083' },
+        ['hive://metastore:9083 ods.loan', 'mysql://core:3306 bank.loan'],
+      ],
+    ])('of a folder that is a Hive table, with %s', async (_, namespaces, expected) => {
+      const name = `${randomUUID()}.json`;
+      const text = JSON.stringify({
+        job: {
+          content: [
+            {
+              reader: {
+                name: 'mysqlreader',
+                parameter: { column: ['id'], connection: [{ table: ['loan'], jdbcUrl: ['jdbc:mysql://CORE/bank'] }] },
+              },
+              writer: {
+                name: 'hdfswriter',
+                parameter: {
+                  ...{ defaultFS: 'hdfs://nn1', path: '/warehouse/ods.db/loan/dt=20260131', fileType: 'orc' },
+                  column: [{ name: 'id', type: 'bigint' }],
+                },
+              },
+            },
+          ],
+        },
+      });
+      await importFiles([{ name, text }], { namespaces });
+      expect(await unknown(name)).toEqual(expected);
+    });
+
+    it('at no JDBC URL are refused', async () => {
+      const file = { name: 'x.json', text: sqlTask(3, 'select 1') };
+      await expect(importFiles([file], { datasources: { 3: 'nn1:10000' } })).rejects.toThrow('no JDBC URL');
+    });
+  });
+
+  it('what a script of SQL hides is marked as well', async () => {
+    const target = await register(await made(ODS));
+    await context.app
+      .get(LineageScripts)
+      .importSql(actor, { sourceId: target, dialect: 'postgres', defaultSchema: null, aliases: {} }, [
+        { name: 'x.sql', text: 'INSERT INTO ods.customer (tel, customer_name) SELECT md5(m), upper(n) FROM stg.c' },
+      ]);
+    await context.app.get(LineageReader).readImported(target, work());
+    expect(await upstream(await fieldId(target, 'customer', 'tel'))).toEqual([
+      'c.m? -> customer.tel TRANSFORMATION masked',
+    ]);
+    expect(await upstream(await fieldId(target, 'customer', 'customer_name'))).toEqual([
+      'c.n? -> customer.customer_name TRANSFORMATION',
+    ]);
   });
 
   describe('dbt', () => {
