@@ -22,5 +22,6 @@ export const migrations: readonly string[] = [
   '0020_open_lineage',
   '0021_script_origins',
   '0022_edge_changes',
+  '0024_pipelines',
   '0025_query_logs_and_receivers',
 ];

@@ -7,7 +7,7 @@ import { createClient } from 'graphql-ws';
 import pg from 'pg';
 
 import { harvest } from '../apps/cli/src/commands/harvest.js';
-import { importSql } from '../apps/cli/src/commands/lineage.js';
+import { importSql } from '../apps/cli/src/commands/lineage/import-sql.js';
 import { SOURCE_NAMES } from '../apps/cli/src/demo/places.js';
 import { type DemoBank, demoBank } from './support/demo-bank.js';
 

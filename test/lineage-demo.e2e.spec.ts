@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,8 +15,10 @@ import {
   LineageImpact,
   LiveGraph,
   LineageModule,
+  LineagePipelines,
   LineageReader,
   LineageScripts,
+  PipelineReports,
 } from '#lineage';
 import { rows, statementsOf } from '#platform/database';
 import { ThreadPool } from '#platform/threads';
@@ -214,6 +216,49 @@ describe('the demo bank', () => {
         `warehouse 风险数仓 ${dwh('ods.customer')}.mobile`,
       ]),
     );
+  });
+
+  it('its DataX jobs and its dbt project say the same on other roads, up to a report', async () => {
+    const { datax, dbt } = places.pipelines;
+    const text = (folder: string, name: string) => readFile(join(folder, name), 'utf8');
+    const jobs = await Promise.all(
+      (await readdir(datax)).map(async (name) => ({ name: `datax/${name}`, text: await text(datax, name) })),
+    );
+    expect(jobs).toHaveLength(3);
+    const project = {
+      ...{ name: 'dbt/manifest.json', text: await text(dbt, 'manifest.json') },
+      ...{ catalog: await text(dbt, 'catalog.json'), runResults: await text(dbt, 'run_results.json') },
+    };
+    const dbtNamespace = `postgres://${places.warehouse.host}:${places.warehouse.port}`;
+    await context.app
+      .get(LineagePipelines)
+      .import(actor, { ...{ namespaces: {}, datasources: {} }, dbtNamespace, folder: null, revision: null }, [
+        ...jobs,
+        project,
+      ]);
+    const [last] = await rows<{ id: string }>(
+      context.app.get(DataSource),
+      `SELECT import_id AS id FROM lineage.script WHERE name = 'dbt/manifest.json'`,
+    );
+    const report = await context.app.get(LineageReader).readPipelines(last?.id ?? '', work());
+    // 3 files of DataX, each with a remark on its comments; a model
+    expect(report).toMatchObject({ read: 4, unresolvedEdges: 0, statements: { ok: 7 } });
+
+    const found = await upstream(await fieldOf(ids.warehouse, dwh('ads.npl_report'), 'outstanding'));
+    const roads = found.edges.filter(({ origin }) => origin === 'pipeline');
+    expect(labels({ ...found, edges: roads })).toEqual([
+      'core.loan_contract.principal -> ods.loan_contract.principal IDENTITY',
+      'dws.loan_overdue.outstanding -> ads.npl_report.outstanding AGGREGATION',
+    ]);
+    const npl = await datasetOf(ids.warehouse, dwh('ads.npl_report'));
+    const reports = context.app.get(PipelineReports);
+    expect(await reports.ofDatasets([npl])).toMatchObject([
+      { name: 'npl_report_daily', label: '不良贷款日报 NPL report', owner: '风险管理部' },
+    ]);
+    expect((await reports.tests([npl])).map(({ kind, column, status }) => `${kind} ${column} ${status}`)).toEqual([
+      ...['accepted_values risk_class pass', 'not_null risk_class pass', 'unique risk_class pass'],
+      'not_null share pass',
+    ]);
   });
 
   it('read again, nothing is written', async () => {

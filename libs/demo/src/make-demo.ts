@@ -21,6 +21,7 @@ import {
 import { runEtl } from './etl.js';
 import { faultsOf, type Manifest, type Planting, plantingsOf } from './faults.js';
 import { Lender } from './lender.js';
+import { writePipelines } from './pipelines.js';
 
 export interface DemoOptions {
   /** Connection URL of a PostgreSQL superuser; two databases are (re)created there. */
@@ -44,6 +45,8 @@ export interface DemoPlaces {
   readonly warehouse: DbPlace;
   readonly bureau: { readonly folder: string };
   readonly etl: { readonly folder: string; readonly files: string[] };
+  /** Folders of DataX jobs and of dbt's artifacts. */
+  readonly pipelines: { readonly datax: string; readonly dbt: string };
   readonly manifestFile: string;
   /** Rows by `core.schema.table`, `warehouse.schema.table` and `bureau.table`. */
   readonly counts: Record<string, number>;
@@ -108,8 +111,9 @@ export async function makeDemo(options: DemoOptions): Promise<DemoPlaces> {
 
   const manifest: Manifest = { seed, customers, faults: faultsOf(plantings) };
   await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  const pipelines = await writePipelines(join(dirname(folder), 'pipelines'), core, warehouse);
   step('done', 1);
-  return { core, warehouse, bureau: { folder }, etl: { folder: etlFolder(), files }, manifestFile, counts };
+  return { core, warehouse, bureau: { folder }, etl: { folder: etlFolder(), files }, pipelines, manifestFile, counts };
 }
 
 function checkOptions(seed: number, customers: number, prefix: string): void {

@@ -1,6 +1,7 @@
 import {
   type ColumnEdge,
   collapseTemporaries,
+  masks,
   type ScriptLineage,
   type StatementLineage,
   type TableName,
@@ -26,6 +27,38 @@ export interface StatementFacts {
 export interface ScriptFacts {
   readonly statements: readonly StatementFacts[];
   readonly edges: readonly PlannedEdge[];
+  /** What a pipeline says beside lineage. */
+  readonly reports?: readonly PlannedReport[];
+  readonly tests?: readonly PlannedTest[];
+  readonly descriptions?: readonly PlannedDescription[];
+}
+
+/** Something that shows data to people. */
+export interface PlannedReport {
+  readonly name: string;
+  readonly label: string | null;
+  readonly kind: string;
+  readonly owner: string | null;
+  readonly url: string | null;
+  readonly description: string | null;
+  readonly uses: readonly Endpoint[];
+}
+
+/** A test of a pipeline tool as it went last. */
+export interface PlannedTest {
+  readonly name: string;
+  readonly kind: string;
+  readonly datasetId: string | null;
+  readonly column: string | null;
+  readonly severity: string | null;
+  readonly status: string | null;
+  readonly message: string | null;
+  readonly finishedAt: Date | null;
+}
+
+export interface PlannedDescription {
+  readonly asset: { readonly kind: 'dataset' | 'field'; readonly id: string };
+  readonly text: string;
 }
 
 /** What a script's lineage means in the catalog. Temporary tables are left out: what goes in on one side comes out at the other. */
@@ -84,6 +117,7 @@ function columnEdges(
   const target = names.endpoint(to.table, to.column);
   const kind = type === 'DIRECT' ? KIND.direct : to.column === undefined ? KIND.rows : KIND.indirect;
   const tables = from.table ? [from.table] : (from.candidates ?? []);
+  const hidden = type === 'DIRECT' ? masks(expression) : undefined;
   return tables.map((table) => ({
     from: names.endpoint(table, from.column),
     to: target,
@@ -91,6 +125,7 @@ function columnEdges(
     subtype,
     confidence,
     ...(expression !== undefined && kind !== KIND.rows && { expression }),
+    ...(hidden !== undefined && { masking: hidden }),
   }));
 }
 

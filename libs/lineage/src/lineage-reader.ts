@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Changes, type Subject } from '#audit';
 import {
+  atOrigin,
   type ExtractTask,
   extractOffThread,
   extractViewOffThread,
+  fill,
   type ScriptLineage,
   SQL_DIALECTS,
   type SqlDialect,
@@ -28,13 +30,22 @@ import {
   ScriptNames,
 } from './named-datasets.js';
 import { fullName, NamesStore } from './names.store.js';
-import { differenceOf, edgesByDigest, type Reading, statementsByDigest, unresolvedIn } from './reading.js';
+import {
+  differenceOf,
+  edgesByDigest,
+  type Reading,
+  reportsByDigest,
+  statementsByDigest,
+  unresolvedIn,
+} from './reading.js';
+import { PipelineDescriptions } from './pipeline-descriptions.js';
+import { PipelineReader } from './pipeline-reader.js';
 import { ReadingStore } from './reading.store.js';
 import { searchPathOf } from './routine-script.sql.js';
 import { ScriptStore, type ScriptText } from './script.store.js';
 
 /** Part of every reading's digest: raise it when the same texts are to be read again, with another result. */
-const READER = 1;
+const READER = 2;
 
 /** Scripts read and kept at once. */
 const BATCH = 100;
@@ -76,6 +87,8 @@ export class LineageReader {
     private readonly declared: DeclaredStore,
     private readonly scripts: ScriptStore,
     private readonly readings: ReadingStore,
+    private readonly pipelines: PipelineReader,
+    private readonly descriptions: PipelineDescriptions,
   ) {}
 
   /** Reads what a source declares now, and the scripts anywhere that name something of it. */
@@ -84,7 +97,7 @@ export class LineageReader {
     await this.followDeclared(work.actor, source);
     const found = await this.scripts.dependingOn(sourceId);
     const totals = await this.read(
-      source,
+      subjectOf(source),
       found.map(({ id }) => id),
       work,
     );
@@ -99,7 +112,14 @@ export class LineageReader {
 
   /** Reads scripts of a source. */
   async readScripts(source: SourceEntity, ids: readonly string[], work: ReadingWork): Promise<ReadingReport> {
-    const totals = await this.read(source, ids, work);
+    const totals = await this.read(subjectOf(source), ids, work);
+    return { ...totals, statements: await this.scripts.totals(ids) };
+  }
+
+  /** Reads the pipelines that an import gave or took away. */
+  async readPipelines(importId: string, work: ReadingWork): Promise<ReadingReport> {
+    const ids = await this.scripts.ofImport(importId);
+    const totals = await this.read({ kind: 'pipelines', id: importId, name: `${ids.length} pipelines` }, ids, work);
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
@@ -115,7 +135,7 @@ export class LineageReader {
   }
 
   /** Reads those of the scripts that would now say something else than when they were last read. */
-  private async read(source: SourceEntity, scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
+  private async read(subject: Subject, scriptIds: readonly string[], work: ReadingWork): Promise<ReadingTotals> {
     const asOf = (await row<{ at: Date }>(this.db, 'SELECT clock_timestamp() AS at'))?.at ?? this.clock.now();
     const places: Places = new Map();
     let totals = NOTHING;
@@ -123,8 +143,13 @@ export class LineageReader {
       work.signal.throwIfAborted();
       work.progress(from / scriptIds.length, `${from} of ${scriptIds.length} scripts`);
       const texts = await this.scripts.texts(scriptIds.slice(from, from + BATCH));
-      const found = [...(await this.readForeign(texts)), ...(await this.readSql(texts, places, work))];
-      if (found.length > 0) totals = sum(totals, await this.keep(source, found, work.actor, asOf));
+      const found = [
+        ...(await this.readForeign(texts)),
+        ...(await this.readSql(texts, places, work)),
+        ...(await this.readPipelineFiles(texts, work)),
+      ];
+      if (found.length > 0) totals = sum(totals, await this.keep(subject, found, work.actor, asOf));
+      await this.descriptions.keep(found.flatMap(({ descriptions = [] }) => descriptions));
     }
     return { ...totals, scripts: scriptIds.length };
   }
@@ -156,12 +181,16 @@ export class LineageReader {
   }
 
   private async readSql(all: readonly ScriptText[], places: Places, work: ReadingWork): Promise<Reading[]> {
-    const texts = all.filter(({ origin }) => origin !== 'foreign_table');
+    const texts = all.filter(({ origin }) => origin !== 'foreign_table' && origin !== 'pipeline');
     const mentioned: { text: ScriptText; home: ScriptHome; named: Nameable[] }[] = [];
     for (const text of texts) {
       const place = await this.placeOf(text, places);
       const own = text.datasetId === null ? [] : place.namesOf(text.datasetId);
-      mentioned.push({ text, home: place.home, named: [...new Set([...own, ...place.mentionedIn(text.text)])] });
+      mentioned.push({
+        text,
+        home: place.home,
+        named: [...new Set([...own, ...place.mentionedIn(filled(text).text)])],
+      });
     }
     const ids = new Set(mentioned.flatMap(({ named }) => named.map(({ datasetId }) => datasetId)));
     const fields = byDataset(ids.size === 0 ? [] : await this.names.fields([...ids]));
@@ -175,15 +204,34 @@ export class LineageReader {
       const digest = digestOf([READER, text.versionId, names.facts()]);
       if (isAsRead(text, digest)) return undefined;
       if (text.endedAt !== null) return readingOf(text, digest, NO_FACTS);
-      return readingOf(text, digest, factsOf(text.text, await extract(text, home, named, names, work), names));
+      return readingOf(text, digest, factsOf(text.text, await extractFilled(text, home, named, names, work), names));
     });
     return (await Promise.all(readings)).filter((one) => one !== undefined);
+  }
+
+  private async readPipelineFiles(texts: readonly ScriptText[], work: ReadingWork): Promise<Reading[]> {
+    const readings: Reading[] = [];
+    const known = this.pipelines.names();
+    // One at a time: the artifacts of a large dbt project fill the memory of a thread.
+    for (const text of texts.filter(({ origin }) => origin === 'pipeline')) {
+      work.signal.throwIfAborted();
+      if (text.endedAt !== null) {
+        const digest = digestOf([READER, text.versionId]);
+        if (!isAsRead(text, digest)) readings.push(readingOf(text, digest, NO_FACTS));
+        continue;
+      }
+      const { digest: names, namespaces, facts } = await this.pipelines.read(text, known, work);
+      const digest = digestOf([READER, text.versionId, names]);
+      if (!isAsRead(text, digest)) readings.push({ ...readingOf(text, digest, await facts()), namespaces });
+    }
+    return readings;
   }
 
   private async placeOf({ sourceId, dialect, aliases }: ScriptText, places: Places): Promise<NamedDatasets> {
     const key = JSON.stringify([sourceId, dialect, Object.entries(aliases).sort()]);
     const known = places.get(key);
     if (known) return known;
+    if (sourceId === null) throw new Error('A script of SQL runs on a source.');
     const sources = await this.names.sources(sourceId, Object.values(aliases));
     const byId = new Map(sources.map((source) => [source.id, source]));
     const source = byId.get(sourceId);
@@ -198,12 +246,7 @@ export class LineageReader {
     return place;
   }
 
-  private async keep(
-    source: SourceEntity,
-    found: readonly Reading[],
-    actor: Actor,
-    asOf: Date,
-  ): Promise<ReadingTotals> {
+  private async keep(subject: Subject, found: readonly Reading[], actor: Actor, asOf: Date): Promise<ReadingTotals> {
     return this.changes.make(actor, async (change) => {
       const ids = found.map(({ scriptId }) => scriptId);
       await this.readings.lock(change.tx, ids);
@@ -213,6 +256,9 @@ export class LineageReader {
       const at = await this.readings.momentAfter(change.tx, ids, change.at);
       await this.readings.writeStatements(change.tx, statements, at);
       await this.readings.writeEdges(change.tx, edges, at);
+      const reports = differenceOf(readings, reportsByDigest, await this.readings.keptReports(change.tx, ids));
+      await this.readings.writeReports(change.tx, reports, at);
+      await this.readings.replaceTests(change.tx, readings);
       await this.readings.noteRead(change.tx, readings, asOf);
       const totals = {
         scripts: 0,
@@ -222,7 +268,7 @@ export class LineageReader {
         unresolvedEdges: unresolvedIn(readings.flatMap((reading) => [...edgesByDigest(reading).values()])),
       };
       const { read, edgesAdded, edgesClosed } = totals;
-      await change.record('lineage.read', subjectOf(source), { scripts: read, edgesAdded, edgesClosed });
+      await change.record('lineage.read', subject, { scripts: read, edgesAdded, edgesClosed });
       return totals;
     });
   }
@@ -233,6 +279,31 @@ type Places = Map<string, NamedDatasets>;
 const subjectOf = ({ id, name }: SourceEntity): Subject => ({ kind: 'source', id, name });
 
 const NO_FACTS: ScriptFacts = { statements: [], edges: [] };
+
+/** Reads one text with values in the place of its parameters. Places are those of the text as it is kept. */
+async function extractFilled(text: ScriptText, ...more: Tail<Parameters<typeof extract>>): Promise<ScriptLineage> {
+  if (text.options.variables === undefined) return extract(text, ...more);
+  const { text: sql, origin } = filled(text);
+  return atOrigin(await extract({ ...text, text: sql }, ...more), origin, linesOf(text.text));
+}
+
+const filled = ({ text, options: { variables = {} } }: ScriptText) => fill(text, new Map(Object.entries(variables)));
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+/** The line of an offset, from 1. */
+function linesOf(text: string): (offset: number) => number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  return (offset) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
 
 /** Reads one text in another thread. */
 async function extract(

@@ -28,3 +28,16 @@ export const importSql = defineJob({
   payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
   key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
 });
+
+/** Reads the pipelines that an import gave or took away. */
+export const importPipelines = defineJob({
+  queue: 'lineage',
+  name: 'import-pipelines',
+  title: { en: 'Lineage of pipelines', zh: '解析数据管道血缘' },
+  payload: Type.Object({
+    importId: Type.String({ format: 'uuid' }),
+    /** Files that were given and could not be kept, as the job's result tells them. */
+    refused: Type.Array(Type.Object({ name: Type.String(), line: Type.Integer(), message: Type.String() })),
+  }),
+  key: ({ importId }) => importId,
+});

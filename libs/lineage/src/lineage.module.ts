@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DictionaryModule } from '#dictionary';
 import { SourcesModule } from '#sources';
 
 import { DeclaredStore } from './declared.store.js';
@@ -13,6 +14,10 @@ import { LineageReader } from './lineage-reader.js';
 import { ManualEdges } from './manual-edges.js';
 import { NamesStore } from './names.store.js';
 import { ObservedLineage } from './observed-lineage.js';
+import { PipelineDescriptions } from './pipeline-descriptions.js';
+import { PipelineReader } from './pipeline-reader.js';
+import { PipelineReports } from './pipeline-reports.js';
+import { LineagePipelines } from './pipelines.js';
 import { QueryLogStore } from './query-log.store.js';
 import { QueryLogs } from './query-logs.js';
 import { ReadingStore } from './reading.store.js';
@@ -20,15 +25,17 @@ import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
 
 @Module({
-  imports: [SourcesModule],
+  imports: [SourcesModule, DictionaryModule],
   providers: [
     ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph, QueryLogStore],
     ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineagePipelines, PipelineReader, PipelineDescriptions, PipelineReports],
   ],
   exports: [
     ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs, GraphStore, LiveGraph],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineagePipelines, PipelineReports],
   ],
 })
 export class LineageModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { rows } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { type FullName } from './catalog-names.js';
 import { type Endpoint } from './endpoint.js';
 import { type DatasetName, type FieldName, type SourceFacts } from './named-datasets.js';
 
@@ -56,6 +57,30 @@ export class NamesStore {
        ORDER BY field.dataset_id, field.id
       `,
       [datasetIds],
+    );
+  }
+
+  /** The namespaces that there are sources in. */
+  async namespaces(): Promise<string[]> {
+    const found = await rows<{ namespace: string }>(
+      this.db,
+      `SELECT DISTINCT namespace FROM sources.source WHERE removed_at IS NULL ORDER BY namespace`,
+    );
+    return found.map(({ namespace }) => namespace);
+  }
+
+  /** All datasets of some namespaces, also those that are gone; of the source that was registered first, first. */
+  inNamespaces(namespaces: readonly string[]): Promise<FullName[]> {
+    return rows<FullName>(
+      this.db,
+      `
+      SELECT dataset.id, source.namespace, dataset.qualified_name AS name
+        FROM sources.source
+        JOIN dictionary.dataset ON dataset.source_id = source.id
+       WHERE source.namespace = ANY($1::text[]) AND source.removed_at IS NULL
+       ORDER BY source.created_at, dataset.id
+      `,
+      [namespaces],
     );
   }
 

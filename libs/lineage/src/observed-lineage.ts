@@ -17,6 +17,8 @@ export interface ObservedRow {
   readonly kind: EdgeKind;
   readonly subtype: string | null;
   readonly expression: string | null;
+  /** Whether the value is hidden on the way; null when nobody says. */
+  readonly masking: boolean | null;
   readonly validFrom: Date;
   /** Null: still so. */
   readonly validTo: Date | null;
@@ -112,12 +114,13 @@ export class ObservedLineage {
     );
     await tx.query(
       `
-      INSERT INTO lineage.edge (src, dst, kind, subtype, script_id, expression, digest, valid_from, valid_to, recorded_from)
-      SELECT source.id, target.id, new.kind, new.subtype, new.script_id, new.expression, new.digest, new.valid_from,
-             coalesce(new.valid_to, 'infinity'), $10::timestamptz
+      INSERT INTO lineage.edge (src, dst, kind, subtype, script_id, expression, digest, masking, valid_from, valid_to,
+                                recorded_from)
+      SELECT source.id, target.id, new.kind, new.subtype, new.script_id, new.expression, new.digest, new.masking,
+             new.valid_from, coalesce(new.valid_to, 'infinity'), $11::timestamptz
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],
-                    $8::timestamptz[], $9::timestamptz[])
-          AS new (from_key, to_key, kind, subtype, script_id, expression, digest, valid_from, valid_to)
+                    $8::boolean[], $9::timestamptz[], $10::timestamptz[])
+          AS new (from_key, to_key, kind, subtype, script_id, expression, digest, masking, valid_from, valid_to)
         JOIN lineage.node AS source ON source.key = new.from_key
         JOIN lineage.node AS target ON target.key = new.to_key
       `,
@@ -129,6 +132,7 @@ export class ObservedLineage {
         added.map(({ scriptId }) => scriptId),
         added.map(({ expression }) => expression),
         added.map(({ digest }) => digest),
+        added.map(({ masking }) => masking),
         added.map(({ validFrom }) => validFrom),
         added.map(({ validTo }) => validTo),
         at,
@@ -233,11 +237,11 @@ export class ObservedLineage {
           FROM unnest($2::bigint[], $3::text[]) AS given (id, key)
           JOIN lineage.node ON node.key = given.key
       )
-      INSERT INTO lineage.edge (src, dst, kind, subtype, confidence, script_id, statement, expression, digest, valid_from,
-                                valid_to, recorded_from)
+      INSERT INTO lineage.edge (src, dst, kind, subtype, confidence, script_id, statement, expression, digest, masking,
+                                valid_from, valid_to, recorded_from)
       SELECT coalesce(source.new_id, edge.src), coalesce(target.new_id, edge.dst), edge.kind, edge.subtype,
-             edge.confidence, edge.script_id, edge.statement, edge.expression, edge.digest, edge.valid_from,
-             edge.valid_to, edge.recorded_to
+             edge.confidence, edge.script_id, edge.statement, edge.expression, edge.digest, edge.masking,
+             edge.valid_from, edge.valid_to, edge.recorded_to
         FROM lineage.edge
         LEFT JOIN moved AS source ON source.id = edge.src
         LEFT JOIN moved AS target ON target.id = edge.dst

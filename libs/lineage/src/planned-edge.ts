@@ -17,6 +17,8 @@ export interface PlannedEdge {
   /** Digest of the statement's text. */
   readonly statement?: string;
   readonly expression?: string;
+  /** Whether the value is hidden on the way; absent when nobody can tell. */
+  readonly masking?: boolean;
 }
 
 /** Two edges of a script with the same digest are one. */
@@ -29,4 +31,5 @@ export const edgeDigest = (edge: PlannedEdge): string =>
     edge.confidence ?? null,
     edge.statement ?? null,
     edge.expression ?? null,
+    edge.masking ?? null,
   ]);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { row, rows, type Tx } from '#platform/database';
 import { type DataSource } from 'typeorm';
 
-import { type StatementFacts } from './edges-of.js';
+import { type PlannedReport, type StatementFacts } from './edges-of.js';
 import { type Endpoint, isColumn, keyOf, wholeOf } from './endpoint.js';
 import { KIND, type PlannedEdge } from './planned-edge.js';
 import { type Added, type Difference, type KeptRow, type Reading } from './reading.js';
@@ -34,6 +34,14 @@ export class ReadingStore {
     return rows<KeptRow>(
       on,
       `SELECT id, script_id AS "scriptId", digest FROM lineage.statement WHERE script_id = ANY($1::uuid[]) AND ${NOW}`,
+      [scriptIds],
+    );
+  }
+
+  keptReports(on: DataSource | Tx, scriptIds: readonly string[]): Promise<KeptRow[]> {
+    return rows<KeptRow>(
+      on,
+      `SELECT id, script_id AS "scriptId", digest FROM lineage.report WHERE script_id = ANY($1::uuid[]) AND ${NOW}`,
       [scriptIds],
     );
   }
@@ -121,10 +129,10 @@ export class ReadingStore {
       `
       INSERT INTO lineage.edge (${EDGE_COLUMNS.join(', ')}, valid_from, recorded_from)
       SELECT source.id, target.id, new.kind, new.subtype, new.confidence, new.script_id, new.statement, new.expression,
-             new.digest, new.since, $11::timestamptz
+             new.digest, new.masking, new.since, $12::timestamptz
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
-                    $9::uuid[], $10::timestamptz[])
-          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, since)
+                    $9::uuid[], $10::boolean[], $11::timestamptz[])
+          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, masking, since)
         LEFT JOIN lineage.node AS source ON source.key = new.from_key
         JOIN lineage.node AS target ON target.key = new.to_key
       `,
@@ -138,9 +146,66 @@ export class ReadingStore {
         column(({ item }) => item.statement ?? null),
         column(({ item }) => item.expression ?? null),
         column(({ digest }) => digest),
+        column(({ item }) => item.masking ?? null),
         column(({ reading }) => reading.since),
         at,
       ],
+    );
+  }
+
+  async writeReports(tx: Tx, { added, gone }: Difference<PlannedReport>, at: Date): Promise<void> {
+    await this.close(tx, 'report', REPORT_COLUMNS, gone, at);
+    if (added.length === 0) return;
+    await this.addNodes(
+      tx,
+      added.flatMap(({ item }) => item.uses),
+    );
+    await tx.query(
+      `
+      INSERT INTO lineage.report (${REPORT_COLUMNS.join(', ')}, valid_from, recorded_from)
+      SELECT new.script_id, new.name, new.label, new.kind, new.owner, new.url, new.description,
+             ARRAY(SELECT node.id
+                     FROM jsonb_array_elements_text(new.uses) AS used (key)
+                     JOIN lineage.node ON node.key = used.key
+                    ORDER BY node.id),
+             new.digest, new.since, $2::timestamptz
+        FROM jsonb_to_recordset($1) AS new (script_id uuid, name text, label text, kind text, owner text, url text,
+                                            description text, uses jsonb, digest uuid, since timestamptz)
+      `,
+      [
+        JSON.stringify(
+          added.map(({ reading, digest, item }) => ({
+            ...{ ...item, digest, script_id: reading.scriptId, since: reading.since },
+            uses: item.uses.map(keyOf),
+          })),
+        ),
+        at,
+      ],
+    );
+  }
+
+  /** Keeps the tests of pipelines as they are now. */
+  async replaceTests(tx: Tx, readings: readonly Reading[]): Promise<void> {
+    await tx.query(`DELETE FROM lineage.pipeline_test WHERE script_id = ANY($1::uuid[])`, [
+      readings.map(({ scriptId }) => scriptId),
+    ]);
+    const tests = readings.flatMap(({ scriptId, tests: own = [] }) =>
+      own.map(({ datasetId, column, finishedAt, ...test }, position) => ({
+        ...{ ...test, position, script_id: scriptId, dataset_id: datasetId },
+        ...{ column_name: column, finished_at: finishedAt },
+      })),
+    );
+    if (tests.length === 0) return;
+    await tx.query(
+      `
+      INSERT INTO lineage.pipeline_test (script_id, position, name, kind, dataset_id, column_name, severity, status, message,
+                                         finished_at)
+      SELECT *
+        FROM jsonb_to_recordset($1) AS new (script_id uuid, position integer, name text, kind text, dataset_id uuid,
+                                            column_name text, severity text, status text, message text,
+                                            finished_at timestamptz)
+      `,
+      [JSON.stringify(tests)],
     );
   }
 
@@ -149,8 +214,9 @@ export class ReadingStore {
     await tx.query(
       `
       UPDATE lineage.script
-         SET read_version_id = read.version_id, read_digest = read.digest, read_as_of = $4
-        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS read (script_id, version_id, digest)
+         SET read_version_id = read.version_id, read_digest = read.digest, read_as_of = $4,
+             namespaces = (SELECT array_agg(namespace) FROM jsonb_array_elements_text(read.namespaces) AS namespace)
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $5::jsonb[]) AS read (script_id, version_id, digest, namespaces)
        WHERE script.id = read.script_id
       `,
       [
@@ -158,6 +224,7 @@ export class ReadingStore {
         readings.map(({ versionId }) => versionId),
         readings.map(({ digest }) => digest),
         asOf,
+        readings.map(({ namespaces = [] }) => JSON.stringify(namespaces)),
       ],
     );
   }
@@ -165,7 +232,7 @@ export class ReadingStore {
   /** Closes rows; what was true for a while gets a row that says so. */
   private async close(
     tx: Tx,
-    table: 'edge' | 'statement',
+    table: 'edge' | 'statement' | 'report',
     columns: readonly string[],
     gone: Difference<unknown>['gone'],
     at: Date,
@@ -249,7 +316,11 @@ const STATEMENT_COLUMNS = [
   ],
 ];
 
-const EDGE_COLUMNS = ['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest'];
+const EDGE_COLUMNS = [
+  ...['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest', 'masking'],
+];
+
+const REPORT_COLUMNS = [...['script_id', 'name', 'label', 'kind', 'owner', 'url', 'description', 'node_ids', 'digest']];
 
 function nodeRow(end: Endpoint): NodeRow {
   const known = end.kind !== 'unknown' && end.kind !== 'job';

@@ -1,6 +1,6 @@
 import { digestOf } from './digest.js';
-import { type Endpoint, isUnresolved } from './endpoint.js';
-import { type ScriptFacts, type StatementFacts } from './edges-of.js';
+import { type Endpoint, isUnresolved, keyOf } from './endpoint.js';
+import { type PlannedReport, type ScriptFacts, type StatementFacts } from './edges-of.js';
 import { edgeDigest, type PlannedEdge } from './planned-edge.js';
 
 /** A script, read: what it says, and when that became and ceases to be true. */
@@ -13,6 +13,8 @@ export interface Reading extends ScriptFacts {
   readonly textChanged: boolean;
   /** When the present text became true; when the script has ended, when that was. */
   readonly since: Date;
+  /** Of a pipeline: the namespaces of its datasets. */
+  readonly namespaces?: readonly string[];
 }
 
 /** A row that is held to be so now. */
@@ -61,6 +63,9 @@ export const statementsByDigest = ({ statements }: Reading): ReadonlyMap<string,
 
 export const edgesByDigest = ({ edges }: Reading): ReadonlyMap<string, PlannedEdge> =>
   new Map(edges.map((edge) => [edgeDigest(edge), edge]));
+
+export const reportsByDigest = ({ reports = [] }: Reading): ReadonlyMap<string, PlannedReport> =>
+  new Map(reports.map((report) => [digestOf({ ...report, uses: report.uses.map(keyOf).sort() }), report]));
 
 /** How many of the edges touch something that the catalog does not know. */
 export const unresolvedIn = (edges: readonly PlannedEdge[]): number =>

@@ -50,4 +50,6 @@ export class ScriptEntity {
   @Column('uuid', { name: 'read_version_id', nullable: true }) readVersionId: string | null;
   @Column('text', { name: 'read_digest', nullable: true }) readDigest: string | null;
   @Column('timestamptz', { name: 'read_as_of', nullable: true }) readAsOf: Date | null;
+  @Column('uuid', { name: 'import_id', nullable: true }) importId: string | null;
+  @Column('text', { array: true, nullable: true }) namespaces: string[] | null;
 }

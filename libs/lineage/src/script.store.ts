@@ -8,7 +8,8 @@ import { DECLARED_ORIGINS, type ScriptOrigin } from './script.entity.js';
 /** A script as it is to be read, with the latest that is known of its text. */
 export interface ScriptText {
   readonly id: string;
-  readonly sourceId: string;
+  /** Null for a pipeline. */
+  readonly sourceId: string | null;
   readonly origin: ScriptOrigin;
   readonly name: string;
   readonly datasetId: string | null;
@@ -18,11 +19,36 @@ export interface ScriptText {
   readonly defaultSchema: string | null;
   /** Names that stand for other sources. */
   readonly aliases: Readonly<Record<string, string>>;
+  readonly options: ScriptOptions;
+  /** Other files that belong to the text, by name. */
+  readonly beside: Readonly<Record<string, string>>;
   readonly validFrom: Date;
   /** When it ended; null while it is in use. */
   readonly endedAt: Date | null;
   readonly readVersionId: string | null;
   readonly readDigest: string | null;
+}
+
+/** What a reading depends on besides the text. A change of it is a new version. */
+export interface ScriptOptions {
+  /** Where a set of scripts comes from, so that those that are no more there can be found. */
+  readonly folder?: string;
+  /** Values of parameters: `${dt}`. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Of pipelines: whose file it is. */
+  readonly tool?: string;
+  /** Namespaces that stand for others. */
+  readonly namespaces?: Readonly<Record<string, string>>;
+  /** JDBC URLs of a scheduler's data sources, by their numbers. */
+  readonly datasources?: Readonly<Record<string, string>>;
+  readonly dbtNamespace?: string;
+}
+
+/** What a text was taken from. */
+export interface Revision {
+  /** Without who may read it. */
+  readonly repository: string | null;
+  readonly commit: string;
 }
 
 export interface ImportedScript {
@@ -35,12 +61,28 @@ export interface ImportTerms {
   readonly dialect: SqlDialect;
   readonly defaultSchema: string | null;
   readonly aliases: Readonly<Record<string, string>>;
+  readonly options?: ScriptOptions;
+  readonly revision?: Revision | null;
 }
+
+/** Scripts as they are kept. */
+export interface KeptScripts extends Omit<ImportTerms, 'sourceId'> {
+  /** Null for pipelines. */
+  readonly sourceId: string | null;
+  readonly origin: 'import' | 'pipeline';
+  readonly importId: string;
+  readonly scripts: readonly (ImportedScript & {
+    readonly options?: ScriptOptions;
+    readonly beside?: Readonly<Record<string, string>>;
+  })[];
+}
+
+const VERSION = 'script_id, text, dialect, default_schema, aliases, options, beside, revision';
 
 const SCRIPT_TEXT = `
   SELECT script.id, script.source_id AS "sourceId", script.origin, script.name, script.dataset_id AS "datasetId",
          version.id AS "versionId", version.text, version.dialect, version.default_schema AS "defaultSchema",
-         version.aliases, version.valid_from AS "validFrom", nullif(version.valid_to, 'infinity') AS "endedAt",
+         version.aliases, version.options, version.beside, version.valid_from AS "validFrom", nullif(version.valid_to, 'infinity') AS "endedAt",
          script.read_version_id AS "readVersionId", script.read_digest AS "readDigest"
     FROM lineage.script
     JOIN LATERAL (
@@ -52,9 +94,9 @@ const SCRIPT_TEXT = `
          ) AS version ON true
 `;
 
-/** Others that change the texts of a source's scripts wait until the transaction ends. */
-export async function oneAtATime(tx: Tx, sourceId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('lineage ' || $1, 0))`, [sourceId]);
+/** Others that change the texts of a source's scripts, or of pipelines, wait until the transaction ends. */
+export async function oneAtATime(tx: Tx, sourceId: string | null): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('lineage ' || $1, 0))`, [sourceId ?? 'pipelines']);
 }
 
 /** The scripts and their texts. */
@@ -64,15 +106,16 @@ export class ScriptStore {
 
   /**
    * Scripts whose reading depends on what a source has: its own, those of other databases on its server that name its
-   * database, those with an alias for it, and foreign tables that show something of its server.
+   * database, those with an alias for it, foreign tables that show something of its server, and pipelines that move
+   * something there.
    */
   async dependingOn(sourceId: string): Promise<{ id: string; isDeclared: boolean }[]> {
     return rows<{ id: string; isDeclared: boolean }>(
       this.db,
       `
-      SELECT script.id, script.source_id = $1 AND script.origin = ANY($2) AS "isDeclared"
+      SELECT script.id, coalesce(script.source_id = $1, false) AND script.origin = ANY($2) AS "isDeclared"
         FROM lineage.script
-        JOIN sources.source ON source.id = script.source_id
+        LEFT JOIN sources.source ON source.id = script.source_id
         LEFT JOIN lineage.script_version AS version
           ON version.script_id = script.id AND version.recorded_to = 'infinity' AND version.valid_to = 'infinity'
        CROSS JOIN (SELECT namespace, settings ->> 'database' AS database FROM sources.source WHERE id = $1) AS own
@@ -80,7 +123,8 @@ export class ScriptStore {
          AND (script.source_id = $1
               OR (source.namespace = own.namespace AND position(lower(own.database) IN lower(version.text)) > 0)
               OR EXISTS (SELECT FROM jsonb_each_text(version.aliases) AS alias WHERE alias.value = $1::text)
-              OR (script.origin = 'foreign_table' AND version.text::jsonb ->> 'namespace' = own.namespace))
+              OR (script.origin = 'foreign_table' AND version.text::jsonb ->> 'namespace' = own.namespace)
+              OR (script.origin = 'pipeline' AND own.namespace = ANY(script.namespaces)))
        ORDER BY script.source_id, script.id
       `,
       [sourceId, DECLARED_ORIGINS],
@@ -116,41 +160,53 @@ export class ScriptStore {
     return Object.fromEntries(found.map(({ status, statements }) => [status, statements]));
   }
 
+  /** The scripts that an import gave, or ended. */
+  async ofImport(importId: string): Promise<string[]> {
+    const found = await rows<{ id: string }>(
+      this.db,
+      `SELECT id FROM lineage.script WHERE import_id = $1 ORDER BY id`,
+      [importId],
+    );
+    return found.map(({ id }) => id);
+  }
+
   /** Keeps scripts that are given to us; those whose text and terms are as before stay untouched. Gives how many changed. */
-  async keep(tx: Tx, terms: ImportTerms, scripts: readonly ImportedScript[], at: Date): Promise<number> {
-    await oneAtATime(tx, terms.sourceId);
-    const params = [
-      terms.sourceId,
-      terms.dialect,
-      terms.defaultSchema,
-      JSON.stringify(terms.aliases),
-      at,
-      scripts.map(({ name }) => name),
-      scripts.map(({ text }) => text),
-    ];
+  async keep(tx: Tx, kept: KeptScripts, at: Date): Promise<number> {
+    const { sourceId, origin, importId, dialect, defaultSchema, aliases, revision = null, scripts } = kept;
+    await oneAtATime(tx, sourceId);
+    const names = scripts.map(({ name }) => name);
     await tx.query(
       `
       INSERT INTO lineage.script (source_id, origin, name, created_at)
-      SELECT $1, 'import', given.name, $2
-        FROM unnest($3::text[]) AS given (name)
-      ON CONFLICT (source_id, origin, name) DO NOTHING
+      SELECT $1::uuid, $2::text, given.name, $3
+        FROM unnest($4::text[]) AS given (name)
+       WHERE NOT EXISTS (SELECT FROM lineage.script
+                          WHERE script.source_id IS NOT DISTINCT FROM $1::uuid AND script.origin = $2::text
+                            AND script.name = given.name)
       `,
-      [terms.sourceId, at, params[5]],
+      [sourceId, origin, at, names],
     );
-    const kept = await row<{ changed: number }>(
+    const changes = await row<{ changed: number }>(
       tx,
       `
-      WITH given AS (
-        SELECT script.id AS script_id, given.text,
+      WITH known AS (
+        UPDATE lineage.script
+           SET import_id = $10::uuid
+          FROM unnest($6::text[], $7::text[], $8::jsonb[], $9::jsonb[]) AS given (name, text, options, beside)
+         WHERE script.source_id IS NOT DISTINCT FROM $1::uuid AND script.origin = $12::text AND script.name = given.name
+        RETURNING script.id AS script_id, given.text, given.options, given.beside
+      ),
+      given AS (
+        SELECT known.*,
                greatest($5::timestamptz, (SELECT max(old.recorded_from) + interval '1 millisecond'
-                                            FROM lineage.script_version AS old WHERE old.script_id = script.id)) AS at
-          FROM unnest($6::text[], $7::text[]) AS given (name, text)
-          JOIN lineage.script ON script.source_id = $1::uuid AND script.origin = 'import' AND script.name = given.name
+                                            FROM lineage.script_version AS old WHERE old.script_id = known.script_id)) AS at
+          FROM known
          WHERE NOT EXISTS (
                  SELECT FROM lineage.script_version AS version
-                  WHERE version.script_id = script.id AND version.recorded_to = 'infinity' AND version.valid_to = 'infinity'
-                    AND version.text = given.text AND version.dialect = $2::text
+                  WHERE version.script_id = known.script_id AND version.recorded_to = 'infinity'
+                    AND version.valid_to = 'infinity' AND version.text = known.text AND version.dialect = $2::text
                     AND version.default_schema IS NOT DISTINCT FROM $3::text AND version.aliases = $4::jsonb
+                    AND version.options = known.options AND version.beside = known.beside
                )
       ),
       gone AS (
@@ -161,15 +217,14 @@ export class ScriptStore {
         RETURNING version.*
       ),
       history AS (
-        INSERT INTO lineage.script_version (script_id, text, dialect, default_schema, aliases, valid_from, valid_to,
-                                            recorded_from)
-        SELECT script_id, text, dialect, default_schema, aliases, valid_from, recorded_to, recorded_to
+        INSERT INTO lineage.script_version (${VERSION}, valid_from, valid_to, recorded_from)
+        SELECT ${VERSION}, valid_from, recorded_to, recorded_to
           FROM gone
          WHERE valid_from < recorded_to
       ),
       added AS (
-        INSERT INTO lineage.script_version (script_id, text, dialect, default_schema, aliases, valid_from, recorded_from)
-        SELECT script_id, text, $2, $3, $4::jsonb, at, at
+        INSERT INTO lineage.script_version (${VERSION}, valid_from, recorded_from)
+        SELECT script_id, text, $2, $3, $4::jsonb, options, beside, $11::jsonb, at, at
           FROM given
          -- Only when the old text is closed: a script has one text at a time.
          WHERE (SELECT count(*) FROM gone) >= 0
@@ -177,27 +232,55 @@ export class ScriptStore {
       )
       SELECT count(*)::int AS changed FROM added
       `,
-      params,
+      [
+        ...[sourceId, dialect, defaultSchema, JSON.stringify(aliases), at, names],
+        scripts.map(({ text }) => text),
+        scripts.map(({ options }) => JSON.stringify({ ...kept.options, ...options })),
+        scripts.map(({ beside = {} }) => JSON.stringify(beside)),
+        ...[importId, revision === null ? null : JSON.stringify(revision), origin],
+      ],
     );
-    return kept?.changed ?? 0;
+    return changes?.changed ?? 0;
   }
 
-  /** Ends a script's text: it does not run any more. */
-  async end(tx: Tx, scriptId: string, at: Date): Promise<void> {
+  /** Ends scripts' texts: they do not run any more. */
+  async end(tx: Tx, scriptIds: readonly string[], importId: string, at: Date): Promise<void> {
+    await tx.query(`UPDATE lineage.script SET import_id = $2::uuid WHERE id = ANY($1::uuid[])`, [scriptIds, importId]);
     await tx.query(
       `
       WITH gone AS (
         UPDATE lineage.script_version
            SET recorded_to = greatest($2::timestamptz, recorded_from + interval '1 millisecond')
-         WHERE script_id = $1 AND recorded_to = 'infinity' AND valid_to = 'infinity'
+         WHERE script_id = ANY($1::uuid[]) AND recorded_to = 'infinity' AND valid_to = 'infinity'
         RETURNING *
       )
-      INSERT INTO lineage.script_version (script_id, text, dialect, default_schema, aliases, valid_from, valid_to,
-                                          recorded_from)
-      SELECT script_id, text, dialect, default_schema, aliases, valid_from, recorded_to, recorded_to
+      INSERT INTO lineage.script_version (${VERSION}, valid_from, valid_to, recorded_from)
+      SELECT ${VERSION}, valid_from, recorded_to, recorded_to
         FROM gone
       `,
-      [scriptId, at],
+      [scriptIds, at],
+    );
+  }
+
+  /** Scripts of a folder that are in use and not among some names. */
+  beyond(
+    tx: Tx,
+    sourceId: string | null,
+    folder: string,
+    names: readonly string[],
+  ): Promise<{ id: string; name: string }[]> {
+    return rows<{ id: string; name: string }>(
+      tx,
+      `
+      SELECT script.id, script.name
+        FROM lineage.script
+        JOIN lineage.script_version AS version
+          ON version.script_id = script.id AND version.recorded_to = 'infinity' AND version.valid_to = 'infinity'
+       WHERE script.source_id IS NOT DISTINCT FROM $1::uuid AND script.origin IN ('import', 'pipeline')
+         AND version.options ->> 'folder' = $2 AND script.name <> ALL($3::text[])
+       ORDER BY script.name
+      `,
+      [sourceId, folder, names],
     );
   }
 

@@ -2,25 +2,38 @@ import { randomUUID } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
+import { isSecretName } from '#core/pipelines';
 import { SQL_DIALECTS } from '#core/sql-lineage';
 import { type Actor, decodeCursor, encodeCursor, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
-import { row, rows } from '#platform/database';
+import { row, rows, type Tx } from '#platform/database';
 import { type SourceEntity, Sources } from '#sources';
 import { DataSource } from 'typeorm';
 
-import { extractViews, importSql } from './lineage.jobs.js';
+import { extractViews, importPipelines, importSql } from './lineage.jobs.js';
 import { type ScriptOrigin } from './script.entity.js';
-import { type ImportedScript, type ImportTerms, ScriptStore } from './script.store.js';
+import {
+  type ImportedScript,
+  type ImportTerms,
+  type KeptScripts,
+  oneAtATime,
+  type Revision,
+  type ScriptOptions,
+  ScriptStore,
+} from './script.store.js';
+import { publicRepository, unholdableAt } from './texts.js';
 
 export interface ScriptRow {
   readonly id: string;
-  readonly sourceId: string;
+  /** Null for a pipeline: its datasets can be of several sources. */
+  readonly sourceId: string | null;
   readonly origin: ScriptOrigin;
   readonly name: string;
   readonly datasetId: string | null;
   readonly dialect: string;
   readonly defaultSchema: string | null;
   readonly aliases: Readonly<Record<string, string>>;
+  readonly options: ScriptOptions;
+  readonly revision: Revision | null;
   readonly text: string;
   readonly validFrom: Date;
   /** When it ended; null while it is in use. */
@@ -59,13 +72,12 @@ export interface ScriptFilter {
 
 const MOST_SCRIPTS = 5_000;
 const MOST_CHARACTERS = 20_000_000;
-// PostgreSQL's text holds neither the NUL character nor halves of surrogate pairs.
-const NO_TEXT = /\u0000|\p{Surrogate}/u;
 
 const SCRIPT = `
   script.id, script.source_id AS "sourceId", script.origin, script.name, script.dataset_id AS "datasetId",
   coalesce(version.dialect, '') AS dialect, version.default_schema AS "defaultSchema",
-  coalesce(version.aliases, '{}') AS aliases, coalesce(version.text, '') AS text,
+  coalesce(version.aliases, '{}') AS aliases, coalesce(version.options, '{}') AS options, version.revision,
+  coalesce(version.text, '') AS text,
   coalesce(version.valid_from, script.created_at) AS "validFrom", nullif(version.valid_to, 'infinity') AS "endedAt",
   coalesce(version.id = script.read_version_id, true) AS "isRead", logged.calls::float8 AS calls,
   logged.first_seen_at AS "firstSeenAt", logged.last_seen_at AS "lastSeenAt"
@@ -82,6 +94,9 @@ const WITH_VERSION = `
           LIMIT 1
        ) AS version ON true
 `;
+
+/** Those of events are seen with the jobs that sent them. */
+const WITH_TEXT = `script.origin NOT IN ('declared', 'observed')`;
 
 const STATEMENT = `
   statement.id, statement.script_id AS "scriptId", statement.position, statement.line, statement.start_offset AS start,
@@ -109,7 +124,13 @@ export class LineageScripts {
     const source = await this.sources.get(terms.sourceId);
     for (const [alias, id] of Object.entries(terms.aliases)) await this.aliased(alias, id);
     return this.changes.make(actor, async (change) => {
-      const changed = await this.store.keep(change.tx, terms, scripts, change.at);
+      const { revision = null, options = {} } = terms;
+      const kept: KeptScripts = {
+        ...{ ...terms, origin: 'import', importId: randomUUID(), scripts },
+        options: publicOptions(options),
+        revision: revision && { ...revision, repository: publicRepository(revision.repository) },
+      };
+      const changed = await this.store.keep(change.tx, kept, change.at);
       const subject = subjectOf(source);
       await change.record('lineage.scripts-imported', subject, {
         scripts: scripts.length,
@@ -117,6 +138,8 @@ export class LineageScripts {
         dialect: terms.dialect,
         defaultSchema: terms.defaultSchema,
         aliases: terms.aliases,
+        options: kept.options,
+        revision: kept.revision,
       });
       return change.request(importSql, { sourceId: source.id, causeId: randomUUID() }, subject);
     });
@@ -131,20 +154,64 @@ export class LineageScripts {
     });
   }
 
-  /** An imported script, or one from a log, does not run any more: its edges end. Gives the id of the job that ends them. */
+  /** An imported script, a pipeline or a statement of a log does not run any more: its edges end. Gives the id of the job that ends them. */
   async remove(actor: Actor, scriptId: string): Promise<string> {
     const script = await this.get(scriptId);
-    if (!['import', 'query_log'].includes(script.origin) || script.endedAt !== null)
+    if (!['import', 'pipeline', 'query_log'].includes(script.origin) || script.endedAt !== null)
       throw new InvalidInput(
-        'Only an imported script, or one from a log of queries, that is in use can be removed.',
+        'Only an imported script, a pipeline or a statement from a log of queries that is in use can be removed.',
         [],
         ['id'],
       );
-    const source = await this.sources.get(script.sourceId);
+    return this.end(actor, script.sourceId, 'lineage.script-removed', () => Promise.resolve([script])).then(
+      ({ jobId }) => jobId,
+    );
+  }
+
+  /**
+   * Ends the scripts of a source (without one: the pipelines) that an import took from a folder, and that are not among the names that are there
+   * now. Gives their names, and the id of the job that ends their edges.
+   */
+  async prune(
+    actor: Actor,
+    sourceId: string | null,
+    folder: string,
+    names: readonly string[],
+  ): Promise<{ readonly jobId: string; readonly removed: readonly string[] }> {
+    if (folder.trim() === '') throw new InvalidInput('Say which folder.', [], ['folder']);
+    const { jobId, ended } = await this.end(actor, sourceId, 'lineage.scripts-pruned', (tx) =>
+      this.store.beyond(tx, sourceId, folder, names),
+    );
+    return { jobId, removed: ended.map(({ name }) => name) };
+  }
+
+  private async end(
+    actor: Actor,
+    sourceId: string | null,
+    action: string,
+    which: (tx: Tx) => Promise<readonly { readonly id: string; readonly name: string }[]>,
+  ): Promise<{ jobId: string; ended: readonly { readonly name: string }[] }> {
+    const source = sourceId === null ? undefined : await this.sources.get(sourceId);
     return this.changes.make(actor, async (change) => {
-      await this.store.end(change.tx, scriptId, change.at);
-      await change.record('lineage.script-removed', { kind: 'script', id: scriptId, name: script.name });
-      return change.request(importSql, { sourceId: source.id, causeId: randomUUID() }, subjectOf(source));
+      const importId = randomUUID();
+      await oneAtATime(change.tx, sourceId);
+      const ended = await which(change.tx);
+      await this.store.end(
+        change.tx,
+        ended.map(({ id }) => id),
+        importId,
+        change.at,
+      );
+      const [one] = ended;
+      const subject = source
+        ? subjectOf(source)
+        : { kind: 'pipelines', id: importId, name: `${ended.length} pipelines` };
+      if (one && ended.length === 1) await change.record(action, { kind: 'script', id: one.id, name: one.name });
+      else await change.record(action, subject, { scripts: ended.map(({ name }) => name) });
+      const jobId = source
+        ? await change.request(importSql, { sourceId: source.id, causeId: importId }, subject)
+        : await change.request(importPipelines, { importId, refused: [] }, subject);
+      return { jobId, ended };
     });
   }
 
@@ -152,7 +219,7 @@ export class LineageScripts {
   async get(id: string): Promise<ScriptRow> {
     const found = await row<ScriptRow>(
       this.db,
-      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1 AND script.source_id IS NOT NULL`,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = $1 AND ${WITH_TEXT}`,
       [id],
     );
     if (!found) throw new NotFound('script', id);
@@ -162,7 +229,7 @@ export class LineageScripts {
   ofIds(ids: readonly string[]): Promise<ScriptRow[]> {
     return rows<ScriptRow>(
       this.db,
-      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[]) AND script.source_id IS NOT NULL`,
+      `SELECT ${SCRIPT} FROM ${WITH_VERSION} WHERE script.id = ANY($1::uuid[]) AND ${WITH_TEXT}`,
       [ids],
     );
   }
@@ -170,7 +237,7 @@ export class LineageScripts {
   /** By name. */
   async list({ sourceId, datasetId, origins }: ScriptFilter, { first, after }: PageRequest): Promise<Page<ScriptRow>> {
     const where = `
-      script.source_id IS NOT NULL AND ($1::uuid IS NULL OR script.source_id = $1) AND ($2::uuid IS NULL OR script.dataset_id = $2)
+      ${WITH_TEXT} AND ($1::uuid IS NULL OR script.source_id = $1) AND ($2::uuid IS NULL OR script.dataset_id = $2)
       AND ($3::text[] IS NULL OR script.origin = ANY($3))
     `;
     const params = [sourceId ?? null, datasetId ?? null, origins ?? null];
@@ -208,17 +275,18 @@ export class LineageScripts {
     );
   }
 
-  /** Statements of a source's scripts that were not fully understood, script by script. @throws {NotFound} */
+  /** Statements of a source's scripts (without one: of pipelines) that were not fully understood, script by script. @throws {NotFound} */
   async notUnderstood(
-    sourceId: string,
+    sourceId: string | null,
     { first, after }: PageRequest,
   ): Promise<Page<StatementRow & { readonly scriptName: string }>> {
     const from = `
       lineage.statement JOIN lineage.script ON script.id = statement.script_id
-       WHERE script.source_id = $1 AND statement.status <> 'ok' AND ${STATEMENT_NOW}
+       WHERE script.source_id IS NOT DISTINCT FROM $1::uuid AND statement.status <> 'ok' AND ${STATEMENT_NOW}
     `;
     const counted = await row<{ total: number }>(this.db, `SELECT count(*)::int AS total FROM ${from}`, [sourceId]);
-    if (!counted?.total && (await this.sources.ofIds([sourceId])).length === 0) throw new NotFound('source', sourceId);
+    if (!counted?.total && sourceId !== null && (await this.sources.ofIds([sourceId])).length === 0)
+      throw new NotFound('source', sourceId);
     const [name, script, position] = after === undefined ? [null, null, null] : decodeCursor('not-understood', after);
     const found = await rows<StatementRow & { scriptName: string }>(
       this.db,
@@ -254,6 +322,16 @@ export const scriptCursor = ({ name, id }: ScriptRow): string => encodeCursor('l
 export const notUnderstoodCursor = (statement: StatementRow & { readonly scriptName: string }): string =>
   encodeCursor('not-understood', [statement.scriptName, statement.scriptId, statement.position]);
 
+/** A value of a parameter that is named like a secret is not kept. */
+const publicOptions = ({ variables, ...options }: ScriptOptions): ScriptOptions => ({
+  ...options,
+  ...(variables && {
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [name, isSecretName(name) ? '***' : value]),
+    ),
+  }),
+});
+
 const subjectOf = ({ id, name }: SourceEntity) => ({ kind: 'source', id, name });
 
 function checkScripts({ dialect }: ImportTerms, scripts: readonly ImportedScript[]): void {
@@ -273,7 +351,7 @@ function checkScripts({ dialect }: ImportTerms, scripts: readonly ImportedScript
     if (name.trim() === '' || name.length > 500)
       throw new InvalidInput('A script has a name of 1 to 500 characters.', [], [...path, 'name']);
     if (seen.has(name)) throw new InvalidInput(`Two scripts are named ${JSON.stringify(name)}.`, [], [...path, 'name']);
-    if (NO_TEXT.test(name) || NO_TEXT.test(text))
+    if (unholdableAt(name) !== undefined || unholdableAt(text) !== undefined)
       throw new InvalidInput(
         `The script ${JSON.stringify(name)} has characters that are no text.`,
         [],

@@ -416,6 +416,7 @@ export class FlowStore {
       added.map(({ scriptId, edge, interval }): ObservedRow => ({
         ...{ scriptId, digest: edge.digest, from: endpoint(edge.link.from), to: endpoint(edge.link.to) },
         ...{ kind: edge.kind, subtype: edge.kind === 4 ? null : (edge.link.subtype ?? null) },
+        masking: edge.link.masking ?? null,
         expression: edge.link.description ?? null,
         validFrom: new Date(interval.from),
         validTo: interval.to === Infinity ? null : new Date(interval.to),

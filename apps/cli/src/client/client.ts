@@ -55,6 +55,11 @@ export class Client {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     });
+    if (response.status === 413)
+      throw new CommandFailed(
+        'The server takes no request of this size. Raise PLUMBLINE_BODY_LIMIT_KB there, or give less at once.',
+        EXIT.input,
+      );
     const answer = (await response.json()) as {
       data?: T;
       errors?: { message: string; extensions?: { code?: string } }[];

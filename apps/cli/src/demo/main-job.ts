@@ -2,7 +2,9 @@ import { demoCuration, type DemoPlaces, type DemoSource } from '#demo';
 
 import { type Client } from '../client/client.js';
 import { harvest } from '../commands/harvest.js';
-import { importSql, scriptsAt } from '../commands/lineage.js';
+import { addTotals } from '../commands/lineage/import-totals.js';
+import { importSql, scriptsAt } from '../commands/lineage/import-sql.js';
+import { importPipelines } from '../commands/pipeline/import.js';
 import { dayIn, makeReport } from '../commands/report.js';
 import { buildCustomers } from './master-data.js';
 import { DemoIndex, registerSources } from './places.js';
@@ -28,6 +30,7 @@ export async function doMainJob(client: Client, places: DemoPlaces, say: (senten
   lines.push(['Standards', await setStandards(client, index, Object.values(sources))]);
   say('Reading the lineage of the ETL');
   lines.push(await readLineage(client, sources, places));
+  lines.push(await readPipelines(client, places));
   say('Running the quality rules');
   lines.push(['Quality', await runQuality(client, index)]);
   say('Building golden customers');
@@ -76,16 +79,25 @@ async function readLineage(
       sourceId: sources.warehouse,
       dialect: 'postgres',
       aliases: [{ alias: 'bureau', sourceId: sources.bureau }],
-      scripts: scriptsAt(places.etl.folder),
+      scripts: await scriptsAt(places.etl.folder),
     },
     true,
   );
-  const { scripts, edgesAdded, statements, unresolvedEdges } = result as unknown as LineageTotals;
+  const { scripts, edgesAdded, statements, unresolvedEdges } = result;
   const understood = Object.entries(statements).map(([status, count]) => `${count} ${status}`);
   return [
     'Lineage',
     `${scripts} ETL scripts: statements ${understood.join(', ')}; ${edgesAdded} new edges, ${unresolvedEdges} unresolved`,
   ];
+}
+
+/** Takes in the DataX jobs and the dbt project: other roads that the same data takes, with a report at the end. */
+async function readPipelines(client: Client, { pipelines, warehouse }: DemoPlaces): Promise<Line> {
+  const datax = await importPipelines(client, pipelines.datax, { prefix: '演示/datax/', prune: true }, true);
+  const dbtNamespace = `postgres://${warehouse.host}:${warehouse.port}`;
+  const dbt = await importPipelines(client, pipelines.dbt, { prefix: '演示/dbt/', dbtNamespace, prune: true }, true);
+  const { scripts, edgesAdded, unresolvedEdges } = addTotals(datax.totals, dbt.totals);
+  return ['Pipelines', `${scripts} files of DataX and dbt; ${edgesAdded} new edges, ${unresolvedEdges} unresolved`];
 }
 
 async function report(client: Client, sourceId: string): Promise<Line> {
@@ -98,11 +110,4 @@ async function report(client: Client, sourceId: string): Promise<Line> {
     { sourceId, timeZone },
   );
   return ['Quality report', files.map(({ format, bytes }) => `${format} ${Math.ceil(bytes / 1024)} kB`).join(', ')];
-}
-
-interface LineageTotals {
-  readonly scripts: number;
-  readonly edgesAdded: number;
-  readonly unresolvedEdges: number;
-  readonly statements: Readonly<Record<string, number>>;
 }

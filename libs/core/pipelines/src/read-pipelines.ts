@@ -17,6 +17,16 @@ export interface PipelineFile {
   readonly text: string;
 }
 
+/** A file of no tool that is known. */
+export class NoTool extends Unreadable {
+  constructor() {
+    super(
+      'This is no file of a tool that is known: no DataX job, DolphinScheduler export, Flink CDC pipeline, SeaTunnel job or dbt manifest.',
+      0,
+    );
+  }
+}
+
 /** Forms a file can have, in the order they are tried. */
 const FORMS = {
   json: (text: string) => readLenientJson(text).value,
@@ -32,12 +42,24 @@ type Form = keyof typeof FORMS;
  * @example
  * toolOf({ name: 'loan.json', text: '{"job": {"content": [{"reader": {}, "writer": {}}]}}' })   // 'datax'
  */
-export function toolOf({ name, text }: PipelineFile): PipelineTool | undefined {
+export const toolOf = (file: PipelineFile): PipelineTool | undefined => recognized(file)?.tool;
+
+/** The artifacts of dbt say at the beginning what they are, and can be too long to be read as what people write. */
+const DBT = /^.{0,2000}?"dbt_schema_version"\s*:\s*"[^"]*\/manifest\//s;
+
+export type Recognized =
+  { readonly tool: 'dbt' } | { readonly tool: Exclude<PipelineTool, 'dbt'>; readonly value: Value };
+
+/** The same, with what is in the file. */
+export function recognized({ name, text }: PipelineFile): Recognized | undefined {
+  if (DBT.test(text.slice(0, 4000))) return { tool: 'dbt' };
   const [expected, forms] = formsOf(name, text);
   for (const form of forms) {
     try {
-      const found = toolIn(FORMS[form](text), form);
-      if (found !== undefined) return found;
+      const value = FORMS[form](text);
+      const tool = toolIn(value, form);
+      if (tool === 'dbt') return { tool };
+      if (tool !== undefined) return { tool, value };
     } catch (error) {
       if (!(error instanceof Unreadable) || form === expected) throw error;
     }
@@ -81,10 +103,7 @@ export async function readPipelines(file: PipelineFile, options: PipelineOptions
     case 'dbt':
       return readDbt({ manifest: file.text }, options);
     case undefined:
-      throw new Unreadable(
-        'This is no file of a tool that is known: no DataX job, DolphinScheduler export, Flink CDC pipeline, SeaTunnel job or dbt manifest.',
-        0,
-      );
+      throw new NoTool();
     default:
       return tool satisfies never;
   }

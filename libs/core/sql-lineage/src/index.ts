@@ -17,3 +17,4 @@ export type { LineageRecord, ScriptRecord } from './records.js';
 export { type KnownTable, schemaOf } from './schema.js';
 export type { ExtractTask, ViewTask } from './task.js';
 export * from './types.js';
+export { atOrigin, fill, type Filled } from './variables.js';

@@ -16,12 +16,15 @@ import {
   LineageScriptResolver,
   LineageStatementResolver,
 } from './parts.resolver.js';
+import { DatasetPipelinesResolver, PipelineResolver } from './pipeline.resolver.js';
 
 @Module({
   imports: [LineageModule, DictionaryGraphqlModule],
   providers: [
     LineageLoader,
     LineageResolver,
+    PipelineResolver,
+    DatasetPipelinesResolver,
     LineageNodeResolver,
     LineageEdgeResolver,
     LineagePlaceResolver,

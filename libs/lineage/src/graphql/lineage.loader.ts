@@ -3,6 +3,7 @@ import { byKey, groupedBy, perRequest } from '#platform/graphql';
 
 import { GraphStore } from '../graph.store.js';
 import { LineageCoverage } from '../lineage-coverage.js';
+import { PipelineReports } from '../pipeline-reports.js';
 import { LineageScripts } from '../scripts.js';
 
 /** Batched look-ups for one operation. */
@@ -12,6 +13,7 @@ export class LineageLoader {
     private readonly scripts: LineageScripts,
     private readonly coverages: LineageCoverage,
     private readonly store: GraphStore,
+    private readonly pipelines: PipelineReports,
   ) {}
 
   readonly script = perRequest(async (ids) => byKey(await this.scripts.ofIds(ids), ({ id }) => id));
@@ -19,5 +21,11 @@ export class LineageLoader {
     groupedBy(ids, await this.scripts.statements(ids), ({ scriptId }) => scriptId),
   );
   readonly place = perRequest((keys) => this.store.statementPlaces(keys));
+  readonly reports = perRequest(async (ids) =>
+    groupedBy(ids, await this.pipelines.ofDatasets(ids), ({ datasetId }) => datasetId),
+  );
+  readonly tests = perRequest(async (ids) =>
+    groupedBy(ids, await this.pipelines.tests(ids), ({ datasetId }) => datasetId),
+  );
   readonly coverage = perRequest((ids) => this.coverages.ofDatasets(ids));
 }

@@ -57,6 +57,7 @@ import {
   toSourceCoverageType,
   toStatementType,
 } from './lineage.types.js';
+import { revisionOf, valuesOf } from './script-origin.types.js';
 
 @Resolver()
 export class LineageResolver {
@@ -151,10 +152,14 @@ export class LineageResolver {
     description: 'Statements of a source’s scripts that were not fully understood, script by script.',
   })
   async notUnderstood(
-    @Args('sourceId', { type: () => ID }) sourceId: string,
+    @Args('sourceId', { type: () => ID, nullable: true, description: 'Without a source: the jobs of pipelines.' })
+    sourceId: string | null,
     @Args() page: PageArgs,
   ): Promise<Connection<LineageStatementType>> {
-    const found = await this.scripts.notUnderstood(localId('Source', sourceId, 'sourceId'), pageOf(page));
+    const found = await this.scripts.notUnderstood(
+      sourceId == null ? null : localId('Source', sourceId, 'sourceId'),
+      pageOf(page),
+    );
     return toConnection(found, toStatementType, notUnderstoodCursor, page.after);
   }
 
@@ -168,6 +173,11 @@ export class LineageResolver {
       dialect: args.dialect,
       defaultSchema: args.defaultSchema ?? null,
       aliases: aliasesOf(args.aliases ?? []),
+      options: {
+        ...(args.variables?.length && { variables: valuesOf(args.variables) }),
+        ...(args.folder != null && { folder: args.folder }),
+      },
+      revision: revisionOf(args.revision),
     };
     return { job: await this.job(await this.scripts.importSql(actor, terms, args.scripts)) };
   }

@@ -35,6 +35,7 @@ import { type Affected, type Impact } from '../lineage-impact.js';
 import { type EdgeKind, KIND } from '../planned-edge.js';
 import { EDGE_ORIGIN_OF, EDGE_ORIGINS, type EdgeOrigin, SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
 import { type ScriptRow, type StatementRow } from '../scripts.js';
+import { NameValueInput, RevisionInput, RevisionType } from './script-origin.types.js';
 
 /** An enum whose names are the values in capitals. */
 const enumOf = <T extends string>(values: readonly T[]) =>
@@ -234,6 +235,11 @@ export class LineageEdgeType {
     description: 'SQL of the target column, unless it is a plain column; for a manual edge the note.',
   })
   expression: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the value is hidden on the way, by a hash or a mask. Null when nobody can tell.',
+  })
+  masked: boolean | null;
   @Field(() => EdgeOriginEnum) origin: EdgeOrigin;
   @Field(() => ScriptOriginEnum, { description: 'What says so.' }) scriptOrigin: ScriptOrigin;
   @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
@@ -269,6 +275,9 @@ class AnsweredEdge implements LineageEdgeType {
   get expression() {
     return this.edge.expression;
   }
+  get masked() {
+    return this.edge.masking;
+  }
   get origin() {
     return EDGE_ORIGIN_OF[this.edge.origin];
   }
@@ -295,7 +304,7 @@ class AnsweredEdge implements LineageEdgeType {
 /** Which details the fields of LineageEdge are made of. */
 const DETAILS_OF: Readonly<Record<string, readonly EdgeDetail[]>> = {
   id: ['id'],
-  ...{ subtype: ['how'], confidence: ['how'], expression: ['how'] },
+  ...{ subtype: ['how'], confidence: ['how'], expression: ['how'], masked: ['how'] },
   ...{ origin: ['script'], scriptOrigin: ['script'], scriptId: ['script'], scriptName: ['script'] },
   place: ['script', 'statement'],
   ...{ validFrom: ['times'], recordedFrom: ['times'] },
@@ -689,13 +698,28 @@ export const LineageStatementConnection = connectionOf(LineageStatementType, 'Li
 export class LineageScriptType extends Node {
   @Field(() => ScriptOriginEnum) origin: ScriptOrigin;
   @Field({ description: 'For a view or a foreign table its name in the source.' }) name: string;
-  @Field(() => ID, { description: 'Global id of the source it runs on.' }) sourceId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the source it runs on. Null for a pipeline: what it moves can be of several.',
+  })
+  sourceId: string | null;
   @Field(() => ID, { nullable: true, description: 'Global id of the view or foreign table.' }) datasetId: string | null;
   @Field() dialect: string;
   @Field(() => String, { nullable: true }) defaultSchema: string | null;
   @Field(() => GraphQLJSONObject, { description: 'Names that stand for other sources, with their global ids.' })
   aliases: Record<string, string>;
-  @Field({ description: 'SQL; for a foreign table its declaration as JSON.' }) text: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a pipeline: datax, dolphinscheduler, flink-cdc, seatunnel, dbt.',
+  })
+  tool: string | null;
+  @Field(() => GraphQLJSONObject, {
+    description: 'What its reading depends on besides the text: values of parameters, namespaces, data sources.',
+  })
+  options: Record<string, unknown>;
+  @Field(() => RevisionType, { nullable: true }) revision: RevisionType | null;
+  @Field({ description: 'SQL; for a foreign table its declaration as JSON; for a pipeline its file, without secrets.' })
+  text: string;
   @Field({ description: 'Since when the text is so.' }) validFrom: Date;
   @Field(() => Date, { nullable: true, description: 'When it ended; null while it is in use.' }) endedAt: Date | null;
   @Field({ description: 'Its present text has been read.' }) isRead: boolean;
@@ -709,11 +733,14 @@ export const toScriptType = (script: ScriptRow): LineageScriptType => ({
   id: globalId('LineageScript', script.id),
   origin: script.origin,
   name: script.name,
-  sourceId: globalId('Source', script.sourceId),
+  sourceId: script.sourceId === null ? null : globalId('Source', script.sourceId),
   datasetId: script.datasetId === null ? null : globalId('Dataset', script.datasetId),
   dialect: script.dialect,
   defaultSchema: script.defaultSchema,
   aliases: Object.fromEntries(Object.entries(script.aliases).map(([alias, id]) => [alias, globalId('Source', id)])),
+  tool: script.options.tool ?? null,
+  options: { ...script.options },
+  revision: script.revision,
   text: script.text,
   validFrom: script.validFrom,
   endedAt: script.endedAt,
@@ -757,6 +784,14 @@ export class ImportSqlArgs {
     description: 'Files of a source are named without their extension: bureau.credit_report.',
   })
   aliases?: SourceAliasInput[] | null;
+  @Field(() => [NameValueInput], {
+    nullable: true,
+    description: 'Values of parameters: they stand in the place of ${name}, ${hiveconf:name} and ${hivevar:name}.',
+  })
+  variables?: NameValueInput[] | null;
+  @Field(() => String, { nullable: true, description: 'What the scripts are a set of, for pruneScripts.' })
+  folder?: string | null;
+  @Field(() => RevisionInput, { nullable: true }) revision?: RevisionInput | null;
   @Field(() => [SqlScriptInput]) scripts: SqlScriptInput[];
 }
 

@@ -1,18 +1,18 @@
 import {
+  atOrigin,
   collapseTemporaries,
   expandViews,
   extractOffThread,
+  fill,
   type KnownTable,
   type ScriptLineage,
   type SqlDialect,
-  type StatementLineage,
   type TaskThreads,
 } from '#core/sql-lineage';
 
 import { dialectOfFile } from './dialect.js';
 import { Places } from './places.js';
 import { textOf, STDIN } from './scripts.js';
-import { fill } from './variables.js';
 
 /** How scripts are to be read. */
 export interface ReadingOptions {
@@ -67,7 +67,10 @@ export async function readScript(path: string, options: ReadingOptions, threads:
     ...(remark !== undefined && { remark }),
     text,
     places,
-    lineage: wanted(options.values.size > 0 ? atOrigin(lineage, filled.origin, places) : lineage, options),
+    lineage: wanted(
+      options.values.size > 0 ? atOrigin(lineage, filled.origin, (offset) => places.of(offset).line) : lineage,
+      options,
+    ),
   };
 }
 
@@ -104,16 +107,4 @@ function wanted(lineage: ScriptLineage, options: ReadingOptions): ScriptLineage 
     columnEdges: statement.columnEdges.filter(({ type }) => type === 'DIRECT'),
   }));
   return { ...collapsed, statements };
-}
-
-function atOrigin(lineage: ScriptLineage, origin: (offset: number) => number, places: Places): ScriptLineage {
-  const moved = <P extends { readonly start: number; readonly end: number; readonly line: number }>(place: P): P => {
-    const start = origin(place.start);
-    return { ...place, start, end: origin(place.end), line: places.of(start).line };
-  };
-  const statements = lineage.statements.map((statement): StatementLineage => ({
-    ...moved(statement),
-    reasons: statement.reasons.map(moved),
-  }));
-  return { ...lineage, statements };
 }

@@ -19,6 +19,9 @@ const ENDINGS =
 /** Endings of files that often hold SQL inside of another language. */
 const OTHERS = '.py .sh .ksh .bash .pl .bat .ps1 .xml .yml .yaml .json .ipynb .scala .java .ktr .kjb .dtsx'.split(' ');
 
+/** Folders whose files are nobody's scripts. */
+export const NOT_LOOKED_INTO = /(?:^|[\\/])(?:\.git|node_modules)(?:[\\/]|$)/;
+
 /**
  * The files that paths mean: a file itself, and below a folder all files with an ending of SQL or, with `glob`, those whose path in the
  * folder fits it. @throws {CommandFailed} for a path that is not there, and when there is no file at all.
@@ -37,7 +40,7 @@ export function filesAt(paths: readonly string[], glob?: string, told?: (sentenc
 function filesBelow(folder: string, glob: string | undefined, told?: (sentence: string) => void): string[] {
   const wanted = (path: string) =>
     glob === undefined ? ENDINGS.some((ending) => path.toLowerCase().endsWith(ending)) : matchesGlob(path, glob);
-  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => !NOT_LOOKED_INTO.test(path));
   if (glob === undefined) notRead(folder, all, told);
   return all
     .filter((path) => wanted(path) && statSync(join(folder, path), { throwIfNoEntry: false })?.isFile())

@@ -19,6 +19,7 @@ import { CommandFailed, EXIT } from '../../client/exit.js';
 import { remark, writeJson, writeLine } from '../../client/output.js';
 import { textOf } from '../lineage/scripts.js';
 import { besideManifest, pipelineFilesAt, type WantedFile } from './files.js';
+import { pairsIn } from './pairs.js';
 import { showFile } from './show.js';
 
 interface Options {
@@ -124,14 +125,4 @@ async function readFile(
     const line = error instanceof Unreadable ? `:${text.slice(0, error.offset).split('\n').length}` : '';
     return new CommandFailed(`${path}${line}: ${messageOf(error)}`, EXIT.input);
   }
-}
-
-function pairsIn(texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at < 1) throw new CommandFailed(`"${text}" is not name=value.`, EXIT.input);
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { CommandFailed, EXIT } from '../../client/exit.js';
+import { NOT_LOOKED_INTO } from '../lineage/scripts.js';
 
 const ENDINGS = ['.json', '.yaml', '.yml', '.conf', '.hocon'];
 /** Artifacts of dbt that say something about the manifest beside them, and nothing alone. */
@@ -19,7 +20,7 @@ export function pipelineFilesAt(paths: readonly string[]): WantedFile[] {
     if (!existsSync(path)) throw new CommandFailed(`There is no file or folder ${path}.`, EXIT.input);
     if (!statSync(path).isDirectory()) return [{ path, named: true }];
     return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((file) => ENDINGS.some((ending) => file.toLowerCase().endsWith(ending)) && !file.includes('node_modules'))
+      .filter((file) => ENDINGS.some((ending) => file.toLowerCase().endsWith(ending)) && !NOT_LOOKED_INTO.test(file))
       .sort()
       .map((file) => ({ path: join(path, file), named: false }));
   });

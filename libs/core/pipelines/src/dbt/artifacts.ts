@@ -1,3 +1,4 @@
+import { jsonFaultAt } from '#core/openlineage';
 import { InvalidInput } from '#kernel';
 
 import { Unreadable } from '../text/unreadable.js';
@@ -48,9 +49,16 @@ export function readArtifact(text: string, kind: 'manifest' | 'catalog' | 'run-r
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = Number(/position (\d+)/.exec(message)?.[1] ?? (/Unexpected end/.test(message) ? text.length : 0));
-    throw new Unreadable(`The ${kind} is no JSON: ${message.replace(/ in JSON at position.*$|, ".*$/s, '')}.`, at);
+    if (!(error instanceof SyntaxError)) throw error;
+    // The parser's own message has a piece of the text in it, and not always a position.
+    const at = jsonFaultAt(text);
+    throw new Unreadable(
+      at >= text.trimEnd().length
+        ? `The ${kind} is no JSON: it ends too soon.`
+        : `The ${kind} is no JSON: "${text[at]}" cannot stand here.`,
+      at,
+      kind,
+    );
   }
   const version = textIn(fieldsOf(value, 'metadata'), 'dbt_schema_version') ?? '';
   const [, named, number] = /\/dbt\/([a-z-]+)\/v(\d+)/.exec(version) ?? [];

@@ -16,6 +16,11 @@ describe('secrets', () => {
       '{"json": "{\\"password\\": \\"******\\", \\"a\\": 1}"}',
     ],
     ['{"secret": {"a": "x", "b": ["y"]}}', '{"secret": {"a": "*", "b": ["*"]}}'],
+    [
+      `{"querySql": "select a.token from a join b on a.token = b.token where a.pwd = 'geheim' and url = 'u?token=geheim'"}`,
+      `{"querySql": "select a.token from a join b on a.token = b.token where a.pwd = '******' and url = 'u?token=******'"}`,
+    ],
+    ['{"rawScript": "curl -H token:geheim u"}', '{"rawScript": "curl -H token:****** u"}'],
     ['{"passage": "x", "column": ["token_count"]}', '{"passage": "x", "column": ["token_count"]}'],
   ])('%s', (text, expected) => {
     expect(withoutSecrets(text, readLenientJson(text).value)).toBe(expected);

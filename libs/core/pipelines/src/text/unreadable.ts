@@ -6,6 +6,8 @@ export class Unreadable extends InvalidInput {
     readonly problem: string,
     /** Offset in the text of the file. */
     readonly offset: number,
+    /** Which file it is, of several that belong together. */
+    readonly part?: string,
   ) {
     super(problem);
   }

@@ -11,7 +11,8 @@ export function readYaml(text: string): Value {
   const [error] = document.errors;
   if (error)
     throw new Unreadable(
-      (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '.'),
+      // What stands there can be a secret.
+      (error.message.split('\n')[0] ?? '').replace(/(?::? ["'`].*)? at line \d+, column \d+:?$/, '.'),
       error.pos[0],
     );
   // A few lines of YAML can stand for billions of values.
