@@ -5,19 +5,22 @@ import {
   isEmpty,
   joinFlows,
   type Named,
+  nameKeyOf,
   type Observation,
   type Timeline,
   timelineOf,
   withinWindow,
 } from '#core/openlineage';
 import { digestOf, ObservedLineage, type ObservedRow } from '#lineage';
-import { rows, type Tx } from '#platform/database';
+import { preparedRows, rows, type Tx } from '#platform/database';
 
 import { type AcceptedEvent } from './accepted-event.js';
 import { runKey } from './event.store.js';
 import { FlowCache, flowDigest, type FlowEdge, keyOfName, type ReadFlow } from './flows.js';
 import { type NamesInBatch, NamesOfDatasets } from './names.store.js';
-import { hasLineage, type Owner, type RunRow } from './subjects.store.js';
+import { Recent } from './recent.js';
+import { type RunRow } from './runs.store.js';
+import { hasLineage, type Owner } from './subjects.store.js';
 
 interface ObservationRow {
   readonly scriptId: string;
@@ -50,11 +53,25 @@ interface Window {
 @Injectable()
 export class FlowStore {
   private readonly cache = new FlowCache();
+  /** By digest: flows that stand in the table. */
+  private readonly stored = new Recent<true>(20_000);
+  /** By the digests of two flows, that of both together. */
+  private readonly together = new Recent<string>(20_000);
+  /** By key, all observations with it. */
+  private readonly known = new Recent<readonly ObservationRow[]>(20_000);
+  private hasDrops: boolean | undefined;
 
   constructor(
     private readonly names: NamesOfDatasets,
     private readonly lineage: ObservedLineage,
   ) {}
+
+  /** Another process has written, or what was written was taken back. */
+  forget(): void {
+    this.stored.clear();
+    this.known.clear();
+    this.hasDrops = undefined;
+  }
 
   /** Adds the flows of a batch up, and writes the edges that changed by it. */
   async add(tx: Tx, batch: Batch, withEdges: boolean): Promise<void> {
@@ -73,10 +90,10 @@ export class FlowStore {
         widen(windows, one.scriptId, before.at < one.at ? before.at : one.at, before.at > one.at ? before.at : one.at);
     }
     const drops = await this.noteDrops(tx, batch);
-    if (!withEdges) return this.keep(tx, now, fresh, batch.names);
+    if (!withEdges) return this.keep(tx, old, now, fresh, batch.names);
     for (const { at, scripts } of drops) for (const id of scripts) widen(windows, id, at, at);
     const around = await this.around(tx, windows);
-    await this.keep(tx, now, fresh, batch.names);
+    await this.keep(tx, old, now, fresh, batch.names);
     await this.write(
       tx,
       batch,
@@ -110,12 +127,16 @@ export class FlowStore {
     said: readonly { scriptId: string; key: string }[],
     runs: readonly string[],
   ): Promise<Map<string, ObservationRow>> {
-    const found = await rows<ObservationRow>(
-      tx,
-      `SELECT ${OBSERVATION} FROM open_lineage.observation WHERE key = ANY($1::uuid[])`,
-      [[...new Set([...runs, ...said.map(({ key }) => key)])]],
-    );
-    return new Map(found.map((one) => [idOf(one), one]));
+    const [known, unknown] = this.known.ofAll([...new Set([...runs, ...said.map(({ key }) => key)])]);
+    const found =
+      unknown.length === 0
+        ? []
+        : await preparedRows<ObservationRow>(
+            tx,
+            `SELECT ${OBSERVATION} FROM open_lineage.observation WHERE key = ANY($1::uuid[])`,
+            [unknown],
+          );
+    return new Map([...known.values(), found].flatMap((some) => some.map((one) => [idOf(one), one] as const)));
   }
 
   /** Observations as they are with this batch, and the flows that are new. */
@@ -128,11 +149,17 @@ export class FlowStore {
     const now = new Map<string, ObservationRow>();
     const put = (flow: Flow): string => {
       const digest = flowDigest(flow);
-      if (!this.cache.get(digest)) {
-        this.cache.put(digest, flow);
-      }
-      fresh.set(digest, flow);
+      this.cache.put(digest, flow);
+      if (!this.stored.get(digest)) fresh.set(digest, flow);
       return digest;
+    };
+    const join = (a: ReadFlow, b: Flow): string => {
+      const both = `${flowDigest(a.flow)} ${flowDigest(b)}`;
+      const digest = this.together.get(both);
+      const known = digest === undefined ? undefined : this.cache.get(digest);
+      const joined = put(known?.flow ?? joinFlows(a.flow, b));
+      this.together.set(both, joined);
+      return joined;
     };
     const ids = new Set([...said.keys(), ...old.keys()]);
     for (const id of ids) {
@@ -140,10 +167,8 @@ export class FlowStore {
       const before = old.get(id);
       let flow = before?.flow;
       if (one) {
-        const known = before && this.flow(before.flow).flow;
-        const digest = flowDigest(one.flow);
-        if (!before || !known) flow = put(one.flow);
-        else if (digest !== before.flow) flow = put(joinFlows(known, one.flow));
+        if (!before) flow = put(one.flow);
+        else if (flowDigest(one.flow) !== before.flow) flow = join(this.flow(before.flow), one.flow);
       }
       if (flow === undefined) continue;
       const [scriptId, key] = one ? [one.scriptId, one.key] : [before?.scriptId ?? '', before?.key ?? ''];
@@ -179,6 +204,7 @@ export class FlowStore {
 
   private async keep(
     tx: Tx,
+    old: ReadonlyMap<string, ObservationRow>,
     now: ReadonlyMap<string, ObservationRow>,
     fresh: ReadonlyMap<string, Flow>,
     names: NamesInBatch,
@@ -202,9 +228,13 @@ export class FlowStore {
         [pairs.map(([name]) => name), pairs.map(([, job]) => job)],
       );
     }
-    if (now.size === 0) return;
-    const all = [...now.values()];
-    await tx.query(
+    for (const digest of fresh.keys()) this.stored.set(digest, true);
+    const everything = new Map([...old, ...now]);
+    for (const [key, some] of Map.groupBy(everything.values(), (one) => one.key)) this.known.set(key, some);
+    const all = [...now.values()].filter((one) => !sameObservation(old.get(idOf(one)), one));
+    if (all.length === 0) return;
+    await preparedRows(
+      tx,
       `
       INSERT INTO open_lineage.observation (script_id, key, at, until, complete, flow)
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::boolean[], $6::uuid[])
@@ -233,6 +263,7 @@ export class FlowStore {
         .map((dataset) => ({ dataset, nameKey: names.keyOf(dataset), at: facts.time })),
     );
     if (said.length === 0) return [];
+    this.hasDrops = true;
     const made = await rows<{ nameKey: string; at: Date }>(
       tx,
       `
@@ -254,7 +285,7 @@ export class FlowStore {
   private async around(tx: Tx, windows: ReadonlyMap<string, Window>): Promise<Map<string, readonly ObservationRow[]>> {
     if (windows.size === 0) return new Map();
     const all = [...windows];
-    const found = await rows<ObservationRow>(
+    const found = await preparedRows<ObservationRow>(
       tx,
       `
       WITH span AS (
@@ -342,7 +373,7 @@ export class FlowStore {
   }
 
   private async anyDrops(tx: Tx): Promise<boolean> {
-    return (await rows(tx, `SELECT 1 FROM open_lineage.dropped LIMIT 1`)).length > 0;
+    return (this.hasDrops ??= (await rows(tx, `SELECT 1 FROM open_lineage.dropped LIMIT 1`)).length > 0);
   }
 
   /** When the datasets of edges were dropped. */
@@ -463,6 +494,12 @@ const intervalOf = ({ validFrom, validTo }: { validFrom: Date; validTo: Date | n
   from: validFrom.getTime(),
   to: validTo?.getTime() ?? Infinity,
 });
+const sameObservation = (a: ObservationRow | undefined, b: ObservationRow): boolean =>
+  a !== undefined &&
+  a.at.getTime() === b.at.getTime() &&
+  a.until.getTime() === b.until.getTime() &&
+  a.complete === b.complete &&
+  a.flow === b.flow;
 const intervalKey = ({ from, to }: Interval): string => `${from} ${to}`;
 
 function widen(windows: Map<string, Window>, scriptId: string, low: Date, high: Date): void {
@@ -483,9 +520,14 @@ function differing(was: Timeline, is: Timeline, window: Interval): string[] {
   return [...new Set([...was.keys(), ...is.keys()])].filter((edge) => inside(was.get(edge)) !== inside(is.get(edge)));
 }
 
+const named = new WeakMap<Flow, readonly Named[]>();
+
 /** Every dataset that a flow names. */
-export const namesIn = (flow: Flow): Named[] => [
-  ...flow.inputs,
-  ...flow.outputs,
-  ...[...flow.links, ...flow.columnLinks].flatMap(({ from, to }) => [from, to]).filter((end) => !end.job),
-];
+export function namesIn(flow: Flow): readonly Named[] {
+  const known = named.get(flow);
+  if (known) return known;
+  const ends = [...flow.links, ...flow.columnLinks].flatMap(({ from, to }) => [from, to]).filter((end) => !end.job);
+  const all = new Map([...flow.inputs, ...flow.outputs, ...ends].map((one) => [nameKeyOf(one), one]));
+  named.set(flow, [...all.values()]);
+  return [...all.values()];
+}

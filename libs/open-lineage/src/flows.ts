@@ -1,6 +1,8 @@
 import { type Flow, type Link, linkKey, linksOf, type Named } from '#core/openlineage';
 import { digestOf, type EdgeKind, KIND } from '#lineage';
 
+import { Recent } from './recent.js';
+
 /** A link as an edge of the graph. */
 export interface FlowEdge {
   readonly digest: string;
@@ -15,10 +17,27 @@ export interface ReadFlow {
   readonly digests: ReadonlySet<string>;
 }
 
-export const flowDigest = (flow: Flow): string => digestOf(flow);
+const digests = new WeakMap<Flow, string>();
+
+export function flowDigest(flow: Flow): string {
+  const known = digests.get(flow);
+  if (known !== undefined) return known;
+  const digest = digestOf(flow);
+  digests.set(flow, digest);
+  return digest;
+}
+
+const keys = new Recent<string>(50_000);
 
 /** One key for one name, short enough for an index. */
-export const keyOfName = ({ namespace, name }: Named): string => digestOf([namespace, name]);
+export function keyOfName({ namespace, name }: Named): string {
+  const text = `${namespace}\0${name}`;
+  const known = keys.get(text);
+  if (known !== undefined) return known;
+  const key = digestOf([namespace, name]);
+  keys.set(text, key);
+  return key;
+}
 
 export function readFlow(flow: Flow): ReadFlow {
   const edges = new Map<string, FlowEdge>();

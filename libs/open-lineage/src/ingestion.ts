@@ -1,24 +1,33 @@
+import { randomUUID } from 'node:crypto';
+
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { nameKeyOf, readEvent } from '#core/openlineage';
-import { row, type Tx } from '#platform/database';
+import { readEvent } from '#core/openlineage';
+import { preparedRows, row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type AcceptedEvent } from './accepted-event.js';
 import { EventStore } from './event.store.js';
 import { FlowStore, namesIn } from './flow.store.js';
 import { NamesOfDatasets } from './names.store.js';
+import { RunStore } from './runs.store.js';
 import { SubjectStore } from './subjects.store.js';
+
+const nothing = () => undefined;
 
 /** Keeps events and what they say, one transaction for each batch. */
 @Injectable()
 export class Ingestion {
+  private readonly process = randomUUID();
+  private turn: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly events: EventStore,
     private readonly names: NamesOfDatasets,
     private readonly subjects: SubjectStore,
+    private readonly runs: RunStore,
     private readonly flows: FlowStore,
   ) {}
 
@@ -40,6 +49,7 @@ export class Ingestion {
     return this.alone(async (tx, at) => {
       await tx.query(`DELETE FROM open_lineage.observation`);
       await tx.query(`DELETE FROM open_lineage.dropped`);
+      this.forget();
       let [last, count]: [string | null, number] = [null, 0];
       for (;;) {
         const page: Awaited<ReturnType<EventStore['after']>> = await this.events.after(tx, last, 500);
@@ -71,12 +81,36 @@ export class Ingestion {
     return this.alone((tx, at) => this.names.resolveAgain(tx, at));
   }
 
-  // One writer at a time, in any process: a batch reads what it changes, and many batches name the same jobs.
+  /** One writer at a time, here and in all processes: a batch reads what it changes, and many batches name the same jobs. */
   private alone<T>(work: (tx: Tx, at: Date) => Promise<T>): Promise<T> {
-    return this.db.transaction(async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('open_lineage', 0))`);
-      return work(tx, this.clock.now());
-    });
+    const done = this.turn.then(() => this.inTurn(work));
+    this.turn = done.then(nothing, nothing);
+    return done;
+  }
+
+  private async inTurn<T>(work: (tx: Tx, at: Date) => Promise<T>): Promise<T> {
+    try {
+      return await this.db.transaction(async (tx) => {
+        // As it is once the row is ours, not as it was when we began to wait for it.
+        const [last] = await preparedRows<{ process: string | null }>(
+          tx,
+          `SELECT process FROM open_lineage.writer FOR UPDATE`,
+          [],
+        );
+        if (last?.process !== this.process) {
+          this.forget();
+          await tx.query(`UPDATE open_lineage.writer SET process = $1`, [this.process]);
+        }
+        return await work(tx, this.clock.now());
+      });
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  private forget(): void {
+    for (const store of [this.names, this.subjects, this.runs, this.flows]) store.forget();
   }
 
   private async apply(
@@ -86,20 +120,18 @@ export class Ingestion {
     { edges }: { edges: boolean } = { edges: true },
   ): Promise<void> {
     if (events.length === 0) return;
-    const named = new Map(
-      events
-        .flatMap(({ facts }) => [
-          ...facts.datasets,
-          ...facts.datasets.flatMap(({ lifecycle }) => (lifecycle?.previous ? [lifecycle.previous] : [])),
-          ...namesIn(facts.flow),
-        ])
-        .map((name) => [nameKeyOf(name), name]),
-    );
+    const flows = new Set(events.map(({ facts }) => facts.flow));
+    const named = [
+      ...events.flatMap(({ facts }) =>
+        facts.datasets.flatMap((one) => (one.lifecycle?.previous ? [one, one.lifecycle.previous] : [one])),
+      ),
+      ...[...flows].flatMap((flow) => namesIn(flow)),
+    ];
     const withSymlinks = events.flatMap(({ facts }) => facts.datasets.filter(({ symlinks }) => symlinks.length > 0));
-    const names = await this.names.of(tx, [...named.values()], withSymlinks, at);
+    const names = await this.names.of(tx, named, withSymlinks, at);
     const jobs = await this.subjects.jobs(tx, events, at);
     const datasets = await this.subjects.datasets(tx, events, names, at);
-    const runs = await this.subjects.runs(tx, events);
+    const runs = await this.runs.add(tx, events);
     await this.flows.add(tx, { events, jobs, datasets, runs, names, at }, edges);
   }
 }

@@ -7,11 +7,12 @@ import { EverythingHeard } from './heard.js';
 import { Ingestion } from './ingestion.js';
 import { NamesOfDatasets } from './names.store.js';
 import { OpenLineage } from './open-lineage.js';
+import { RunStore } from './runs.store.js';
 import { SubjectStore } from './subjects.store.js';
 
 @Module({
   imports: [LineageModule],
-  providers: [EventStore, NamesOfDatasets, SubjectStore, FlowStore, Ingestion, OpenLineage, EverythingHeard],
+  providers: [EventStore, NamesOfDatasets, SubjectStore, RunStore, FlowStore, Ingestion, OpenLineage, EverythingHeard],
   exports: [OpenLineage, Ingestion, EverythingHeard],
 })
 export class OpenLineageModule {}
