@@ -12,7 +12,7 @@ import {
   withinWindow,
 } from '#core/openlineage';
 import { digestOf, ObservedLineage, type ObservedRow } from '#lineage';
-import { preparedRows, rows, type Tx } from '#platform/database';
+import { preparedRows, rows, type Tx, type Writes } from '#platform/database';
 
 import { type AcceptedEvent } from './accepted-event.js';
 import { runKey } from './event.store.js';
@@ -74,7 +74,7 @@ export class FlowStore {
   }
 
   /** Adds the flows of a batch up, and writes the edges that changed by it. */
-  async add(tx: Tx, batch: Batch, withEdges: boolean): Promise<void> {
+  async add(tx: Tx, writes: Writes, batch: Batch, withEdges: boolean): Promise<void> {
     const said = flowsIn(batch);
     const old = await this.observations(tx, [...said.values()], [...batch.runs.keys()]);
     await this.load(
@@ -90,10 +90,10 @@ export class FlowStore {
         widen(windows, one.scriptId, before.at < one.at ? before.at : one.at, before.at > one.at ? before.at : one.at);
     }
     const drops = await this.noteDrops(tx, batch);
-    if (!withEdges) return this.keep(tx, old, now, fresh, batch.names);
+    if (!withEdges) return this.keep(tx, writes, old, now, fresh, batch.names);
     for (const { at, scripts } of drops) for (const id of scripts) widen(windows, id, at, at);
     const around = await this.around(tx, windows);
-    await this.keep(tx, old, now, fresh, batch.names);
+    this.keep(tx, writes, old, now, fresh, batch.names);
     await this.write(
       tx,
       batch,
@@ -202,30 +202,37 @@ export class FlowStore {
     for (const { digest, body } of found) this.cache.put(digest, body);
   }
 
-  private async keep(
+  private keep(
     tx: Tx,
+    writes: Writes,
     old: ReadonlyMap<string, ObservationRow>,
     now: ReadonlyMap<string, ObservationRow>,
     fresh: ReadonlyMap<string, Flow>,
     names: NamesInBatch,
-  ): Promise<void> {
+  ): void {
     if (fresh.size > 0) {
-      await tx.query(
-        `
+      writes.add(
+        preparedRows(
+          tx,
+          `
         INSERT INTO open_lineage.flow (digest, body) SELECT * FROM unnest($1::uuid[], $2::json[])
         ON CONFLICT (digest) DO NOTHING
         `,
-        [[...fresh.keys()], [...fresh.values()].map((flow) => JSON.stringify(flow))],
+          [[...fresh.keys()], [...fresh.values()].map((flow) => JSON.stringify(flow))],
+        ),
       );
       const pairs = [...fresh.values()].flatMap(({ job, inputs, outputs }) =>
         job ? [...inputs, ...outputs].map((dataset) => [names.keyOf(dataset), keyOfName(job)] as const) : [],
       );
-      await tx.query(
-        `
+      writes.add(
+        preparedRows(
+          tx,
+          `
         INSERT INTO open_lineage.job_dataset (name_key, job_key) SELECT * FROM unnest($1::uuid[], $2::uuid[])
         ON CONFLICT DO NOTHING
         `,
-        [pairs.map(([name]) => name), pairs.map(([, job]) => job)],
+          [pairs.map(([name]) => name), pairs.map(([, job]) => job)],
+        ),
       );
     }
     for (const digest of fresh.keys()) this.stored.set(digest, true);
@@ -233,22 +240,24 @@ export class FlowStore {
     for (const [key, some] of Map.groupBy(everything.values(), (one) => one.key)) this.known.set(key, some);
     const all = [...now.values()].filter((one) => !sameObservation(old.get(idOf(one)), one));
     if (all.length === 0) return;
-    await preparedRows(
-      tx,
-      `
+    writes.add(
+      preparedRows(
+        tx,
+        `
       INSERT INTO open_lineage.observation (script_id, key, at, until, complete, flow)
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::boolean[], $6::uuid[])
       ON CONFLICT (script_id, key) DO UPDATE
         SET at = excluded.at, until = excluded.until, complete = excluded.complete, flow = excluded.flow
       `,
-      [
-        all.map(({ scriptId }) => scriptId),
-        all.map(({ key }) => key),
-        all.map(({ at }) => at),
-        all.map(({ until }) => until),
-        all.map(({ complete }) => complete),
-        all.map(({ flow }) => flow),
-      ],
+        [
+          all.map(({ scriptId }) => scriptId),
+          all.map(({ key }) => key),
+          all.map(({ at }) => at),
+          all.map(({ until }) => until),
+          all.map(({ complete }) => complete),
+          all.map(({ flow }) => flow),
+        ],
+      ),
     );
   }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { readEvent } from '#core/openlineage';
-import { preparedRows, row, type Tx } from '#platform/database';
+import { pipelined, preparedRows, row, type Tx, type Writes } from '#platform/database';
 import { DataSource } from 'typeorm';
 
 import { type AcceptedEvent } from './accepted-event.js';
@@ -12,6 +12,8 @@ import { FlowStore, namesIn } from './flow.store.js';
 import { NamesOfDatasets } from './names.store.js';
 import { RunStore } from './runs.store.js';
 import { SubjectStore } from './subjects.store.js';
+
+type Work<T> = (tx: Tx, at: Date, writes: Writes) => Promise<T>;
 
 const nothing = () => undefined;
 
@@ -33,11 +35,12 @@ export class Ingestion {
 
   /** Those that are known already change nothing. Gives how many were new. */
   keep(events: readonly AcceptedEvent[]): Promise<number> {
-    return this.alone(async (tx, at) => {
-      const kept = await this.events.keep(tx, events, at);
-      const fresh = events.filter(({ digest }) => kept.delete(digest));
-      await this.apply(tx, fresh, at);
-      return fresh.length;
+    return this.alone(async (tx, at, writes) => {
+      // What was known already says nothing new when it is added up again.
+      const kept = this.events.keep(tx, events, at);
+      writes.add(kept);
+      await this.apply(tx, events, at, writes);
+      return kept;
     });
   }
 
@@ -46,7 +49,7 @@ export class Ingestion {
    * differently. Gives how many events were read.
    */
   replay(): Promise<number> {
-    return this.alone(async (tx, at) => {
+    return this.alone(async (tx, at, writes) => {
       await tx.query(`DELETE FROM open_lineage.observation`);
       await tx.query(`DELETE FROM open_lineage.dropped`);
       this.forget();
@@ -60,7 +63,8 @@ export class Ingestion {
           const event = readEvent(body, 'lenient', receivedAt);
           return 'refused' in event ? [] : [{ digest: '', facts: event.facts, body: '', remarks: [] }];
         });
-        await this.apply(tx, read, at, { edges: false });
+        await this.apply(tx, read, at, writes, { edges: false });
+        await writes.done();
       }
       const scripts = await row<{ ids: string[] }>(
         tx,
@@ -82,13 +86,13 @@ export class Ingestion {
   }
 
   /** One writer at a time, here and in all processes: a batch reads what it changes, and many batches name the same jobs. */
-  private alone<T>(work: (tx: Tx, at: Date) => Promise<T>): Promise<T> {
+  private alone<T>(work: Work<T>): Promise<T> {
     const done = this.turn.then(() => this.inTurn(work));
     this.turn = done.then(nothing, nothing);
     return done;
   }
 
-  private async inTurn<T>(work: (tx: Tx, at: Date) => Promise<T>): Promise<T> {
+  private async inTurn<T>(work: Work<T>): Promise<T> {
     try {
       return await this.db.transaction(async (tx) => {
         // As it is once the row is ours, not as it was when we began to wait for it.
@@ -101,7 +105,7 @@ export class Ingestion {
           this.forget();
           await tx.query(`UPDATE open_lineage.writer SET process = $1`, [this.process]);
         }
-        return await work(tx, this.clock.now());
+        return await pipelined(tx, (writes) => work(tx, this.clock.now(), writes));
       });
     } catch (error) {
       this.forget();
@@ -117,6 +121,7 @@ export class Ingestion {
     tx: Tx,
     events: readonly AcceptedEvent[],
     at: Date,
+    writes: Writes,
     { edges }: { edges: boolean } = { edges: true },
   ): Promise<void> {
     if (events.length === 0) return;
@@ -129,9 +134,9 @@ export class Ingestion {
     ];
     const withSymlinks = events.flatMap(({ facts }) => facts.datasets.filter(({ symlinks }) => symlinks.length > 0));
     const names = await this.names.of(tx, named, withSymlinks, at);
-    const jobs = await this.subjects.jobs(tx, events, at);
-    const datasets = await this.subjects.datasets(tx, events, names, at);
-    const runs = await this.runs.add(tx, events);
-    await this.flows.add(tx, { events, jobs, datasets, runs, names, at }, edges);
+    const jobs = await this.subjects.jobs(tx, writes, events, at);
+    const datasets = await this.subjects.datasets(tx, writes, events, names, at);
+    const runs = await this.runs.add(tx, writes, events);
+    await this.flows.add(tx, writes, { events, jobs, datasets, runs, names, at }, edges);
   }
 }

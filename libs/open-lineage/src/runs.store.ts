@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EventFacts, type EventType, type Named } from '#core/openlineage';
-import { preparedRows, type Tx } from '#platform/database';
+import { preparedRows, type Tx, type Writes } from '#platform/database';
 
 import { type AcceptedEvent } from './accepted-event.js';
 import { runKey } from './event.store.js';
@@ -36,7 +36,7 @@ export class RunStore {
   }
 
   /** Adds events up to runs; gives the runs as they were and as they are. */
-  async add(tx: Tx, events: readonly AcceptedEvent[]): Promise<Map<string, RunRow>> {
+  async add(tx: Tx, writes: Writes, events: readonly AcceptedEvent[]): Promise<Map<string, RunRow>> {
     const keys = [...new Set(events.flatMap(({ facts }) => (facts.run ? [runKey(facts.run.id)] : [])))];
     if (keys.length === 0) return new Map();
     const [runs, unknown] = this.known.ofAll(keys);
@@ -61,7 +61,7 @@ export class RunStore {
       runs.set(key, addUp(runs.get(key), key, facts, facts.run, facts.job));
     }
     const all = [...runs.values()];
-    await preparedRows(
+    const written = preparedRows(
       tx,
       `
       INSERT INTO open_lineage.run (key, run_id, job_key, job_at, types, start_at, first_at, last_at, end_at, end_type,
@@ -97,6 +97,7 @@ export class RunStore {
         all.map((run) => run.error),
       ],
     );
+    writes.add(written);
     for (const run of all) this.known.set(run.key, run);
     return runs;
   }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { type DatasetFacts, type EventFacts, type Named, nameKeyOf } from '#core/openlineage';
 import { ObservedLineage } from '#lineage';
-import { preparedRows, type Tx } from '#platform/database';
+import { preparedRows, type Tx, type Writes } from '#platform/database';
 
 import { type AcceptedEvent } from './accepted-event.js';
 import { FacetMerge, type FacetState } from './facet-state.js';
@@ -98,7 +98,7 @@ class Subjects {
     return rows;
   }
 
-  async add(tx: Tx, added: readonly Change[]): Promise<void> {
+  add(tx: Tx, writes: Writes, added: readonly Change[]): void {
     if (added.length === 0) return;
     const columns: readonly Column[] = [
       ...this.columns,
@@ -107,18 +107,20 @@ class Subjects {
       { name: 'facets', type: 'jsonb', of: ({ merge }) => JSON.stringify(merge.changed) },
     ];
     const names = columns.map(({ name }) => name).join(', ');
-    await tx.query(
+    const written = preparedRows(
+      tx,
       `INSERT INTO open_lineage.${this.table} (${names}) SELECT * FROM unnest(${types(columns)})`,
       columns.map(({ of }) => added.map(of)),
     );
+    writes.add(written);
     for (const { row } of added) this.known.set(row.key, row);
   }
 
   /** Facets that are as before are not written again: most events only bring the time of what is known. */
-  async update(tx: Tx, changed: readonly Change[]): Promise<void> {
+  update(tx: Tx, writes: Writes, changed: readonly Change[]): void {
     if (changed.length === 0) return;
     const columns = this.columns.filter(({ name }) => name !== 'key');
-    await preparedRows(
+    const written = preparedRows(
       tx,
       `
       UPDATE open_lineage.${this.table} AS kept
@@ -128,9 +130,10 @@ class Subjects {
       `,
       this.columns.map(({ of }) => changed.map(of)),
     );
+    writes.add(written);
     const facets = changed.filter(({ merge }) => merge.deleted.size > 0 || Object.keys(merge.changed).length > 0);
-    if (facets.length > 0)
-      await preparedRows(
+    if (facets.length > 0) {
+      const merged = preparedRows(
         tx,
         `
         UPDATE open_lineage.${this.table} AS kept
@@ -144,6 +147,8 @@ class Subjects {
           facets.map(({ merge }) => JSON.stringify([...merge.deleted])),
         ],
       );
+      writes.add(merged);
+    }
     for (const { row } of changed) this.known.set(row.key, row);
   }
 }
@@ -175,7 +180,7 @@ export class SubjectStore {
     this.allDatasets.known.clear();
   }
 
-  async jobs(tx: Tx, events: readonly AcceptedEvent[], at: Date): Promise<Map<string, Owner>> {
+  async jobs(tx: Tx, writes: Writes, events: readonly AcceptedEvent[], at: Date): Promise<Map<string, Owner>> {
     const said = new Map<string, Said>();
     for (const { facts } of events) {
       if (!facts.job) continue;
@@ -184,10 +189,16 @@ export class SubjectStore {
       one.observed ||= facts.kind === 'run';
       one.declared ||= facts.kind === 'job';
     }
-    return this.keep(tx, this.allJobs, said, at, () => ({}));
+    return this.keep(tx, writes, this.allJobs, said, at, () => ({}));
   }
 
-  async datasets(tx: Tx, events: readonly AcceptedEvent[], names: NamesInBatch, at: Date): Promise<Map<string, Owner>> {
+  async datasets(
+    tx: Tx,
+    writes: Writes,
+    events: readonly AcceptedEvent[],
+    names: NamesInBatch,
+    at: Date,
+  ): Promise<Map<string, Owner>> {
     const said = new Map<string, Said>();
     for (const { facts } of events)
       for (const dataset of facts.datasets) {
@@ -197,7 +208,7 @@ export class SubjectStore {
         one.declared ||= facts.kind === 'dataset' && hasLineage(facts);
         noteLifecycle(said, one, dataset, facts);
       }
-    return this.keep(tx, this.allDatasets, said, at, (one, row) => {
+    return this.keep(tx, writes, this.allDatasets, said, at, (one, row) => {
       const lifecycle: Record<string, number> = { ...row?.lifecycle };
       const before = row?.renamedTo ? { at: lifecycle['RENAMED'] ?? 0, to: row.renamedTo } : undefined;
       const renamed = one.renamed && (!before || isLater(one.renamed, before)) ? one.renamed : before;
@@ -214,6 +225,7 @@ export class SubjectStore {
 
   private async keep(
     tx: Tx,
+    writes: Writes,
     subjects: Subjects,
     said: ReadonlyMap<string, Said>,
     at: Date,
@@ -238,12 +250,14 @@ export class SubjectStore {
         },
       };
     });
-    await subjects.add(
+    subjects.add(
       tx,
+      writes,
       all.filter(({ row }) => !known.has(row.key)),
     );
-    await subjects.update(
+    subjects.update(
       tx,
+      writes,
       all.filter(({ row }) => {
         const before = known.get(row.key);
         return before !== undefined && !isDeepStrictEqual(before, row);

@@ -12,3 +12,4 @@ export {
 export { DatabaseModule } from './database.module.js';
 export { Listener } from './listener.js';
 export { migrate, MigrationFailed } from './migrate.js';
+export { pipelined, Writes } from './pipeline.js';
