@@ -37,7 +37,7 @@ async function measure(product: Product): Promise<void> {
   line('size of an event', `${size.toFixed(1)} KB`, 'asked: about 10 KB');
   const before = { api: product.cpu('api'), postgres: product.cpu('postgres'), own: process.cpuUsage() };
   const { took, rates, seconds } = await post(product.url, token, events);
-  const each = (used: number) => ms((used * 1000) / total);
+  const each = (used: number) => `${((used * 1000) / total).toFixed(2)} ms`;
   const own = process.cpuUsage(before.own);
   const rate = total / seconds;
   line(`all ${total}`, `${rate.toFixed(0)} events/s`, 'asked: ≥ 500 events/s, flat');
