@@ -21,5 +21,6 @@ export const migrations: readonly string[] = [
   '0019_harvest_speed',
   '0020_open_lineage',
   '0021_script_origins',
+  '0022_edge_changes',
   '0023_open_lineage_speed',
 ];

@@ -86,12 +86,14 @@ describe('the main job, on banks that nobody has seen before', () => {
     expect(targets.map(({ scope, name }) => `warehouse.${scope}.${name}`).sort()).toEqual(filled.sort());
     return Promise.all(
       targets.map(async ({ id, scope, name }) => {
-        const { lineageCoverage } = await bank.client.ask<{
-          lineageCoverage: { columns: number; origins: { name: string; direct: number; generated: string | null }[] };
-        }>('query ($id: ID!) { lineageCoverage(datasetId: $id) { columns origins { name direct generated } } }', {
+        const { dataset } = await bank.client.ask<{
+          dataset: {
+            lineageCoverage: { columns: number; origins: { name: string; direct: number; generated: string | null }[] };
+          };
+        }>('query ($id: ID!) { dataset(id: $id) { lineageCoverage { columns origins { name direct generated } } } }', {
           id,
         });
-        return { table: `${scope}.${name}`, ...lineageCoverage };
+        return { table: `${scope}.${name}`, ...dataset.lineageCoverage };
       }),
     );
   };

@@ -10,7 +10,10 @@ import { systemActor } from '#kernel';
 import {
   type LineageAnswer,
   lineageEntities,
+  LineageCoverage,
   LineageGraph,
+  LineageImpact,
+  LiveGraph,
   LineageModule,
   LineageReader,
   LineageScripts,
@@ -99,10 +102,10 @@ describe('the demo bank', () => {
     if (!found) throw new Error(`${qualifiedName} has no column ${name}.`);
     return found.id;
   };
-  const upstream = (id: string, types: readonly ('DIRECT' | 'INDIRECT')[] = ['DIRECT'], maximumNodes = 1_000) =>
+  const upstream = (id: string, types: readonly ('DIRECT' | 'INDIRECT')[] = ['DIRECT']) =>
     context.app.get(LineageGraph).around({
-      ...{ of: { kind: 'field', id }, directions: ['upstream'], depth: null, types, level: 'column', maximumNodes },
-      asOf: { validAt: null, recordedAt: null },
+      ...{ of: { kind: 'field', id }, directions: ['upstream'], depth: null, types, origins: null, level: 'column' },
+      ...{ first: 1_000, after: null, asOf: { validAt: null, recordedAt: null } },
     });
   const dwh = (name: string) => `${PREFIX}_dwh.${name}`;
 
@@ -148,7 +151,7 @@ describe('the demo bank', () => {
       `,
       [ids.warehouse],
     );
-    const coverage = await context.app.get(LineageGraph).coverage(tables.map(({ id }) => id));
+    const coverage = await context.app.get(LineageCoverage).ofDatasets(tables.map(({ id }) => id));
     const origins = tables.flatMap(({ id, name }) =>
       (coverage.get(id)?.origins ?? []).map((origin) => ({ column: `${name}.${origin.name}`, ...origin })),
     );
@@ -177,9 +180,10 @@ describe('the demo bank', () => {
 
   it('and through a foreign table to the core database, in a number of statements that does not grow', async () => {
     const fieldId = await fieldOf(ids.warehouse, dwh('ads.监管报表_G11'), '金额');
+    await context.app.get(LiveGraph).warm();
     const { result: direct, statements } = await statementsOf(() => upstream(fieldId));
-    // the node it starts from, the walk, the nodes, the edges, the time
-    expect(statements).toHaveLength(5);
+    // transaction (2), changes, the node it starts from, the edges, the nodes, what was not understood, commit
+    expect(statements).toHaveLength(8);
     expect(labels(direct)).toEqual(
       expect.arrayContaining([
         'ads.npl_report.outstanding -> ads.监管报表_G11.金额 AGGREGATION',
@@ -188,15 +192,15 @@ describe('the demo bank', () => {
       ]),
     );
     const { result: both, statements: asMany } = await statementsOf(() => upstream(fieldId, ['DIRECT', 'INDIRECT']));
-    expect(asMany).toHaveLength(5);
+    expect(asMany).toHaveLength(8);
     expect(both.edges.length).toBeGreaterThan(direct.edges.length);
     expect(labels(both)).toContain('ads.npl_report.is_npl -> ads.监管报表_G11 FILTER');
   });
 
   it('a column of core tells what breaks in the warehouse', async () => {
     const id = await fieldOf(ids.core, `${PREFIX}_core.core.customer`, 'mobile');
-    const { affected, truncated } = await context.app.get(LineageGraph).impact({
-      ...{ of: { kind: 'field', id }, types: ['DIRECT', 'INDIRECT'], maximumNodes: 1_000 },
+    const { affected, truncated } = await context.app.get(LineageImpact).impact({
+      ...{ of: { kind: 'field', id }, types: ['DIRECT', 'INDIRECT'], origins: null, depth: null },
       asOf: { validAt: null, recordedAt: null },
     });
     expect(truncated).toBe(false);

@@ -7,7 +7,7 @@ const ODD = '客户 "表".a%b#c 😀';
 const ODD_SQL = '"客户 ""表"".a%b#c 😀"';
 
 interface Graph {
-  nodes: { key: string; resolved: boolean; qualifiedName: string; datasetName: string; column: string | null }[];
+  nodes: { id: string; resolved: boolean; qualifiedName: string; datasetName: string; column: string | null }[];
   edges: {
     from: string | null;
     to: string;
@@ -19,7 +19,7 @@ interface Graph {
     place: { line: number } | null;
   }[];
   truncated: boolean;
-  frontier: string[];
+  frontier: { id: string }[];
 }
 
 interface Job {
@@ -32,7 +32,7 @@ interface Job {
 /** Edges as `t.a -> u.b DIRECT IDENTITY`. */
 function edgesOf({ nodes, edges }: Graph): string[] {
   const names = new Map(
-    nodes.map(({ key, datasetName, column }) => [key, column === null ? datasetName : `${datasetName}.${column}`]),
+    nodes.map(({ id, datasetName, column }) => [id, column === null ? datasetName : `${datasetName}.${column}`]),
   );
   return edges
     .map(
@@ -42,9 +42,9 @@ function edgesOf({ nodes, edges }: Graph): string[] {
 }
 
 const GRAPH = `
-  nodes { key resolved qualifiedName datasetName column fieldId sourceName }
+  nodes { id resolved qualifiedName datasetName column fieldId sourceName }
   edges { id from to type subtype origin expression scriptName confidence place { line position } }
-  truncated frontier asOf { validAt recordedAt }
+  truncated frontier { id } asOf knownAt freshAsOf
 `;
 
 describe('lineage, from a source to an answer', () => {
@@ -116,7 +116,7 @@ describe('lineage, from a source to an answer', () => {
       .lineage;
 
   it('tells what feeds a column of a view on a view', async () => {
-    const graph = await lineage(await fieldId('total', 'total'), 'direction: UPSTREAM, types: [DIRECT]');
+    const graph = await lineage(await fieldId('total', 'total'), 'direction: UPSTREAM, kinds: [DIRECT]');
     expect(edgesOf(graph)).toEqual([
       'balance.余额.本位币 -> total.total DIRECT AGGREGATION',
       'rate.rate -> balance.余额.本位币 DIRECT TRANSFORMATION',
@@ -187,12 +187,12 @@ describe('lineage, from a source to an answer', () => {
     );
     expect(node).toMatchObject({ text: scripts[1]?.text, sourceId });
 
-    const down = await lineage(await fieldId('rate', 'currency'), 'direction: DOWNSTREAM, types: [DIRECT]');
+    const down = await lineage(await fieldId('rate', 'currency'), 'direction: DOWNSTREAM, kinds: [DIRECT]');
     expect(down.nodes.filter(({ resolved }) => !resolved)).toMatchObject([
       { qualifiedName: `${database.name}.征信.report`, column: 'no' },
     ]);
     // rate.rate → balance → total → rate.rate: round and round, but only once.
-    const cycle = await lineage(await fieldId('rate', 'rate'), 'types: [DIRECT]');
+    const cycle = await lineage(await fieldId('rate', 'rate'), 'kinds: [DIRECT]');
     expect(edgesOf(cycle)).toContain('total.total -> rate.rate DIRECT IDENTITY');
   });
 
@@ -233,9 +233,9 @@ describe('lineage, from a source to an answer', () => {
     const { addManualEdge } = await api.as.engineer.get<{ addManualEdge: { edgeId: string } }>(add, { from, to });
     const again = await api.as.engineer.get<{ addManualEdge: object }>(add, { from, to });
     expect(again.addManualEdge).toEqual({ edgeId: null, userErrors: [{ code: 'EDGE_ALREADY_THERE' }] });
-    const graph = await lineage(to, 'direction: UPSTREAM, types: [DIRECT]');
+    const graph = await lineage(to, 'direction: UPSTREAM, kinds: [DIRECT]');
     expect(graph.edges).toMatchObject([
-      { from: null, expression: "'CNY'::text", origin: 'VIEW' },
+      { from: null, expression: "'CNY'::text", origin: 'PARSED' },
       { origin: 'MANUAL', expression: '夜间存储过程', place: null },
     ]);
     const { datasets } = await api.as.viewer.get<{ datasets: { nodes: { name: string; lineageCoverage: object }[] } }>(
@@ -251,7 +251,7 @@ describe('lineage, from a source to an answer', () => {
     const remove = 'mutation ($id: ID!) { removeManualEdge(id: $id) { edgeId userErrors { code } } }';
     const gone = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: addManualEdge.edgeId });
     expect(gone.removeManualEdge).toEqual({ edgeId: addManualEdge.edgeId, userErrors: [] });
-    const parsed = graph.edges.find(({ origin }) => origin === 'VIEW') as unknown as { id: string };
+    const parsed = graph.edges.find(({ origin }) => origin === 'PARSED') as unknown as { id: string };
     const refused = await api.as.engineer.get<{ removeManualEdge: object }>(remove, { id: parsed.id });
     expect(refused.removeManualEdge).toMatchObject({ userErrors: [{ code: 'EDGE_NOT_MANUAL' }] });
   });
@@ -266,20 +266,22 @@ describe('lineage, from a source to an answer', () => {
       'query ($sourceId: ID!) { datasets(sourceId: $sourceId) { nodes { id name } } }',
       { sourceId },
     );
-    const datasetId = datasets.nodes.find(({ name }) => name === 'total')?.id;
-    const { lineageChanges } = await api.as.viewer.get<{
-      lineageChanges: { changes: { added: boolean; edge: { subtype: string } }[]; nodes: { column: string | null }[] };
-    }>(
-      `query ($datasetId: ID!, $from: DateTime!, $to: DateTime!) { lineageChanges(datasetId: $datasetId, from: $from, to: $to) {
-         changes { added edge { subtype } } nodes { column }
-       } }`,
-      { datasetId, from: before, to: new Date() },
+    const of = datasets.nodes.find(({ name }) => name === 'total')?.id;
+    const { lineageDiff } = await api.as.viewer.get<{ lineageDiff: object }>(
+      `query ($of: ID!, $from: LineageMomentInput!, $to: LineageMomentInput) {
+         lineageDiff(of: $of, from: $from, to: $to, depth: 1) { added { subtype scriptOrigin } removed { id } nodes { column } from { asOf } }
+       }`,
+      { of, from: { asOf: before }, to: { asOf: new Date() } },
     );
-    expect(lineageChanges.changes).toEqual([{ added: true, edge: { subtype: 'FILTER' } }]);
+    expect(lineageDiff).toMatchObject({
+      added: [{ subtype: 'FILTER', scriptOrigin: 'VIEW' }],
+      removed: [],
+      from: { asOf: before.toISOString() },
+    });
     const { impact } = await api.as.viewer.get<{
       impact: { datasets: { qualifiedName: string; rows: boolean; columns: { name: string; direct: boolean }[] }[] };
     }>(
-      'query ($of: ID!) { impact(of: $of) { truncated datasets { sourceName qualifiedName rows columns { name direct } } } }',
+      'query ($of: ID!) { impact(of: $of) { truncated columns byOwner { name columns } datasets { sourceName qualifiedName rows columns { name direct } } } }',
       { of: await fieldId('balance', 'currency') },
     );
     expect(impact.datasets.find(({ qualifiedName }) => qualifiedName.endsWith('.total'))).toMatchObject({

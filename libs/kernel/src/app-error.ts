@@ -50,11 +50,12 @@ export class InvalidInput extends AppError {
 export class NotFound extends AppError {
   readonly code = 'NOT_FOUND';
 
-  constructor(thing: string, id: string) {
-    super(`There is no ${thing} with the id ${JSON.stringify(id)}. It may have been removed; list what there is.`, {
-      thing,
-      id,
-    });
+  constructor(thing: string, id: string, path: readonly string[] = []) {
+    super(
+      `There is no ${thing} with the id ${JSON.stringify(id)}. It may have been removed; list what there is.`,
+      { thing, id },
+      path,
+    );
   }
 }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { rows } from '#platform/database';
+import { rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { type Asset, type Level } from './graph/question.js';
+import { heldAt, knownFrom } from './graph/sql-walker.js';
+import { type Selection } from './graph/walker.js';
 import { type EdgeKind, KIND } from './planned-edge.js';
 import { type ScriptOrigin } from './script.entity.js';
-import { type AsOf, heldAt } from './walk.store.js';
 
 /** A node of an answer, with its names. */
 export interface GraphNode {
@@ -21,6 +23,8 @@ export interface GraphNode {
   /** Null for a dataset. */
   readonly column: string | null;
   readonly ordinal: number | null;
+  /** A job of a producer of events, where no more is known than what goes into it and what comes out. */
+  readonly isJob: boolean;
 }
 
 export interface GraphEdge {
@@ -46,70 +50,126 @@ const EDGE = `
   edge.recorded_from AS "recordedFrom"
 `;
 
+/** `whole`: the node of the dataset; `node`: that of the column. Either is null when lineage never touched it. */
+const ASSETS: Readonly<Record<Asset['kind'], string>> = {
+  dataset: `
+    SELECT false AS is_column, null::bigint AS node,
+           (SELECT id FROM lineage.node WHERE key = 'dataset ' || dataset.id) AS whole
+      FROM dictionary.dataset WHERE dataset.id = $1
+  `,
+  field: `
+    SELECT true AS is_column, (SELECT id FROM lineage.node WHERE field_id = field.id) AS node,
+           (SELECT id FROM lineage.node WHERE key = 'dataset ' || field.dataset_id) AS whole
+      FROM dictionary.field WHERE field.id = $1
+  `,
+  node: `
+    SELECT (field_id IS NOT NULL OR column_name IS NOT NULL) AS is_column, node.id AS node,
+           coalesce((SELECT part.src FROM lineage.edge AS part WHERE part.dst = node.id AND part.kind = ${KIND.part} LIMIT 1), node.id) AS whole
+      FROM lineage.node WHERE node.id = $1
+  `,
+};
+
 /** Facts of nodes and edges, many at a time. */
 @Injectable()
 export class GraphStore {
   constructor(private readonly db: DataSource) {}
 
-  nodes(ids: readonly string[]): Promise<GraphNode[]> {
-    return rows<GraphNode>(
-      this.db,
-      `
-      SELECT node.id, node.dataset_id AS "datasetId", node.field_id AS "fieldId", source.id AS "sourceId",
-             source.name AS "sourceName", coalesce(source.namespace, node.namespace) AS namespace,
-             coalesce(dataset.qualified_name, node.dataset_name) AS "qualifiedName",
-             coalesce(dataset.name, node.dataset_name) AS "datasetName", coalesce(field.name, node.column_name) AS column,
-             version.ordinal
-        FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, place)
-        JOIN lineage.node ON node.id = asked.id
-        LEFT JOIN dictionary.dataset ON dataset.id = node.dataset_id
-        LEFT JOIN dictionary.field ON field.id = node.field_id
-        LEFT JOIN dictionary.field_version AS version
-          ON version.field_id = node.field_id AND version.version_id = dataset.current_version_id
-        LEFT JOIN sources.source ON source.id = dataset.source_id
-       ORDER BY asked.place
-      `,
-      [ids],
-    );
+  /** Nodes with their names, in the order asked for. */
+  nodes(ids: readonly number[], on: DataSource | Tx = this.db): Promise<GraphNode[]> {
+    return ids.length === 0
+      ? Promise.resolve([])
+      : rows<GraphNode>(
+          on,
+          `
+          SELECT node.id, node.dataset_id AS "datasetId", node.field_id AS "fieldId", source.id AS "sourceId",
+                 source.name AS "sourceName", coalesce(source.namespace, node.namespace) AS namespace,
+                 coalesce(dataset.qualified_name, node.dataset_name) AS "qualifiedName",
+                 coalesce(dataset.name, node.dataset_name) AS "datasetName", coalesce(field.name, node.column_name) AS column,
+                 version.ordinal, node.is_job AS "isJob"
+            FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, place)
+            JOIN lineage.node ON node.id = asked.id
+            LEFT JOIN dictionary.dataset ON dataset.id = node.dataset_id
+            LEFT JOIN dictionary.field ON field.id = node.field_id
+            LEFT JOIN dictionary.field_version AS version
+              ON version.field_id = node.field_id AND version.version_id = dataset.current_version_id
+            LEFT JOIN sources.source ON source.id = dataset.source_id
+           ORDER BY asked.place
+          `,
+          [ids],
+        );
   }
 
-  /** The edges that join nodes of an answer with one another, and those that come from nowhere. */
-  edgesAmong(ids: readonly string[], kinds: readonly EdgeKind[], asOf: AsOf): Promise<GraphEdge[]> {
-    const held = heldAt(asOf, 3);
-    return rows<GraphEdge>(
-      this.db,
+  /**
+   * What a question about something begins from; null when there is no such thing. By dataset, a column stands for its
+   * dataset; by column, a dataset for all its columns.
+   */
+  async start(tx: Tx, { kind, id }: Asset, level: Level): Promise<number[] | null> {
+    const found = await rows<{ node: string | null }>(
+      tx,
       `
-      WITH found AS MATERIALIZED (SELECT unnest($1::bigint[]) AS id)
-      SELECT ${EDGE}
-        FROM found
-        JOIN lineage.edge ON edge.dst = found.id
-        JOIN lineage.script ON script.id = edge.script_id
-       WHERE (edge.src = ANY($1::bigint[]) OR edge.src IS NULL) AND edge.kind = ANY($2::smallint[]) AND edge.kind <> ${KIND.part} AND ${held.sql}
-       ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
+      WITH asset AS (
+        ${ASSETS[kind]}
+      )
+      SELECT CASE WHEN is_column AND ${level === 'column'} THEN node ELSE whole END AS node FROM asset
+       UNION ALL
+      SELECT part.dst
+        FROM asset
+        JOIN lineage.edge AS part
+          ON part.src = asset.whole AND part.kind = ${KIND.part} AND part.recorded_to = 'infinity' AND part.valid_to = 'infinity'
+       WHERE NOT is_column AND ${level === 'column'}
       `,
-      [ids, kinds, ...held.params],
+      [id],
     );
+    return found.length === 0 ? null : found.flatMap(({ node }) => (node === null ? [] : [Number(node)]));
   }
 
-  /** All edges that touch a dataset or a column of it. */
-  edgesOfDataset(datasetId: string, asOf: AsOf): Promise<GraphEdge[]> {
-    const held = heldAt(asOf, 2);
+  /** Edges from or to `page` whose other end is in it or in `earlier`, and those that come from nowhere. */
+  edgesOfPage(
+    tx: Tx,
+    page: readonly number[],
+    earlier: readonly number[],
+    { kinds, origins, asOf }: Selection,
+  ): Promise<GraphEdge[]> {
+    const held = heldAt(asOf, 4);
+    const wanted = `edge.kind = ANY($2::smallint[]) AND ${held.sql} ${knownFrom(origins)}`;
     return rows<GraphEdge>(
-      this.db,
+      tx,
       `
-      WITH own AS MATERIALIZED (SELECT id FROM lineage.node WHERE dataset_id = $1),
+      WITH own AS MATERIALIZED (SELECT unnest($1::bigint[]) AS id),
       touching AS (
-        SELECT edge.* FROM own JOIN lineage.edge ON edge.dst = own.id WHERE ${held.sql}
-         UNION
-        SELECT edge.* FROM own JOIN lineage.edge ON edge.src = own.id WHERE ${held.sql}
+        SELECT edge.* FROM own JOIN lineage.edge ON edge.dst = own.id
+         WHERE (edge.src = ANY($1::bigint[]) OR edge.src = ANY($3::bigint[]) OR edge.src IS NULL) AND ${wanted}
+         UNION ALL
+        SELECT edge.* FROM own JOIN lineage.edge ON edge.src = own.id
+         WHERE edge.dst = ANY($3::bigint[]) AND ${wanted}
       )
       SELECT ${EDGE}
         FROM touching AS edge
         JOIN lineage.script ON script.id = edge.script_id
        ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
       `,
-      [datasetId, ...held.params],
+      [page, kinds, earlier, ...held.params],
     );
+  }
+
+  /** The edges into some nodes, from any of some others or from nowhere. */
+  edgesInto(tx: Tx, into: readonly number[], from: readonly number[], selection: Selection): Promise<GraphEdge[]> {
+    const held = heldAt(selection.asOf, 4);
+    return into.length === 0
+      ? Promise.resolve([])
+      : rows<GraphEdge>(
+          tx,
+          `
+          SELECT ${EDGE}
+            FROM unnest($1::bigint[]) AS own (id)
+            JOIN lineage.edge ON edge.dst = own.id
+            JOIN lineage.script ON script.id = edge.script_id
+           WHERE (edge.src = ANY($3::bigint[]) OR edge.src IS NULL) AND edge.kind = ANY($2::smallint[]) AND ${held.sql}
+                 ${knownFrom(selection.origins)}
+           ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
+          `,
+          [into, selection.kinds, from, ...held.params],
+        );
   }
 
   /** Where each column of a dataset comes from. */

@@ -33,3 +33,16 @@ export class EdgeAlreadyThere extends AppError {
     super('This manual edge is there already.');
   }
 }
+
+/** The next page of an answer is asked for, but the answer is another one by now. */
+export class LineageMoved extends AppError {
+  readonly code = 'LINEAGE_MOVED';
+
+  constructor() {
+    super(
+      'The lineage has changed since the page before, so this page would not fit it. Ask for the first page again, or for one state of it with "knownAt".',
+      {},
+      ['after'],
+    );
+  }
+}

@@ -12,6 +12,7 @@ import { DataSource } from 'typeorm';
 import { testContext, type TestContext } from '../../../test/support/context.js';
 import { sourceDatabase, type SourceDatabase } from '../../../test/support/source.js';
 import {
+  type AsOf,
   EdgeAlreadyThere,
   EdgeNotManual,
   EndsDoNotMatch,
@@ -19,17 +20,23 @@ import {
   KIND,
   lineageEntities,
   type LineageAnswer,
+  LineageCoverage,
+  LineageDiff,
   LineageGraph,
+  LineageImpact,
+  LineageMoved,
   LineageModule,
   type LineageQuestion,
   LineageReader,
   LineageScripts,
+  LiveGraph,
   ManualEdges,
   type ManualEdgeWish,
 } from './index.js';
 import { GraphStore } from './graph.store.js';
 
 const actor = systemActor('工程师 "engineer"');
+const NOW: AsOf = { validAt: null, recordedAt: null };
 const day = (text: string) => new Date(`2026-${text}T00:00:00Z`);
 
 describe('lineage', () => {
@@ -116,8 +123,10 @@ describe('lineage', () => {
         directions: ['upstream'],
         depth: null,
         types: ['DIRECT', 'INDIRECT'],
+        origins: null,
         level: 'column',
-        maximumNodes: 1_000,
+        first: 1_000,
+        after: null,
       },
       asOf: { validAt: null, recordedAt: null },
       ...more,
@@ -155,15 +164,21 @@ describe('lineage', () => {
       expect(await at(day('03-15'), day('02-15'))).toEqual(['t.y -> v.a IDENTITY']);
       expect(await at(new Date('2025-12-01T00:00:00Z'), null)).toEqual([]);
 
-      const { changes, nodes } = await graph().changes(await dataset(id, 'v'), day('01-15'), day('03-15'), null);
-      const names = new Map(nodes.map((node) => [node.id, node.column]));
-      expect(changes.map(({ change, edge }) => `${change} ${names.get(edge.from ?? '')}`)).toEqual([
-        'removed x',
-        'added z',
-      ]);
-      expect((await graph().changes(await dataset(id, 'v'), day('01-15'), day('03-15'), day('01-20'))).changes).toEqual(
-        [],
-      );
+      const between = async (from: AsOf, to: AsOf) => {
+        const { changes, nodes, unchanged } = await context.app.get(LineageDiff).difference({
+          ...{ of: { kind: 'dataset', id: await dataset(id, 'v') }, directions: ['upstream'], depth: null, from, to },
+          ...{ types: ['DIRECT', 'INDIRECT'], origins: null, level: 'column' },
+        });
+        const names = new Map(nodes.map((node) => [node.id, node.column]));
+        return [unchanged, ...changes.map(({ change, edge }) => `${change} ${names.get(edge.from ?? '')}`)];
+      };
+      const [january, march] = [day('01-15'), day('03-15')].map((validAt) => ({ validAt, recordedAt: null }));
+      expect(await between(january!, march!)).toEqual([0, 'removed x', 'added z']);
+      expect(await between(march!, NOW)).toEqual([1]);
+      const then = { validAt: day('03-15'), recordedAt: day('01-20') };
+      expect(await between({ ...then, validAt: day('01-15') }, then)).toEqual([1]);
+      // The same day, as it was held to be before and after the change was known.
+      expect(await between(then, march!)).toEqual([0, 'removed x', 'added z']);
     });
 
     it('writes nothing when nothing has changed, and ends what a dropped view said', async () => {
@@ -275,7 +290,7 @@ describe('lineage', () => {
     expect(await importSql(id, sql)).toMatchObject({ unresolvedEdges: 0, statements: { ok: 1 } });
     const found = await graph().around({
       ...{ of: { kind: 'field', id: await field(id, [table, column]) }, directions: ['downstream'], depth: null },
-      ...{ types: ['DIRECT'], level: 'column', maximumNodes: 10, asOf: { validAt: null, recordedAt: null } },
+      ...{ types: ['DIRECT'], origins: null, level: 'column', first: 10, after: null, asOf: NOW },
     });
     expect(labels(found)).toEqual([`${table}.${column} -> v.a IDENTITY`, `${table}.${column} -> w.a TRANSFORMATION`]);
   });
@@ -316,7 +331,7 @@ describe('lineage', () => {
       const found = await ask(id, 'e.x', { types: ['DIRECT'], depth: 2 });
       expect(labels(found)).toEqual(['c.x -> d.x IDENTITY', 'd.x -> e.x IDENTITY']);
       const names = new Map(found.nodes.map((node) => [node.id, node.datasetName]));
-      expect([found.truncated, found.frontier.map((node) => names.get(node))]).toEqual([true, ['c']]);
+      expect([found.truncated, found.frontier.map(({ id: node }) => names.get(node))]).toEqual([true, ['c']]);
       const indirect = await ask(id, 'd.x', { depth: 1 });
       // b.y decides about c, but c.x is the end here: it is from there that it goes on.
       expect([labels(indirect), indirect.truncated, indirect.frontier.length]).toEqual([
@@ -328,11 +343,88 @@ describe('lineage', () => {
       expect([whole.truncated, whole.frontier, whole.nodes.length]).toEqual([false, [], 5]);
     });
 
-    it('stop at the most nodes', async () => {
-      const found = await ask(id, 'e.x', { types: ['DIRECT'], maximumNodes: 3 });
-      expect([found.nodes.length, found.truncated, found.frontier.length]).toEqual([3, true, 1]);
-      const stepwise = await ask(id, 'e.x', { types: ['DIRECT'], maximumNodes: 3, depth: 10 });
-      expect([stepwise.nodes.length, stepwise.truncated]).toEqual([3, true]);
+    it('come page by page, and each edge on one of them', async () => {
+      const whole = await ask(id, 'e.x');
+      expect(whole.total).toBe(whole.nodes.length);
+      const [nodes, found]: [string[], string[]] = [[], []];
+      let after: string | null = null;
+      for (let page = 0; page === 0 || after !== null; page++) {
+        const answer: LineageAnswer = await ask(id, 'e.x', { first: 2, after });
+        expect([answer.total, answer.truncated]).toEqual([whole.total, false]);
+        nodes.push(...answer.nodes.map((node) => node.id));
+        found.push(...answer.edges.map((edge) => edge.id));
+        after = answer.hasNextPage ? answer.endCursor : null;
+      }
+      expect(nodes).toEqual(whole.nodes.map((node) => node.id));
+      expect([...found].sort()).toEqual(whole.edges.map((edge) => edge.id).sort());
+    });
+
+    it('do not mix two states on their pages', async () => {
+      const { endCursor } = await ask(id, 'e.x', { first: 2 });
+      const manual = context.app.get(ManualEdges);
+      const end = async (path: readonly [string, string]) => ({ kind: 'field', id: await field(id, path) }) as const;
+      const [from, to] = [await end(['f', 'x']), await end(['e', 'x'])];
+      const edge = await manual.add(actor, { from, to, type: 'DIRECT', subtype: 'IDENTITY', note: '' });
+      await expect(ask(id, 'e.x', { first: 2, after: endCursor })).rejects.toThrow(LineageMoved);
+      clock.set(day('01-02'));
+      await manual.remove(actor, edge);
+      expect((await ask(id, 'e.x', { first: 2, after: endCursor })).nodes).toHaveLength(2);
+    });
+
+    it('say how far away a node is', async () => {
+      const { nodes } = await ask(id, 'c.x', { types: ['DIRECT'], directions: ['upstream', 'downstream'], depth: 1 });
+      expect(nodes.map(({ datasetName, distance }) => [datasetName, distance])).toEqual([
+        ...[
+          ['c', 0],
+          ['b', -1],
+          ['d', 1],
+        ],
+      ]);
+    });
+
+    it('find ways, the shortest first', async () => {
+      const end = async (path: string) =>
+        ({ kind: 'field', id: await field(id, path.split('.') as [string, string]) }) as const;
+      const paths = async (from: string, to: string, more: object = {}) => {
+        const answer = await graph().paths({
+          ...{ from: await end(from), to: await end(to), depth: null, first: 10, asOf: NOW, ...more },
+          ...{ types: ['DIRECT', 'INDIRECT'], origins: null, level: 'column' },
+        });
+        const names = new Map(
+          answer.nodes.map((node) => [node.id, `${node.datasetName}${node.column === null ? '' : `.${node.column}`}`]),
+        );
+        expect(answer.edges.length).toBeGreaterThanOrEqual(answer.paths.length > 0 ? 1 : 0);
+        return [answer.truncated, ...answer.paths.map((path) => path.map((node) => names.get(node)).join(' '))];
+      };
+      expect(await paths('a.x', 'd.x')).toEqual([false, 'a.x b.x c.x d.x']);
+      expect(await paths('b.y', 'c.x')).toEqual([false, 'b.y c c.x']);
+      expect(await paths('b.x', 'f.y')).toEqual([false, 'b.x f f.y', 'b.x c.x f f.y']);
+      expect(await paths('b.x', 'f.y', { first: 1 })).toEqual([true, 'b.x f f.y']);
+      expect(await paths('b.x', 'f.y', { depth: 1 })).toEqual([false, 'b.x f f.y']);
+      expect(await paths('f.y', 'a.x')).toEqual([false]);
+      await expect(
+        graph().paths({
+          ...{ from: { kind: 'field', id: randomUUID() }, to: await end('a.x'), depth: null, first: 1, asOf: NOW },
+          ...{ types: ['DIRECT'], origins: null, level: 'column' },
+        }),
+      ).rejects.toThrow(NotFound);
+    });
+
+    it('tell what would be affected', async () => {
+      const { affected } = await context.app.get(LineageImpact).impact({
+        ...{ of: { kind: 'field', id: await field(id, ['b', 'y']) }, depth: null, asOf: NOW },
+        ...{ types: ['DIRECT', 'INDIRECT'], origins: null },
+      });
+      const told = affected.map(({ qualifiedName, rows: all, columns, distance }) => [
+        ...[qualifiedName.slice(-1), all, distance, columns.map(({ name, direct }) => `${name}${direct ? '!' : ''}`)],
+      ]);
+      expect(told).toContainEqual(['c', true, 1, ['x']]);
+      expect(told).toContainEqual(['e', true, 3, ['x', 'y']]);
+      const { affected: none } = await context.app.get(LineageImpact).impact({
+        ...{ of: { kind: 'field', id: await field(id, ['f', 'y']) }, depth: null, asOf: NOW },
+        ...{ types: ['DIRECT'], origins: null },
+      });
+      expect(none).toEqual([]);
     });
 
     it('follow what decides about all rows of a table to its columns, and on', async () => {
@@ -349,38 +441,32 @@ describe('lineage', () => {
         // b and c are both one step away, and so is the edge between them part of the answer.
         ...['b -> c dataset', 'b -> f dataset', 'c -> f dataset'],
       ]);
-      await expect(ask(id, 'f.y', { level: 'dataset' })).rejects.toThrow(InvalidInput);
+      // A column stands for its dataset.
+      expect(await edges(id, 'f.y', { level: 'dataset', depth: 1 })).toEqual(
+        await edges(id, 'f', { level: 'dataset', depth: 1 }),
+      );
     });
 
     it.each([
       ['no depth', { depth: 0 }],
       ['a depth that is no number of steps', { depth: 1.5 }],
-      ['no nodes', { maximumNodes: 0 }],
-      ['too many nodes', { maximumNodes: 1_000_000 }],
+      ['no nodes', { first: 0 }],
+      ['too many nodes', { first: 1_000_000 }],
       ['no types', { types: [] }],
+      ['no origins', { origins: [] }],
+      ['a cursor of another list', { after: 'abc' }],
     ] as const)('refuse %s', async (_, more) => {
       await expect(ask(id, 'a.x', more)).rejects.toThrow(InvalidInput);
     });
 
     it('take a number of statements that does not depend on the answer', async () => {
-      const count = async (path: string) => {
-        const of: LineageQuestion['of'] = { kind: 'field', id: await field(id, path.split('.') as [string, string]) };
-        const { statements } = await statementsOf(() =>
-          graph().around({
-            ...{
-              of,
-              directions: ['upstream', 'downstream'],
-              depth: null,
-              types: ['DIRECT', 'INDIRECT'],
-              level: 'column',
-            },
-            ...{ maximumNodes: 1_000, asOf: { validAt: null, recordedAt: null } },
-          }),
-        );
-        return statements.length;
-      };
-      // start, 2 walks, nodes, edges, time
-      expect([await count('a.x'), await count('f.y')]).toEqual([6, 6]);
+      await context.app.get(LiveGraph).warm();
+      const count = async (path: string) =>
+        (await statementsOf(() => ask(id, path, { directions: ['upstream', 'downstream'] }))).statements.filter(
+          (sql) => !/dictionary.(?:dataset|field) WHERE (?:source|dataset)_id/.test(sql),
+        ).length;
+      // transaction (2), changes, start, edges, nodes, not understood, commit
+      expect([await count('a.x'), await count('f.y')]).toEqual([8, 8]);
     });
 
     it('show what a column is filled with when no column feeds it', async () => {
@@ -392,7 +478,7 @@ describe('lineage', () => {
 
     it('say how many columns have an origin', async () => {
       const e = await dataset(id, 'e');
-      expect((await graph().coverage([e])).get(e)).toMatchObject({
+      expect(await context.app.get(LineageCoverage).ofDataset(e)).toMatchObject({
         ...{ columns: 2, direct: 1, generated: 1 },
         origins: [
           { name: 'x', direct: 1, generated: null },

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 
 import { type Endpoint, keyOf } from './endpoint.js';
 import { EdgeAlreadyThere, EdgeNotManual, EndsDoNotMatch } from './lineage.errors.js';
-import { type EdgeTypeName } from './lineage-graph.js';
+import { type EdgeTypeName } from './graph/question.js';
 import { NamesStore } from './names.store.js';
 import { edgeDigest, type EdgeKind, KIND, type PlannedEdge } from './planned-edge.js';
 import { type Reading } from './reading.js';

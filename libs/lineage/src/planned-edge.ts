@@ -1,11 +1,10 @@
+import { type EdgeKind } from '#core/lineage-graph';
 import { type Confidence, type EdgeSubtype } from '#core/sql-lineage';
 
 import { digestOf } from './digest.js';
 import { type Endpoint, keyOf } from './endpoint.js';
 
-/** `lineage.edge.kind`; the migration says what each means. */
-export const KIND = { direct: 1, indirect: 2, rows: 3, dataset: 4, part: 5, generated: 6 } as const;
-export type EdgeKind = (typeof KIND)[keyof typeof KIND];
+export { type EdgeKind, KIND } from '#core/lineage-graph';
 
 /** An edge as a script says it, before it is compared with the edges that are known. */
 export interface PlannedEdge {

@@ -18,6 +18,23 @@ export const SCRIPT_ORIGINS = [
 ] as const;
 export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
 
+/** How it is known that data flows: read from code, stated by a design, seen in a run, said by a person. */
+export const EDGE_ORIGINS = ['parsed', 'declared', 'observed', 'manual'] as const;
+export type EdgeOrigin = (typeof EDGE_ORIGINS)[number];
+
+/** What each kind of script makes of its edges. */
+export const EDGE_ORIGIN_OF: Readonly<Record<ScriptOrigin, EdgeOrigin>> = {
+  view: 'parsed',
+  routine: 'parsed',
+  query_log: 'parsed',
+  import: 'parsed',
+  foreign_table: 'declared',
+  pipeline: 'declared',
+  declared: 'declared',
+  observed: 'observed',
+  manual: 'manual',
+};
+
 /** Something that says where data flows. Its text is in versions. */
 @Entity({ schema: 'lineage', name: 'script' })
 export class ScriptEntity {

@@ -14,7 +14,7 @@ import { findAsset } from './asset.js';
 import { addExtract } from './lineage/extract.js';
 
 interface Node {
-  readonly key: string;
+  readonly id: string;
   readonly namespace: string;
   readonly qualifiedName: string;
   readonly column: string | null;
@@ -36,8 +36,7 @@ interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
   readonly truncated: boolean;
-  readonly frontier: readonly string[];
-  readonly asOf: { readonly validAt: string; readonly recordedAt: string };
+  readonly frontier: readonly { readonly id: string }[];
 }
 
 interface Questions {
@@ -106,19 +105,19 @@ function addQuestion(lineage: Command, name: string, direction: 'UPSTREAM' | 'DO
     async ({ client, json }, wanted: string, options: Questions) => {
       const { id } = await findAsset(client, wanted, options.source);
       const { lineage: graph } = await client.ask<{ lineage: Graph }>(
-        `query ($of: ID!, $direction: LineageDirection!, $depth: Int, $types: [LineageEdgeType!], $most: Int!, $validAt: DateTime, $recordedAt: DateTime) {
-           lineage(of: $of, direction: $direction, depth: $depth, types: $types, maximumNodes: $most, validAt: $validAt, recordedAt: $recordedAt) {
-             nodes { key namespace qualifiedName column sourceName resolved }
+        `query ($of: ID!, $direction: LineageDirection!, $depth: Int, $kinds: [LineageEdgeType!], $first: Int!, $asOf: DateTime, $knownAt: DateTime) {
+           lineage(of: $of, direction: $direction, depth: $depth, kinds: $kinds, first: $first, asOf: $asOf, knownAt: $knownAt) {
+             nodes { id namespace qualifiedName column sourceName resolved }
              edges { from to type subtype confidence scriptName place { line } }
-             truncated frontier asOf { validAt recordedAt } } }`,
+             truncated frontier { id } } }`,
         {
           of: id,
           direction,
           depth: options.depth,
-          types: options.direct === true ? ['DIRECT'] : undefined,
-          most: options.limit,
-          validAt: options.validAt,
-          recordedAt: options.recordedAt,
+          kinds: options.direct === true ? ['DIRECT'] : undefined,
+          first: options.limit,
+          asOf: options.validAt,
+          knownAt: options.recordedAt,
         },
       );
       if (json) return writeJson(graph);
@@ -128,7 +127,7 @@ function addQuestion(lineage: Command, name: string, direction: 'UPSTREAM' | 'DO
 }
 
 function writeGraph(graph: Graph): void {
-  const nodes = new Map(graph.nodes.map((node) => [node.key, node]));
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const nameOf = (key: string | null) => {
     const node = key === null ? undefined : nodes.get(key);
     if (!node) return '(a constant)';

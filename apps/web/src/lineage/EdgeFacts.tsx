@@ -12,7 +12,7 @@ export function EdgeFacts({ edge }: { readonly edge: LineageEdge }) {
       <Tag color={edge.type === 'INDIRECT' ? 'default' : 'cyan'}>{edge.subtype ? t(edge.subtype) : t('feeds')}</Tag>
       {edge.expression && <code className="code-small anywhere">{edge.expression}</code>}
       <Typography.Text type="secondary" className="small">
-        {t(edge.origin)} · {where(edge, t)}
+        {t(edge.scriptOrigin)} · {where(edge, t)}
       </Typography.Text>
     </div>
   );

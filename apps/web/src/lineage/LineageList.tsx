@@ -9,7 +9,7 @@ import { type LineageEdge, type LineageGraph, type LineageNode } from './lineage
 /** The same as the picture, as a table of connections. */
 export function LineageList({ graph }: { readonly graph: LineageGraph }) {
   const { t } = useTranslation('lineage');
-  const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
+  const byKey = new Map(graph.nodes.map((node) => [node.id, node]));
   const columns: TableColumnsType<LineageEdge> = [
     { key: 'from', title: t('from'), render: (_, { from }) => <End node={byKey.get(from ?? '')} /> },
     {

@@ -31,8 +31,8 @@ export default function LineageTab({ dataset }: { readonly dataset: Dataset }) {
       level: column === undefined ? 'DATASET' : 'COLUMN',
       direction,
       depth: depth === ALL ? null : depth,
-      types: indirect ? null : ['DIRECT'],
-      maximumNodes: MOST_NODES,
+      kinds: indirect ? null : ['DIRECT'],
+      first: MOST_NODES,
     }),
     placeholderData: keepPreviousData,
   });

@@ -9,17 +9,37 @@ const lineage = graphql(`
     $direction: LineageDirection!
     $level: LineageLevel!
     $depth: Int
-    $types: [LineageEdgeType!]
-    $maximumNodes: Int!
+    $kinds: [LineageEdgeType!]
+    $first: Int!
   ) {
-    lineage(of: $of, direction: $direction, level: $level, depth: $depth, types: $types, maximumNodes: $maximumNodes) {
-      asOf {
-        recordedAt
-      }
+    lineage(of: $of, direction: $direction, level: $level, depth: $depth, kinds: $kinds, first: $first) {
+      hasLineage
+      totalCount
+      knownAt
       truncated
-      frontier
+      frontier {
+        id
+      }
+      notUnderstood
+      coarse {
+        from {
+          id
+          namespace
+          qualifiedName
+          datasetId
+          kind
+        }
+        to {
+          id
+          namespace
+          qualifiedName
+          datasetId
+          kind
+        }
+      }
       nodes {
-        key
+        id
+        kind
         namespace
         qualifiedName
         datasetName
@@ -37,6 +57,7 @@ const lineage = graphql(`
         subtype
         expression
         origin
+        scriptOrigin
         confidence
         scriptName
         place {

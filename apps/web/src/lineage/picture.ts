@@ -34,8 +34,8 @@ const tableOf = ({ namespace, qualifiedName }: LineageNode): string => `${namesp
 
 /** Gathers the columns of an answer into tables, and what runs between the same two ends into one line. */
 export function pictureOf({ nodes, edges, frontier }: LineageGraph): Picture {
-  const byKey = new Map(nodes.map((node) => [node.key, node]));
-  const onward = new Set(frontier);
+  const byKey = new Map(nodes.map((node) => [node.id, node]));
+  const onward = new Set(frontier.map(({ id }) => id));
   const tables = Map.groupBy(nodes, tableOf);
   const drawn = edges.filter(({ from, to }) => from !== null && byKey.has(from) && byKey.has(to));
   const lines = Map.groupBy(drawn, ({ from, to, type }) => JSON.stringify([from, to, type === 'INDIRECT']));
@@ -49,8 +49,8 @@ export function pictureOf({ nodes, edges, frontier }: LineageGraph): Picture {
         id,
         from: tableOf(from),
         to: tableOf(to),
-        fromColumn: from.column === null ? null : from.key,
-        toColumn: to.column === null ? null : to.key,
+        fromColumn: from.column === null ? null : from.id,
+        toColumn: to.column === null ? null : to.id,
         indirect: ofLine[0]?.type === 'INDIRECT',
         edges: ofLine,
       };
@@ -67,7 +67,7 @@ function tableFrom(id: string, nodes: readonly LineageNode[], onward: ReadonlySe
     sourceName: first?.sourceName ?? null,
     datasetId: nodes.find(({ datasetId }) => datasetId !== null)?.datasetId ?? null,
     resolved: nodes.some(({ resolved }) => resolved),
-    goesOn: nodes.some(({ key }) => onward.has(key)),
-    columns: nodes.flatMap(({ key, column }) => (column === null ? [] : [{ key, name: column }])),
+    goesOn: nodes.some(({ id }) => onward.has(id)),
+    columns: nodes.flatMap(({ id, column }) => (column === null ? [] : [{ key: id, name: column }])),
   };
 }

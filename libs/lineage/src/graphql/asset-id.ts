@@ -1,12 +1,17 @@
-import { InvalidInput } from '#kernel';
-import { localId } from '#platform/graphql';
+import { localIdOf } from '#platform/graphql';
 
-/** A global id that may be a field's or a dataset's. @throws {InvalidInput} */
-export function assetId(id: string, ...path: readonly string[]): { kind: 'dataset' | 'field'; id: string } {
-  try {
-    return { kind: 'field', id: localId('Field', id, ...path) };
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return { kind: 'dataset', id: localId('Dataset', id, ...path) };
-  }
+import { type Asset } from '../graph/question.js';
+
+const KINDS = { Field: 'field', Dataset: 'dataset', LineageNode: 'node' } as const;
+
+/** A global id that may be a field's, a dataset's or a lineage node's. @throws {InvalidInput} */
+export function assetId(id: string, ...path: readonly string[]): Asset {
+  const { type, id: local } = localIdOf(['Field', 'Dataset', 'LineageNode'], id, ...path);
+  return { kind: KINDS[type], id: local };
+}
+
+/** A global id of something that the dictionary has. @throws {InvalidInput} */
+export function knownId(id: string, ...path: readonly string[]): { kind: 'field' | 'dataset'; id: string } {
+  const { type, id: local } = localIdOf(['Field', 'Dataset'], id, ...path);
+  return { kind: KINDS[type], id: local };
 }

@@ -3,6 +3,7 @@ import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { Nodes } from '#platform/graphql';
 
 import { LineageModule } from '../lineage.module.js';
+import { LiveGraph } from '../graph/live-graph.js';
 import { LineageScripts } from '../scripts.js';
 import { LineageLoader } from './lineage.loader.js';
 import { LineageResolver } from './lineage.resolver.js';
@@ -33,9 +34,12 @@ export class LineageGraphqlModule implements OnModuleInit {
   constructor(
     private readonly nodes: Nodes,
     private readonly scripts: LineageScripts,
+    private readonly graph: LiveGraph,
   ) {}
 
   onModuleInit(): void {
+    // Whoever asks before it is there is answered by the database.
+    void this.graph.warm();
     this.nodes.add('LineageScript', async (id) => toScriptType(await this.scripts.get(id)));
   }
 }

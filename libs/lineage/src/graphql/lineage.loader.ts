@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { byKey, groupedBy, perRequest } from '#platform/graphql';
 
 import { GraphStore } from '../graph.store.js';
-import { LineageGraph } from '../lineage-graph.js';
+import { LineageCoverage } from '../lineage-coverage.js';
 import { LineageScripts } from '../scripts.js';
 
 /** Batched look-ups for one operation. */
@@ -10,7 +10,7 @@ import { LineageScripts } from '../scripts.js';
 export class LineageLoader {
   constructor(
     private readonly scripts: LineageScripts,
-    private readonly graph: LineageGraph,
+    private readonly coverages: LineageCoverage,
     private readonly store: GraphStore,
   ) {}
 
@@ -19,5 +19,5 @@ export class LineageLoader {
     groupedBy(ids, await this.scripts.statements(ids), ({ scriptId }) => scriptId),
   );
   readonly place = perRequest((keys) => this.store.statementPlaces(keys));
-  readonly coverage = perRequest((ids) => this.graph.coverage(ids));
+  readonly coverage = perRequest((ids) => this.coverages.ofDatasets(ids));
 }

@@ -14,22 +14,28 @@ import {
 } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
 
-import { type Direction } from '../walk.store.js';
-import { EDGE_TYPES, LineageGraph } from '../lineage-graph.js';
+import { directionsOf } from '../direction.js';
+import { EDGE_TYPES } from '../graph/question.js';
+import { LineageCoverage } from '../lineage-coverage.js';
+import { LineageDiff } from '../lineage-diff.js';
+import { LineageGraph } from '../lineage-graph.js';
+import { LineageImpact } from '../lineage-impact.js';
 import { ManualEdges } from '../manual-edges.js';
 import { LineageScripts, notUnderstoodCursor, scriptCursor } from '../scripts.js';
-import { assetId } from './asset-id.js';
+import { assetId, knownId } from './asset-id.js';
 import {
-  AsOfArgs,
-  type DirectionName,
+  DiffArgs,
+  type EdgeFilterArgs,
   ImpactArgs,
   ImportSqlArgs,
   LineageArgs,
-  LineageChangesType,
   LineageCoverageType,
+  LineageDiffType,
   LineageGraphType,
   LineageImpactType,
   LineageJobPayload,
+  type LineageMomentInput,
+  LineagePathsType,
   LineageScriptConnection,
   LineageScriptsArgs,
   LineageScriptType,
@@ -37,12 +43,14 @@ import {
   type LineageStatementType,
   ManualEdgeArgs,
   ManualEdgePayload,
+  PathsArgs,
   type SourceAliasInput,
-  toChangesType,
-  toCoverageType,
+  toDiffType,
   toGraphType,
   toImpactType,
+  toPathsType,
   toScriptType,
+  toSourceCoverageType,
   toStatementType,
 } from './lineage.types.js';
 
@@ -50,54 +58,69 @@ import {
 export class LineageResolver {
   constructor(
     private readonly graph: LineageGraph,
+    private readonly impacts: LineageImpact,
+    private readonly diffs: LineageDiff,
+    private readonly coverage: LineageCoverage,
     private readonly scripts: LineageScripts,
     private readonly manual: ManualEdges,
     private readonly jobs: JobStore,
   ) {}
 
   @SignedIn()
-  @Query(() => LineageGraphType, { description: 'What feeds a column or dataset, and what it feeds.' })
+  @Query(() => LineageGraphType, {
+    description:
+      'What feeds a column or dataset, and what it feeds. What there is not is an error; what no lineage touches says so.',
+    complexity: costOfPage,
+  })
   async lineage(@Args() args: LineageArgs): Promise<LineageGraphType> {
-    const { direction, depth, level, maximumNodes } = args;
+    const { direction, depth, level, first, after } = args;
     const answer = await this.graph.around({
       of: assetId(args.of, 'of'),
       directions: directionsOf(direction),
       depth: depth ?? null,
-      types: args.types ?? EDGE_TYPES,
-      level,
-      maximumNodes,
-      asOf: asOf(args),
+      ...{ level, first, after: after ?? null },
+      ...filterOf(args),
     });
-    return toGraphType(answer);
+    return toGraphType(answer, after ?? null);
+  }
+
+  @SignedIn()
+  @Query(() => LineagePathsType, {
+    description: 'Ways by which data gets from one thing to another, shortest first.',
+    complexity: costOfPage,
+  })
+  async lineagePaths(@Args() args: PathsArgs): Promise<LineagePathsType> {
+    const { depth, level, first } = args;
+    const ends = { from: assetId(args.from, 'from'), to: assetId(args.to, 'to') };
+    return toPathsType(await this.graph.paths({ ...ends, depth: depth ?? null, level, first, ...filterOf(args) }));
   }
 
   @SignedIn()
   @Query(() => LineageImpactType, { description: 'Everything that depends on a column or dataset.' })
   async impact(@Args() args: ImpactArgs): Promise<LineageImpactType> {
-    const { maximumNodes, types } = args;
-    const question = { of: assetId(args.of, 'of'), types: types ?? EDGE_TYPES, maximumNodes, asOf: asOf(args) };
-    return toImpactType(await this.graph.impact(question));
+    const of = assetId(args.of, 'of');
+    return toImpactType(await this.impacts.impact({ of, depth: args.depth ?? null, ...filterOf(args) }));
   }
 
   @SignedIn()
-  @Query(() => LineageChangesType, {
-    description: 'Edges that touch a dataset on one date but not on the other; by whom they are said does not count.',
+  @Query(() => LineageDiffType, { description: 'How the lineage of something differs between two moments.' })
+  async lineageDiff(@Args() args: DiffArgs): Promise<LineageDiffType> {
+    const { from, to, direction, depth, level } = args;
+    const difference = await this.diffs.difference({
+      ...filterOf(args),
+      of: assetId(args.of, 'of'),
+      directions: directionsOf(direction),
+      ...{ depth: depth ?? null, level, from: momentOf(from), to: momentOf(to ?? {}) },
+    });
+    return toDiffType(difference);
+  }
+
+  @SignedIn()
+  @Query(() => LineageCoverageType, {
+    description: 'How many views, procedures and tables of a source have lineage, and how much was not understood.',
   })
-  async lineageChanges(
-    @Args('datasetId', { type: () => ID }) datasetId: string,
-    @Args('from') from: Date,
-    @Args('to') to: Date,
-    @Args('recordedAt', { type: () => Date, nullable: true, description: 'As we knew it then; now when not given.' })
-    recordedAt?: Date | null,
-  ): Promise<LineageChangesType> {
-    const id = localId('Dataset', datasetId, 'datasetId');
-    return toChangesType(await this.graph.changes(id, from, to, recordedAt ?? null));
-  }
-
-  @SignedIn()
-  @Query(() => LineageCoverageType, { description: 'How many columns of a dataset have a known origin.' })
-  async lineageCoverage(@Args('datasetId', { type: () => ID }) datasetId: string): Promise<LineageCoverageType> {
-    return toCoverageType(await this.graph.coverageOf(localId('Dataset', datasetId, 'datasetId')));
+  async lineageCoverage(@Args('sourceId', { type: () => ID }) sourceId: string): Promise<LineageCoverageType> {
+    return toSourceCoverageType(await this.coverage.ofSource(localId('Source', sourceId, 'sourceId')));
   }
 
   @SignedIn()
@@ -167,7 +190,7 @@ export class LineageResolver {
   @Mutation(() => ManualEdgePayload, { description: 'Says that one thing feeds another, which no text tells.' })
   async addManualEdge(@CurrentActor() actor: Actor, @Args() args: ManualEdgeArgs): Promise<ManualEdgePayload> {
     const { type, subtype, note } = args;
-    const [from, to] = [assetId(args.from, 'from'), assetId(args.to, 'to')];
+    const [from, to] = [knownId(args.from, 'from'), knownId(args.to, 'to')];
     return { edgeId: globalId('LineageEdge', await this.manual.add(actor, { from, to, type, subtype, note })) };
   }
 
@@ -185,10 +208,19 @@ export class LineageResolver {
   }
 }
 
-const asOf = ({ validAt, recordedAt }: AsOfArgs) => ({ validAt: validAt ?? null, recordedAt: recordedAt ?? null });
+const momentOf = ({ asOf, knownAt }: LineageMomentInput) => ({ validAt: asOf ?? null, recordedAt: knownAt ?? null });
 
-const directionsOf = (direction: DirectionName): readonly Direction[] =>
-  direction === 'both' ? ['upstream', 'downstream'] : [direction];
+const filterOf = ({ kinds, origins, ...moment }: EdgeFilterArgs & LineageMomentInput) => ({
+  types: kinds ?? EDGE_TYPES,
+  origins: origins ?? null,
+  asOf: momentOf(moment),
+});
+
+/** Nodes and edges come in bulk: a page of 1,000 is one question and not 1,000. */
+function costOfPage({ args, childComplexity }: { args: Readonly<Record<string, unknown>>; childComplexity: number }) {
+  const { first } = args;
+  return 1 + Math.ceil(((typeof first === 'number' ? first : 0) * childComplexity) / 4);
+}
 
 function aliasesOf(given: readonly SourceAliasInput[]): Record<string, string> {
   const aliases = new Map<string, string>();

@@ -7,24 +7,26 @@ import {
   type StatementStatus,
 } from '#core/sql-lineage';
 import { JobType } from '#graphql/audit';
-import { connectionOf, globalId, Node, PageArgs, Payload } from '#platform/graphql';
+import { connectionOf, globalId, Node, PageArgs, PageInfo, Payload } from '#platform/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
 
 import { type ColumnOrigin, type GraphEdge, type GraphNode, type StatementPlace } from '../graph.store.js';
+import { DIRECTIONS, type DirectionName } from '../direction.js';
+import { EDGE_TYPES, type EdgeTypeName, type Level, LEVELS, MOST_NODES } from '../graph/question.js';
+import { type Coverage, type Share, type SourceCoverage } from '../lineage-coverage.js';
+import { type Change, type LineageDifference } from '../lineage-diff.js';
 import {
-  type Affected,
-  type Change,
-  type Coverage,
-  EDGE_TYPES,
-  type EdgeTypeName,
-  type Impact,
-  type Level,
-  LEVELS,
+  type AnsweredNode,
+  type AnswerTimes,
+  type CoarseEdge,
   type LineageAnswer,
-  type LineageChanges,
+  MOST_COARSE,
+  MOST_FRONTIER,
+  type PathsAnswer,
 } from '../lineage-graph.js';
+import { type Affected, type Impact } from '../lineage-impact.js';
 import { KIND } from '../planned-edge.js';
-import { SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
+import { EDGE_ORIGIN_OF, EDGE_ORIGINS, type EdgeOrigin, SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
 import { type ScriptRow, type StatementRow } from '../scripts.js';
 
 /** An enum whose names are the values in capitals. */
@@ -47,18 +49,28 @@ registerEnumType(EdgeSubtypeEnum, {
   description: 'In what way; the words of OpenLineage. The first three are DIRECT.',
 });
 
-export const DIRECTIONS = ['upstream', 'downstream', 'both'] as const;
-export type DirectionName = (typeof DIRECTIONS)[number];
 export const DirectionEnum = enumOf<DirectionName>(DIRECTIONS);
 registerEnumType(DirectionEnum, { name: 'LineageDirection', description: 'Towards what feeds it, or what it feeds.' });
 
 export const LevelEnum = enumOf<Level>(LEVELS);
 registerEnumType(LevelEnum, { name: 'LineageLevel', description: 'Column by column, or table by table.' });
 
+export const EdgeOriginEnum = enumOf<EdgeOrigin>(EDGE_ORIGINS);
+registerEnumType(EdgeOriginEnum, {
+  name: 'LineageOrigin',
+  description: 'How it is known that data flows.',
+  valuesMap: {
+    PARSED: { description: 'Read from code: a view, a stored routine, a script, a logged query.' },
+    DECLARED: { description: 'Stated by a design: a foreign table, a pipeline’s file, a job or dataset event.' },
+    OBSERVED: { description: 'Seen in a run, told by OpenLineage run events.' },
+    MANUAL: { description: 'Said by a person.' },
+  },
+});
+
 export const ScriptOriginEnum = enumOf<ScriptOrigin>(SCRIPT_ORIGINS);
 registerEnumType(ScriptOriginEnum, {
-  name: 'LineageOrigin',
-  description: 'Where an edge is known from.',
+  name: 'LineageScriptOrigin',
+  description: 'What an edge is known from.',
   valuesMap: {
     VIEW: { description: 'Read from the text of a view.' },
     FOREIGN_TABLE: { description: 'Declared: a foreign table shows a table of another source.' },
@@ -89,9 +101,22 @@ registerEnumType(StatementStatusEnum, {
 export const SqlDialectEnum = enumOf<SqlDialect>(SQL_DIALECTS);
 registerEnumType(SqlDialectEnum, { name: 'SqlDialect', description: 'How SQL is written.' });
 
-@ObjectType('LineageNode', { description: 'A column or a dataset that lineage touches.' })
+export const NODE_KINDS = ['column', 'dataset', 'job'] as const;
+export type NodeKind = (typeof NODE_KINDS)[number];
+export const NodeKindEnum = enumOf<NodeKind>(NODE_KINDS);
+registerEnumType(NodeKindEnum, {
+  name: 'LineageNodeKind',
+  valuesMap: {
+    JOB: {
+      description: 'A job of which only its inputs and outputs are known: data goes through it, nobody told how.',
+    },
+  },
+});
+
+@ObjectType('LineageNode', { description: 'A column, a dataset or a job that lineage touches.' })
 export class LineageNodeType {
-  @Field(() => ID, { description: 'Good within one answer only: edges refer to it.' }) key: string;
+  @Field(() => ID, { description: 'Edges refer to it, and lineage can be asked of it.' }) id: string;
+  @Field(() => NodeKindEnum) kind: NodeKind;
   @Field({ description: 'False when no harvested source has it: it is known by name only.' }) resolved: boolean;
   @Field(() => ID, { nullable: true, description: 'Global id of the field, for a column that the catalog knows.' })
   fieldId: string | null;
@@ -100,7 +125,8 @@ export class LineageNodeType {
   @Field(() => ID, { nullable: true }) sourceId: string | null;
   @Field(() => String, { nullable: true }) sourceName: string | null;
   @Field({ description: 'For instance postgres://dwh:5432.' }) namespace: string;
-  @Field({ description: 'The dataset’s name in the namespace, for instance risk.dwd.loan.' }) qualifiedName: string;
+  @Field({ description: 'The dataset’s (or job’s) name in the namespace, for instance risk.dwd.loan.' })
+  qualifiedName: string;
   @Field({ description: 'The dataset’s own name.' }) datasetName: string;
   @Field(() => String, {
     nullable: true,
@@ -109,9 +135,18 @@ export class LineageNodeType {
   column: string | null;
 }
 
+@ObjectType('LineageReachedNode', { description: 'A node of an answer, with how far away it is.' })
+export class ReachedNodeType extends LineageNodeType {
+  @Field(() => Int, { description: 'Steps from what was asked about; upstream the number is negative.' })
+  distance: number;
+}
+
+export const nodeId = (id: string): string => globalId('LineageNode', id);
+
 export const toNodeType = (node: GraphNode): LineageNodeType => ({
-  key: node.id,
-  resolved: node.datasetId !== null && (node.column === null || node.fieldId !== null),
+  id: nodeId(node.id),
+  kind: node.isJob ? 'job' : node.column === null ? 'dataset' : 'column',
+  resolved: node.isJob || (node.datasetId !== null && (node.column === null || node.fieldId !== null)),
   fieldId: node.fieldId === null ? null : globalId('Field', node.fieldId),
   datasetId: node.datasetId === null ? null : globalId('Dataset', node.datasetId),
   sourceId: node.sourceId === null ? null : globalId('Source', node.sourceId),
@@ -120,6 +155,11 @@ export const toNodeType = (node: GraphNode): LineageNodeType => ({
   qualifiedName: node.qualifiedName,
   datasetName: node.datasetName,
   column: node.column,
+});
+
+export const toReachedType = (node: AnsweredNode): ReachedNodeType => ({
+  ...toNodeType(node),
+  distance: node.distance,
 });
 
 @ObjectType('LineageCode', {
@@ -167,11 +207,11 @@ export class LineageEdgeType {
   @Field(() => ID) id: string;
   @Field(() => ID, {
     nullable: true,
-    description: 'Key of a node. Null when the column is filled without any: a constant, a sequence, a count.',
+    description: 'Id of a node. Null when the column is filled without any: a constant, a sequence, a count.',
   })
   from: string | null;
   @Field(() => ID, {
-    description: 'Key of a node. An INDIRECT edge to a dataset decides about all its rows, and so about each column.',
+    description: 'Id of a node. An INDIRECT edge to a dataset decides about all its rows, and so about each column.',
   })
   to: string;
   @Field(() => EdgeTypeEnum, { nullable: true, description: 'Null between datasets.' }) type: EdgeTypeName | null;
@@ -187,9 +227,10 @@ export class LineageEdgeType {
     description: 'SQL of the target column, unless it is a plain column; for a manual edge the note.',
   })
   expression: string | null;
-  @Field(() => ScriptOriginEnum) origin: ScriptOrigin;
+  @Field(() => EdgeOriginEnum) origin: EdgeOrigin;
+  @Field(() => ScriptOriginEnum, { description: 'What says so.' }) scriptOrigin: ScriptOrigin;
   @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
-  @Field() scriptName: string;
+  @Field({ description: 'Its name: of the view, script, pipeline or job.' }) scriptName: string;
   @Field({ description: 'Since when it is so.' }) validFrom: Date;
   @Field({ description: 'Since when we know.' }) recordedFrom: Date;
   /** For the field `place`. */
@@ -198,8 +239,8 @@ export class LineageEdgeType {
 
 export const toEdgeType = (edge: GraphEdge): LineageEdgeType => ({
   id: globalId('LineageEdge', edge.id),
-  from: edge.from,
-  to: edge.to,
+  from: edge.from === null ? null : nodeId(edge.from),
+  to: nodeId(edge.to),
   type:
     edge.kind === KIND.direct || edge.kind === KIND.generated
       ? 'DIRECT'
@@ -209,7 +250,8 @@ export const toEdgeType = (edge: GraphEdge): LineageEdgeType => ({
   subtype: edge.subtype as EdgeSubtype | null,
   confidence: edge.confidence,
   expression: edge.expression,
-  origin: edge.origin,
+  origin: EDGE_ORIGIN_OF[edge.origin],
+  scriptOrigin: edge.origin,
   scriptId: globalId('LineageScript', edge.scriptId),
   scriptName: edge.scriptName,
   validFrom: edge.validFrom,
@@ -217,77 +259,186 @@ export const toEdgeType = (edge: GraphEdge): LineageEdgeType => ({
   statementKey: edge.statement === null ? null : `${edge.scriptId} ${edge.statement}`,
 });
 
-@ObjectType('LineageAsOf', { description: 'Both times that an answer is about.' })
-export class LineageAsOfType {
-  @Field({ description: 'Lineage as it was then.' }) validAt: Date;
-  @Field({ description: 'As we knew it then.' }) recordedAt: Date;
+@ObjectType('LineageTimes', { description: 'The times that an answer is about.' })
+export class LineageTimesType {
+  @Field({ description: 'Lineage as it was then.' }) asOf: Date;
+  @Field({ description: 'As we knew it then.' }) knownAt: Date;
+  @Field({ description: 'Everything that was committed before this moment is in the answer.' }) freshAsOf: Date;
 }
 
-@ObjectType('LineageGraph', { description: 'The part of the lineage that was asked for.' })
-export class LineageGraphType {
-  @Field(() => [LineageNodeType], {
-    description: 'Near ones first. Empty when no lineage touches what was asked about.',
+export const toTimesType = ({ asOf, knownAt, freshAsOf }: AnswerTimes): LineageTimesType => ({
+  ...{ asOf, knownAt, freshAsOf },
+});
+
+@ObjectType('LineageCoarseEdge', {
+  description: 'Data flows between two datasets (or a job), but nobody has told from which column to which.',
+})
+export class CoarseEdgeType {
+  @Field(() => LineageNodeType) from: LineageNodeType;
+  @Field(() => LineageNodeType) to: LineageNodeType;
+}
+
+@ObjectType('LineageGraph', {
+  description: 'The part of the lineage that was asked for: all of it, or saying what is missing.',
+})
+export class LineageGraphType extends LineageTimesType {
+  @Field({ description: 'False: nothing feeds it and it feeds nothing that the catalog knows of, at this time.' })
+  hasLineage: boolean;
+  @Field(() => [ReachedNodeType], {
+    description: 'Near ones first. Empty when no lineage ever touched what was asked about.',
   })
-  nodes: LineageNodeType[];
-  @Field(() => [LineageEdgeType]) edges: LineageEdgeType[];
-  @Field({ description: 'There is more than depth and maximumNodes allow.' }) truncated: boolean;
-  @Field(() => [ID], { description: 'Keys of nodes from which it goes on (at most 500 in each direction).' })
-  frontier: string[];
-  @Field(() => LineageAsOfType) asOf: LineageAsOfType;
+  nodes: ReachedNodeType[];
+  @Field(() => [LineageEdgeType], {
+    description: 'Edges that join nodes of this page with one another or with nodes of pages before.',
+  })
+  edges: LineageEdgeType[];
+  @Field(() => Int, { description: 'Nodes on all pages.' }) totalCount: number;
+  @Field(() => PageInfo) pageInfo: PageInfo;
+  @Field({ description: 'There is more than depth allows.' }) truncated: boolean;
+  @Field(() => [LineageNodeType], { description: `Nodes from which it goes on, at most ${MOST_FRONTIER}.` })
+  frontier: LineageNodeType[];
+  @Field(() => [CoarseEdgeType], {
+    description: `Gaps of an answer by column: what may feed (or be fed by) a dataset in it, by columns that are not known. At most ${MOST_COARSE}.`,
+  })
+  coarse: CoarseEdgeType[];
+  @Field(() => Int, {
+    description:
+      'Statements that were not wholly understood, in scripts of the sources in the answer (see notUnderstood).',
+  })
+  notUnderstood: number;
 }
 
-export const toGraphType = ({ nodes, edges, truncated, frontier, asOf }: LineageAnswer): LineageGraphType => ({
-  nodes: nodes.map(toNodeType),
-  edges: edges.map(toEdgeType),
-  truncated,
-  frontier: [...frontier],
-  asOf,
+const toCoarseType = ({ from, to }: CoarseEdge): CoarseEdgeType => ({ from: toNodeType(from), to: toNodeType(to) });
+
+export const toGraphType = (answer: LineageAnswer, after: string | null): LineageGraphType => ({
+  hasLineage: answer.edges.length > 0 || answer.coarse.length > 0 || answer.total > answer.nodes.length,
+  nodes: answer.nodes.map(toReachedType),
+  edges: answer.edges.map(toEdgeType),
+  totalCount: answer.total,
+  pageInfo: {
+    hasNextPage: answer.hasNextPage,
+    hasPreviousPage: after !== null,
+    startCursor: null,
+    endCursor: answer.endCursor,
+  },
+  truncated: answer.truncated,
+  frontier: answer.frontier.map(toNodeType),
+  coarse: answer.coarse.map(toCoarseType),
+  notUnderstood: answer.notUnderstood,
+  ...toTimesType(answer),
 });
 
 @ArgsType()
-export class AsOfArgs {
-  @Field(() => Date, { nullable: true, description: 'Lineage as it was then; now when not given.' })
-  validAt?: Date | null;
-  @Field(() => Date, { nullable: true, description: 'As we knew it then; now when not given.' })
-  recordedAt?: Date | null;
+export class EdgeFilterArgs {
+  @Field(() => [EdgeTypeEnum], { nullable: true, description: 'Both when not given.' }) kinds?: EdgeTypeName[] | null;
+  @Field(() => [EdgeOriginEnum], { nullable: true, description: 'All when not given.' }) origins?: EdgeOrigin[] | null;
 }
 
 @ArgsType()
+export class AsOfArgs extends EdgeFilterArgs {
+  @Field(() => Date, { nullable: true, description: 'Lineage as it was then; now when not given.' })
+  asOf?: Date | null;
+  @Field(() => Date, { nullable: true, description: 'As we knew it then; now when not given.' })
+  knownAt?: Date | null;
+  @Field(() => Int, { nullable: true, description: 'Edges on the way, at most; no limit when not given.' }) depth?:
+    number | null;
+}
+
+const OF = 'Global id of a Field, a Dataset or a LineageNode.';
+const LEVEL =
+  'By COLUMN, a dataset stands for all its columns. By DATASET, a column stands for its dataset and kinds do not count.';
+
+@ArgsType()
 export class ImpactArgs extends AsOfArgs {
-  @Field(() => ID, { description: 'Global id of a Field or a Dataset.' }) of: string;
-  @Field(() => [EdgeTypeEnum], { nullable: true, description: 'Both when not given.' }) types?: EdgeTypeName[] | null;
-  @Field(() => Int, { defaultValue: 1_000, description: 'Most nodes in the answer, up to 20000.' })
-  maximumNodes: number;
+  @Field(() => ID, { description: OF }) of: string;
 }
 
 @ArgsType()
 export class LineageArgs extends ImpactArgs {
   @Field(() => DirectionEnum, { defaultValue: 'both' }) direction: DirectionName;
+  @Field(() => LevelEnum, { defaultValue: 'column', description: LEVEL }) level: Level;
+  @Field(() => Int, { defaultValue: 1_000, description: `Nodes of a page, up to ${MOST_NODES}.` }) first: number;
+  @Field(() => String, { nullable: true, description: 'Nodes after this cursor (pageInfo.endCursor).' }) after?:
+    string | null;
+}
+
+@ArgsType()
+export class PathsArgs extends AsOfArgs {
+  @Field(() => ID, { description: OF }) from: string;
+  @Field(() => ID, { description: OF }) to: string;
+  @Field(() => LevelEnum, { defaultValue: 'column', description: LEVEL }) level: Level;
+  @Field(() => Int, { defaultValue: 10, description: 'Most paths, up to 1000.' }) first: number;
+}
+
+@ObjectType('LineagePath', { description: 'A way by which data gets from one thing to another.' })
+export class LineagePathType {
+  @Field(() => [ID], { description: 'Ids of nodes, in the direction of the data.' }) nodes: string[];
+}
+
+@ObjectType('LineagePaths')
+export class LineagePathsType extends LineageTimesType {
+  @Field(() => [LineagePathType], {
+    description: 'Shortest first. Empty when no data gets there by any way that the catalog knows of.',
+  })
+  paths: LineagePathType[];
+  @Field(() => [LineageNodeType], { description: 'The nodes on the paths.' }) nodes: LineageNodeType[];
+  @Field(() => [LineageEdgeType], { description: 'The edges between neighbours on the paths.' })
+  edges: LineageEdgeType[];
+  @Field({ description: 'There are more paths.' }) truncated: boolean;
+}
+
+export const toPathsType = (answer: PathsAnswer): LineagePathsType => ({
+  paths: answer.paths.map((path) => ({ nodes: path.map(nodeId) })),
+  nodes: answer.nodes.map(toNodeType),
+  edges: answer.edges.map(toEdgeType),
+  truncated: answer.truncated,
+  ...toTimesType(answer),
+});
+
+@InputType({ description: 'A moment on both time axes.' })
+export class LineageMomentInput {
+  @Field(() => Date, { nullable: true, description: 'Lineage as it was then; now when not given.' })
+  asOf?: Date | null;
+  @Field(() => Date, { nullable: true, description: 'As we knew it then; now when not given.' })
+  knownAt?: Date | null;
+}
+
+@ArgsType()
+export class DiffArgs extends EdgeFilterArgs {
+  @Field(() => ID, { description: OF }) of: string;
+  @Field(() => LineageMomentInput) from: LineageMomentInput;
+  @Field(() => LineageMomentInput, { nullable: true, description: 'Now when not given.' })
+  to?: LineageMomentInput | null;
+  @Field(() => DirectionEnum, { defaultValue: 'upstream' }) direction: DirectionName;
+  @Field(() => LevelEnum, { defaultValue: 'column', description: LEVEL }) level: Level;
   @Field(() => Int, { nullable: true, description: 'Edges on the way, at most; no limit when not given.' }) depth?:
     number | null;
-  @Field(() => LevelEnum, {
-    defaultValue: 'column',
-    description: 'By COLUMN, a dataset stands for all its columns. By DATASET, types do not count.',
-  })
-  level: Level;
 }
 
-@ObjectType('LineageChange')
-export class LineageChangeType {
-  @Field({ description: 'True: it came; false: it went.' }) added: boolean;
-  @Field(() => LineageEdgeType) edge: LineageEdgeType;
-}
-
-@ObjectType('LineageChanges', { description: 'How the lineage of a dataset differs between two dates.' })
-export class LineageChangesType {
-  @Field(() => [LineageChangeType]) changes: LineageChangeType[];
+@ObjectType('LineageDiff', {
+  description: 'How the lineage of something differs between two moments. By whom an edge is said does not count.',
+})
+export class LineageDiffType {
+  @Field(() => [LineageEdgeType], { description: 'There at the second moment and not at the first.' })
+  added: LineageEdgeType[];
+  @Field(() => [LineageEdgeType], { description: 'There at the first moment and not at the second.' })
+  removed: LineageEdgeType[];
+  @Field(() => Int, { description: 'Edges that were there both times.' }) unchanged: number;
   @Field(() => [LineageNodeType], { description: 'The nodes that the edges refer to.' }) nodes: LineageNodeType[];
+  @Field({ description: 'One of the two goes further than depth allows.' }) truncated: boolean;
+  @Field(() => LineageTimesType) from: LineageTimesType;
+  @Field(() => LineageTimesType) to: LineageTimesType;
 }
 
-export const toChangesType = ({ changes, nodes }: LineageChanges): LineageChangesType => ({
-  changes: changes.map(({ change, edge }: Change) => ({ added: change === 'added', edge: toEdgeType(edge) })),
-  nodes: nodes.map(toNodeType),
-});
+export function toDiffType({ changes, nodes, unchanged, truncated, from, to }: LineageDifference): LineageDiffType {
+  const edges = (wanted: Change['change']) =>
+    changes.filter(({ change }) => change === wanted).map(({ edge }) => toEdgeType(edge));
+  return {
+    ...{ added: edges('added'), removed: edges('removed'), unchanged, truncated },
+    nodes: nodes.map(toNodeType),
+    ...{ from: toTimesType(from), to: toTimesType(to) },
+  };
+}
 
 @ObjectType('ImpactedColumn')
 export class ImpactedColumnType {
@@ -303,31 +454,111 @@ export class ImpactedDatasetType {
   @Field(() => String, { nullable: true }) sourceName: string | null;
   @Field() namespace: string;
   @Field() qualifiedName: string;
+  @Field({ description: 'It is a job of which only inputs and outputs are known.' }) isJob: boolean;
+  @Field({ description: 'As the dictionary says, else its source’s; empty when nobody has said so.' }) owner: string;
+  @Field({ description: 'Its source’s; empty when nobody has said so.' }) domain: string;
+  @Field(() => Int, { description: 'Steps to the nearest part of it.' }) distance: number;
   @Field({ description: 'All its rows are filtered, joined, grouped or sorted by it.' }) rows: boolean;
+  @Field({ description: 'Only that something flows there is known, not into which columns.' }) coarse: boolean;
   @Field(() => [ImpactedColumnType]) columns: ImpactedColumnType[];
 }
 
-@ObjectType('LineageImpact', { description: 'Everything downstream, by source and dataset.' })
-export class LineageImpactType {
+@ObjectType('ImpactGroup', { description: 'What is affected of one owner or domain.' })
+export class ImpactGroupType {
+  @Field({ description: 'Empty for datasets of which nobody has said it.' }) name: string;
+  @Field(() => Int) columns: number;
   @Field(() => [ImpactedDatasetType]) datasets: ImpactedDatasetType[];
-  @Field({ description: 'There is more than maximumNodes allow.' }) truncated: boolean;
 }
 
-export const toImpactType = ({ affected, truncated }: Impact): LineageImpactType => ({
-  datasets: affected.map((one: Affected) => ({
-    datasetId: one.datasetId === null ? null : globalId('Dataset', one.datasetId),
-    sourceId: one.sourceId === null ? null : globalId('Source', one.sourceId),
-    sourceName: one.sourceName,
-    namespace: one.namespace,
-    qualifiedName: one.qualifiedName,
-    rows: one.rows,
-    columns: one.columns.map(({ fieldId, name, direct }) => ({
-      fieldId: fieldId === null ? null : globalId('Field', fieldId),
-      name,
-      direct,
-    })),
+@ObjectType('LineageImpact', { description: 'Everything that depends on something.' })
+export class LineageImpactType extends LineageTimesType {
+  @Field(() => [ImpactedDatasetType], { description: 'Near ones first.' }) datasets: ImpactedDatasetType[];
+  @Field(() => Int, { description: 'Columns in all of them.' }) columns: number;
+  @Field(() => [ImpactGroupType], { description: 'Those with the most first.' }) byOwner: ImpactGroupType[];
+  @Field(() => [ImpactGroupType], { description: 'Those with the most first.' }) byDomain: ImpactGroupType[];
+  @Field({ description: 'There is more than depth allows.' }) truncated: boolean;
+  /** For what other domains know of the affected: ids of the catalog. */
+  affected: readonly Affected[];
+}
+
+export function toImpactType({ affected, truncated, ...times }: Impact): LineageImpactType {
+  const datasets = affected.map(toImpactedType);
+  return {
+    ...{ datasets, affected, truncated, columns: columnsIn(datasets) },
+    byOwner: groupsOf(datasets, ({ owner }) => owner),
+    byDomain: groupsOf(datasets, ({ domain }) => domain),
+    ...toTimesType(times),
+  };
+}
+
+const toImpactedType = (one: Affected): ImpactedDatasetType => ({
+  datasetId: one.datasetId === null ? null : globalId('Dataset', one.datasetId),
+  sourceId: one.sourceId === null ? null : globalId('Source', one.sourceId),
+  sourceName: one.sourceName,
+  namespace: one.namespace,
+  qualifiedName: one.qualifiedName,
+  isJob: one.isJob,
+  owner: one.owner,
+  domain: one.domain,
+  distance: one.distance,
+  rows: one.rows,
+  coarse: one.isCoarse,
+  columns: one.columns.map(({ fieldId, name, direct }) => ({
+    fieldId: fieldId === null ? null : globalId('Field', fieldId),
+    name,
+    direct,
   })),
-  truncated,
+});
+
+const columnsIn = (datasets: readonly ImpactedDatasetType[]): number =>
+  datasets.reduce((sum, { columns }) => sum + columns.length, 0);
+
+function groupsOf(
+  datasets: readonly ImpactedDatasetType[],
+  nameOf: (dataset: ImpactedDatasetType) => string,
+): ImpactGroupType[] {
+  return [...Map.groupBy(datasets, nameOf)]
+    .map(([name, own]) => ({ name, datasets: own, columns: columnsIn(own) }))
+    .sort((a, b) => b.datasets.length - a.datasets.length || (a.name < b.name ? -1 : 1));
+}
+
+@ObjectType('LineageShare')
+export class ShareType implements Share {
+  @Field(() => Int) total: number;
+  @Field(() => Int) withLineage: number;
+}
+
+@ObjectType('LineageStatementCount')
+export class StatementCountType {
+  @Field(() => ScriptOriginEnum) origin: ScriptOrigin;
+  @Field(() => StatementStatusEnum) status: StatementStatus;
+  @Field(() => Int) count: number;
+}
+
+@ObjectType('LineageCoverage', { description: 'How much of a source’s lineage is known.' })
+export class LineageCoverageType {
+  @Field(() => ID) sourceId: string;
+  @Field(() => ShareType) views: ShareType;
+  @Field(() => ShareType, { description: 'Stored procedures and functions that move data anywhere.' })
+  routines: ShareType;
+  @Field(() => ShareType, {
+    description: 'Tables that anything feeds. Those of a source system are fed by what no catalog sees.',
+  })
+  tables: ShareType;
+  @Field(() => ShareType, { description: 'Columns of views and tables.' }) columns: ShareType;
+  @Field(() => [StatementCountType], { description: 'By what they stand in and how far they were understood.' })
+  statements: StatementCountType[];
+  @Field(() => Int, { description: 'Statements that were not wholly understood.' }) notUnderstoodCount: number;
+  @Field(() => Int, { description: 'Scripts whose present text has not been read yet.' }) unread: number;
+}
+
+export const toSourceCoverageType = ({ sourceId, statements, ...shares }: SourceCoverage): LineageCoverageType => ({
+  ...shares,
+  sourceId: globalId('Source', sourceId),
+  statements: statements.map(({ origin, status, count }) => ({ origin, count, status: status as StatementStatus })),
+  notUnderstoodCount: statements
+    .filter(({ status }) => status !== 'ok' && status !== 'fallback')
+    .reduce((sum, { count }) => sum + count, 0),
 });
 
 @ObjectType('ColumnOrigin', { description: 'Whether it is known where a column comes from.' })
@@ -342,8 +573,8 @@ export class ColumnOriginType {
   generated: string | null;
 }
 
-@ObjectType('LineageCoverage', { description: 'How many columns of a dataset have a known origin.' })
-export class LineageCoverageType {
+@ObjectType('DatasetLineageCoverage', { description: 'How many columns of a dataset have a known origin.' })
+export class DatasetCoverageType {
   @Field(() => Int, { description: 'All columns.' }) columns: number;
   @Field(() => Int, { description: 'With at least one DIRECT origin.' }) direct: number;
   @Field(() => Int, { description: 'Filled with a constant, a sequence or a count, and by no column.' })
@@ -351,7 +582,7 @@ export class LineageCoverageType {
   @Field(() => [ColumnOriginType]) origins: ColumnOriginType[];
 }
 
-export const toCoverageType = ({ columns, direct, generated, origins }: Coverage): LineageCoverageType => ({
+export const toCoverageType = ({ columns, direct, generated, origins }: Coverage): DatasetCoverageType => ({
   columns,
   direct,
   generated,

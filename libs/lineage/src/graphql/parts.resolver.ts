@@ -3,7 +3,7 @@ import { DatasetLoader, DatasetType, FieldLoader, FieldType } from '#graphql/dic
 import { type GraphqlContext, localId } from '#platform/graphql';
 
 import {
-  LineageCoverageType,
+  DatasetCoverageType,
   LineageCodeType,
   LineageEdgeType,
   LineageNodeType,
@@ -43,7 +43,7 @@ export class LineageNodeResolver {
 export class DatasetCoverageResolver {
   constructor(private readonly loader: LineageLoader) {}
 
-  @ResolveField(() => LineageCoverageType, { description: 'How many of its columns have a known origin.' })
+  @ResolveField(() => DatasetCoverageType, { description: 'How many of its columns have a known origin.' })
   async lineageCoverage(@Parent() { datasetId }: DatasetType, @Context() context: GraphqlContext) {
     const found = await this.loader.coverage(context).load(datasetId);
     return found ? toCoverageType(found) : null;

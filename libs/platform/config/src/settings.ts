@@ -134,6 +134,14 @@ export const SettingsSchema = Type.Object(
         'Refuse OpenLineage events that the specification does not allow, or keep what can be understood of them.',
       ...fromEnv('PLUMBLINE_OPENLINEAGE_MODE'),
     }),
+    lineageGraphMb: Type.Integer({
+      default: 512,
+      minimum: 0,
+      maximum: 65_536,
+      description:
+        'Most memory for the lineage graph in each API process, in megabytes; 28 bytes an edge while it is read. A larger graph is walked in the database, more slowly; 0 always does that.',
+      ...fromEnv('PLUMBLINE_LINEAGE_GRAPH_MB'),
+    }),
     concurrency: Type.Integer({
       default: 4,
       minimum: 1,

@@ -1,11 +1,11 @@
 import { BREAK, type DocumentNode, GraphQLError, type GraphQLSchema, visit } from 'graphql';
-import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+import { type ComplexityEstimatorArgs, fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexity';
 
 import { type GraphqlContext } from './request.js';
 
 /**
  * Refuses an operation that asks for more fields than `most`, where the fields below a list count as often as the
- * list may have rows (`first`, 50 when not given).
+ * list may have rows (`first`, 50 when not given). A field that says its own cost (`complexity`) is believed.
  */
 export function refuseCostly(
   schema: GraphQLSchema,
@@ -15,7 +15,7 @@ export function refuseCostly(
 ): void {
   let cost: number;
   try {
-    cost = getComplexity({ schema, query, variables, estimators: [estimate] });
+    cost = getComplexity({ schema, query, variables, estimators: [fieldExtensionsEstimator(), estimate] });
   } catch {
     // An operation it cannot read will be refused by the execution itself, with a better sentence.
     return;

@@ -12,6 +12,9 @@ export abstract class Node {
   @Field(() => ID, { description: 'Opaque; the same for ever, whatever the thing is renamed to.' }) id: string;
 }
 
+/** Types whose rows are numbered; all others have UUIDs. */
+const NUMBERED = new Set(['LineageNode']);
+const NUMBER = /^[1-9][0-9]{0,17}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The global id of a row: `globalId('Source', source.id)`. */
@@ -20,8 +23,8 @@ export const globalId = (type: string, id: string): string => Buffer.from(`${typ
 function readId(id: string): { type: string; local: string } | undefined {
   const text = Buffer.from(id, 'base64url').toString('utf8');
   const colon = text.indexOf(':');
-  const local = text.slice(colon + 1);
-  return colon > 0 && UUID.test(local) ? { type: text.slice(0, colon), local } : undefined;
+  const [type, local] = [text.slice(0, colon), text.slice(colon + 1)];
+  return colon > 0 && (NUMBERED.has(type) ? NUMBER : UUID).test(local) ? { type, local } : undefined;
 }
 
 /**
