@@ -122,6 +122,20 @@ export class FlowStore {
     }
   }
 
+  /** Takes all edges of scripts back, to be worked out again: their ends may be others now. */
+  async closeAll(tx: Tx, scriptIds: readonly string[], at: Date): Promise<void> {
+    const held = await rows<{ id: string }>(
+      tx,
+      `SELECT id FROM lineage.edge WHERE script_id = ANY($1::uuid[]) AND recorded_to = 'infinity'`,
+      [scriptIds],
+    );
+    await this.lineage.close(
+      tx,
+      held.map(({ id }) => id),
+      at,
+    );
+  }
+
   private async observations(
     tx: Tx,
     said: readonly { scriptId: string; key: string }[],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DatasetFacts, type LinkEnd, type Named, normalName } from '#core/openlineage';
 import { type Endpoint, ObservedLineage } from '#lineage';
-import { rows, type Tx } from '#platform/database';
+import { preparedRows, rows, type Tx } from '#platform/database';
 
 import { keyOfName } from './flows.js';
 import { Recent } from './recent.js';
@@ -210,6 +210,33 @@ export class NamesOfDatasets {
     await this.keep(tx, [...merged.values()]);
     await this.move(tx, before, all, merged, at);
     this.forget();
+  }
+
+  /**
+   * Says no longer that a namespace stands for another. Names that may have met by it stand for themselves, until the events
+   * are read again. Gives the scripts with edges at their datasets; undefined when the namespace stood for nothing.
+   */
+  async unalias(tx: Tx, namespace: string): Promise<{ standsFor: string; scripts: readonly string[] } | undefined> {
+    const [gone] = await preparedRows<{ standsFor: string }>(
+      tx,
+      `DELETE FROM open_lineage.namespace_alias WHERE namespace = $1 RETURNING stands_for AS "standsFor"`,
+      [namespace],
+    );
+    if (!gone) return undefined;
+    const names = await rows<NameRow>(
+      tx,
+      `
+      SELECT ${NAME} FROM open_lineage.dataset_name
+       WHERE canonical IN (SELECT canonical FROM open_lineage.dataset_name WHERE namespace = ANY($1::text[]))
+      `,
+      [[namespace, gone.standsFor]],
+    );
+    const keys = names.map(({ key }) => key);
+    const scripts = await this.lineage.scriptsAt(tx, names.map(endpointOf));
+    await tx.query(`UPDATE open_lineage.dataset_name SET canonical = key WHERE key = ANY($1::uuid[])`, [keys]);
+    await tx.query(`DELETE FROM open_lineage.job_dataset WHERE name_key = ANY($1::uuid[])`, [keys]);
+    this.forget();
+    return { standsFor: gone.standsFor, scripts };
   }
 
   /** After a harvest: names that the catalog has now. Gives how many were found. */

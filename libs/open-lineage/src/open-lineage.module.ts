@@ -5,6 +5,7 @@ import { EventStore } from './event.store.js';
 import { FlowStore } from './flow.store.js';
 import { EverythingHeard } from './heard.js';
 import { Ingestion } from './ingestion.js';
+import { NamespaceAliases } from './namespace-aliases.js';
 import { NamesOfDatasets } from './names.store.js';
 import { OpenLineage } from './open-lineage.js';
 import { RunStore } from './runs.store.js';
@@ -12,7 +13,17 @@ import { SubjectStore } from './subjects.store.js';
 
 @Module({
   imports: [LineageModule],
-  providers: [EventStore, NamesOfDatasets, SubjectStore, RunStore, FlowStore, Ingestion, OpenLineage, EverythingHeard],
-  exports: [OpenLineage, Ingestion, EverythingHeard],
+  providers: [
+    EventStore,
+    NamesOfDatasets,
+    SubjectStore,
+    RunStore,
+    FlowStore,
+    Ingestion,
+    OpenLineage,
+    EverythingHeard,
+    NamespaceAliases,
+  ],
+  exports: [OpenLineage, NamespaceAliases, Ingestion, EverythingHeard],
 })
 export class OpenLineageModule {}

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
 import { dictionaryEntities } from '#dictionary';
-import { FixedClock } from '#kernel';
+import { AuditLog } from '#audit';
+import { FixedClock, InvalidInput, NotFound, systemActor } from '#kernel';
 import { KIND, lineageEntities, LineageGraph, LineageModule } from '#lineage';
 import { rows } from '#platform/database';
 import { sourcesEntities } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { testContext, type TestContext } from '../../../test/support/context.js';
-import { EverythingHeard, Ingestion, OpenLineage, OpenLineageModule } from './index.js';
+import { EverythingHeard, Ingestion, NamespaceAliases, OpenLineage, OpenLineageModule } from './index.js';
 
 const CORE = 'oceanbase://core.bank.example:2881';
 const DWH = 'postgres://dwh.bank.example:5432';
+const engineer = systemActor('工程师');
 const at = (minute: number, day = 1) => new Date(Date.UTC(2026, 2, day, 1, minute)).toISOString();
 const facet = { _producer: 'https://etl.bank.example/v2', _schemaURL: 'https://etl.bank.example/facet.json' };
 const base = { producer: facet._producer, schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json' };
@@ -271,7 +273,7 @@ describe('OpenLineage events', () => {
       SELECT FROM lineage.edge WHERE (src = node.id OR dst = node.id) AND recorded_to = 'infinity') ORDER BY 1`,
       );
     expect(await nodes()).toEqual([{ namespace: 'postgres://10.0.0.7:5432' }, { namespace: DWH }]);
-    await context.app.get(Ingestion).alias('postgres://10.0.0.7:5432', DWH);
+    await context.app.get(NamespaceAliases).add(engineer, { namespace: 'postgres://10.0.0.7', standsFor: DWH });
     expect(await nodes()).toEqual([{ namespace: DWH }]);
     await send(
       event({
@@ -284,6 +286,72 @@ describe('OpenLineage events', () => {
       }),
     );
     expect(await nodes()).toEqual([{ namespace: DWH }]);
+  });
+
+  it('whose namespaces are said to be one, and then not, are apart as if it had never been said', async () => {
+    const link = { namespace: 'hive://hms:9083', name: 'risk.x', type: 'TABLE' };
+    const reads = (job: string, minute: number, namespace: string, facets: Json = {}) =>
+      event({
+        ...{ run: randomUUID(), job, type: 'COMPLETE', time: at(minute) },
+        ...{ inputs: [dataset(namespace, 'risk.dwd.x', facets)], outputs: [dst(`risk.dm.${job}`)] },
+      });
+    const ends = () =>
+      rows<{ edge: string }>(
+        db(),
+        `
+        SELECT source.namespace || ' ' || target.dataset_name AS edge
+          FROM lineage.edge
+          JOIN lineage.node AS source ON source.id = edge.src
+          JOIN lineage.node AS target ON target.id = edge.dst
+         WHERE edge.recorded_to = 'infinity' AND edge.kind = $1
+         ORDER BY 1
+        `,
+        [KIND.dataset],
+      );
+    const aliases = context.app.get(NamespaceAliases);
+    const before = [
+      reads('before', 0, 'postgres://10.0.0.7'),
+      reads('own', 1, DWH, { symlinks: { ...facet, identifiers: [link] } }),
+    ];
+    await send(...before);
+    await aliases.add(engineer, { namespace: 'postgres://10.0.0.7', standsFor: DWH });
+    await send(reads('meanwhile', 2, 'jdbc:postgresql://10.0.0.7'));
+    expect(await aliases.list()).toEqual([{ namespace: 'postgres://10.0.0.7:5432', standsFor: DWH }]);
+    expect(new Set((await ends()).map(({ edge }) => edge.split(' ')[0]))).toEqual(new Set(['hive://hms:9083']));
+    clock.set(new Date('2026-04-02T00:00:00Z'));
+    expect(await aliases.remove(engineer, 'postgresql://10.0.0.7:5432/')).toMatchObject({ standsFor: DWH });
+    expect(await ends()).toEqual([
+      { edge: 'hive://hms:9083 risk.dm.own' },
+      { edge: 'postgres://10.0.0.7:5432 risk.dm.before' },
+      { edge: 'postgres://10.0.0.7:5432 risk.dm.meanwhile' },
+    ]);
+    await send(reads('after', 3, 'postgres://10.0.0.7'), reads('own', 4, DWH));
+    expect((await ends()).map(({ edge }) => edge)).toEqual([
+      'hive://hms:9083 risk.dm.own',
+      'postgres://10.0.0.7:5432 risk.dm.after',
+      'postgres://10.0.0.7:5432 risk.dm.before',
+      'postgres://10.0.0.7:5432 risk.dm.meanwhile',
+    ]);
+    const noted = async (action: string) =>
+      (await context.app.get(AuditLog).list({ action }, { first: 10 })).items.map(({ actorName }) => actorName);
+    expect(await noted('open-lineage.alias-added')).toEqual([engineer.name]);
+    expect(await noted('open-lineage.alias-removed')).toEqual([engineer.name]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['itself', 'postgres://a', 'postgresql://A:5432', /already/],
+    ['nothing', 'a', ' ', /not empty/],
+    ['what stands for another', 'b', 'x', /itself stands for y/],
+    ['something, when another stands for it', 'y', 'z', /x stands for y/],
+    ['two others', 'x', 'z', /x stands for y; remove/],
+  ])('cannot be said to be of a namespace that stands for %s', async (_, namespace, standsFor, reason) => {
+    const aliases = context.app.get(NamespaceAliases);
+    await aliases.add(engineer, { namespace: 'x', standsFor: 'y' });
+    const refused = await aliases.add(engineer, { namespace, standsFor }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InvalidInput);
+    expect((refused as Error).message).toMatch(reason);
+    await expect(aliases.remove(engineer, 'nobody')).rejects.toThrow(NotFound);
+    expect(await aliases.list()).toEqual([{ namespace: 'x', standsFor: 'y' }]);
   });
 
   it('keep names in any script', async () => {
@@ -450,7 +518,7 @@ describe('OpenLineage events', () => {
       event({ run: randomUUID(), job: 'j', type: 'COMPLETE', time: at(7), inputs: [src('b')], outputs: [dst('x')] }),
     );
     const [before, count] = [await graph(), await stored('lineage.edge')];
-    expect(await context.app.get(Ingestion).replay()).toBe(3);
+    expect(await context.app.get(Ingestion).replay(engineer)).toBe(3);
     expect(await graph()).toEqual(before);
     expect(await stored('lineage.edge')).toBe(count);
   });

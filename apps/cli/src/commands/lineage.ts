@@ -11,6 +11,7 @@ import { findSource } from '../client/find-source.js';
 import { remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
+import { addAliases } from './lineage/alias.js';
 import { addExtract } from './lineage/extract.js';
 
 interface Node {
@@ -55,6 +56,7 @@ export function addLineage(program: Command): void {
   addQuestion(lineage, 'down', 'DOWNSTREAM', 'what a column or dataset feeds');
   addImport(lineage);
   addExtract(lineage);
+  addAliases(lineage);
 
   asking(
     lineage
