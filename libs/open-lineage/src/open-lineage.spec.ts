@@ -441,6 +441,31 @@ describe('OpenLineage events', () => {
 
   it.each([
     ['in order', false],
+    ['the later first', true],
+  ])('that rename a dataset twice: the later name counts, whatever comes first: %s', async (_, laterFirst) => {
+    const rename = (to: string, minute: number) => {
+      const previousIdentifier = { namespace: DWH, name: 'old' };
+      return event({
+        ...{ run: randomUUID(), job: to, type: 'COMPLETE', time: at(minute) },
+        outputs: [dst(to, { lifecycleStateChange: { ...facet, lifecycleStateChange: 'RENAME', previousIdentifier } })],
+      });
+    };
+    const events = [rename('first', 1), rename('second', 2)];
+    for (const one of laterFirst ? events.reverse() : events) await send(one);
+    const [found] = await rows(
+      db(),
+      `
+      SELECT later.name
+        FROM open_lineage.dataset
+        JOIN open_lineage.dataset AS later ON later.key = dataset.renamed_to
+       WHERE dataset.name = 'old'
+      `,
+    );
+    expect(found).toEqual({ name: 'second' });
+  });
+
+  it.each([
+    ['in order', false],
     ['the drop first', true],
   ])('that drop a dataset end its edges: %s', async (_, dropFirst) => {
     const events = [
@@ -483,6 +508,17 @@ describe('OpenLineage events', () => {
     ]);
   });
 
+  it('that feed a dataset from itself are one edge, which no walk follows twice', async () => {
+    await send(
+      event({
+        ...{ run: randomUUID(), job: 'j', type: 'COMPLETE', time: at(0), inputs: [dst('a')] },
+        outputs: [dst('a', columns({ x: [column(DWH, 'a', 'x')] }))],
+      }),
+    );
+    expect(await edges()).toEqual(['a -> a']);
+    expect(await edges(null, [KIND.direct])).toEqual(['a#x -> a#x']);
+  });
+
   it('in a circle are kept, and walked once', async () => {
     const step = (from: string, to: string) =>
       event({
@@ -502,6 +538,25 @@ describe('OpenLineage events', () => {
     await send(event({ run: randomUUID(), job: '大', type: 'COMPLETE', time: at(0), inputs, outputs: [dst('x')] }));
     expect(await edges()).toHaveLength(12_001);
     expect(await rows(db(), `SELECT dataset_name AS name FROM lineage.node WHERE is_job`)).toEqual([{ name: '大' }]);
+  });
+
+  it('with a million inputs are refused, with the place; the rest of the batch is kept', async () => {
+    const named = src('t');
+    const big = (side: 'inputs' | 'outputs') => ({
+      ...event({ run: randomUUID(), job: '大', type: 'COMPLETE', time: at(0) }),
+      [side]: Array.from({ length: 1_000_000 }, () => named),
+    });
+    const good = event({ run: randomUUID(), job: '小', type: 'COMPLETE', time: at(0), inputs: [named] });
+    const refused = (place: string) => ({
+      ...{ kept: false, retriable: false },
+      faults: [{ at: place, message: 'has 1000000 datasets; one event may have 50000' }],
+    });
+    expect(await take(big('inputs'), good, big('outputs'))).toMatchObject([
+      refused('/inputs'),
+      { kept: true },
+      refused('/outputs'),
+    ]);
+    expect((await heard()).jobs.map(({ name }) => name)).toEqual(['小']);
   });
 
   it('read again say the same, and write nothing', async () => {

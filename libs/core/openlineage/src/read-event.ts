@@ -65,6 +65,8 @@ export function readEvent(raw: unknown, mode: Mode, now: Date, memory?: EventMem
   const kind = kindOf(raw);
   if (kind === undefined)
     return refused('', 'has neither "job" nor "dataset": it is no run event, no job event and no dataset event');
+  const crowd = CROWDS.flatMap((list) => tooMany(raw[list], list));
+  if (crowd.length > 0) return { refused: crowd };
   const faults = eventFaults(kind, raw);
   const [time, timeFault] = timeOf(raw['eventTime'], now);
   if (timeFault) faults.push(timeFault);
@@ -79,6 +81,15 @@ export function readEvent(raw: unknown, mode: Mode, now: Date, memory?: EventMem
     throw error;
   }
 }
+
+/** Datasets of one event, on one side; a job with more is a scan of a catalog, and would keep all other producers waiting. */
+const MOST_DATASETS = 50_000;
+const CROWDS = ['inputs', 'outputs'] as const;
+
+const tooMany = (list: unknown, name: string): Fault[] =>
+  Array.isArray(list) && list.length > MOST_DATASETS
+    ? [{ at: `/${name}`, message: `has ${list.length} datasets; one event may have ${MOST_DATASETS}` }]
+    : [];
 
 // Without these there is nothing to keep. A bad dataset in a list is left out by itself.
 const IDENTIFIES = /^(?:|\/(?:job|run|dataset)(?:\/(?:namespace|name|runId))?)$/;
