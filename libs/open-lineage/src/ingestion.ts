@@ -8,8 +8,10 @@ import { pipelined, preparedRows, row, type Tx, type Writes } from '#platform/da
 import { DataSource } from 'typeorm';
 
 import { type AcceptedEvent } from './accepted-event.js';
+import { EdgeWriter } from './edge-writer.js';
 import { EventStore } from './event.store.js';
-import { FlowStore, namesIn } from './flow.store.js';
+import { FlowStore } from './flow.store.js';
+import { namesIn } from './flows.js';
 import { NamesOfDatasets } from './names.store.js';
 import { RunStore } from './runs.store.js';
 import { SubjectStore } from './subjects.store.js';
@@ -32,6 +34,7 @@ export class Ingestion {
     private readonly subjects: SubjectStore,
     private readonly runs: RunStore,
     private readonly flows: FlowStore,
+    private readonly edges: EdgeWriter,
   ) {}
 
   /** Those that are known already change nothing. Gives how many were new. */
@@ -115,7 +118,7 @@ export class Ingestion {
       tx,
       `SELECT coalesce(array_agg(id ORDER BY id), '{}') AS ids FROM lineage.script WHERE origin IN ('declared', 'observed')`,
     );
-    await this.flows.closeAll(tx, moved, at);
+    await this.edges.closeAll(tx, moved, at);
     await this.flows.workOutAll(tx, scripts?.ids ?? [], await this.names.of(tx, [], [], at), at);
     return count;
   }
