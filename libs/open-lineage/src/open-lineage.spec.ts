@@ -1,14 +1,23 @@
 import { randomUUID } from 'node:crypto';
 
 import { dictionaryEntities } from '#dictionary';
-import { AuditLog } from '#audit';
-import { FixedClock, InvalidInput, NotFound, systemActor } from '#kernel';
-import { KIND, lineageEntities, LineageGraph, LineageModule } from '#lineage';
+import { AuditLog, Changes } from '#audit';
+import { type Clock, FixedClock, InvalidInput, NotFound, systemActor } from '#kernel';
+import { digestOfText, KIND, lineageEntities, LineageGraph, LineageModule, ObservedLineage } from '#lineage';
+import { readEvent } from '#core/openlineage';
 import { rows } from '#platform/database';
 import { sourcesEntities } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { testContext, type TestContext } from '../../../test/support/context.js';
+import { EdgeWriter } from './edge-writer.js';
+import { EventStore } from './event.store.js';
+import { FlowBodies } from './flow-body.store.js';
+import { FlowStore } from './flow.store.js';
+import { NamesOfDatasets } from './names.store.js';
+import { ObservationStore } from './observation.store.js';
+import { RunStore } from './runs.store.js';
+import { SubjectStore } from './subjects.store.js';
 import { EverythingHeard, Ingestion, NamespaceAliases, OpenLineage, OpenLineageModule } from './index.js';
 
 const CORE = 'oceanbase://core.bank.example:2881';
@@ -47,6 +56,18 @@ const columns = (fields: Record<string, readonly Json[]>) => ({
     fields: Object.fromEntries(Object.entries(fields).map(([field, inputFields]) => [field, { inputFields }])),
   },
 });
+
+/** What keeps events as another process does: on the same database, with a memory of its own. */
+function anotherProcess({ app }: TestContext, clock: Clock): Ingestion {
+  const lineage = app.get(ObservedLineage, { strict: false });
+  const names = new NamesOfDatasets(lineage);
+  const edges = new EdgeWriter(names, lineage);
+  const flows = new FlowStore(lineage, new FlowBodies(), new ObservationStore(), edges);
+  return new Ingestion(
+    ...([app.get(DataSource), clock, app.get(Changes, { strict: false }), new EventStore()] as const),
+    ...([names, new SubjectStore(lineage), new RunStore(), flows, edges] as const),
+  );
+}
 
 describe('OpenLineage events', () => {
   const clock = new FixedClock(new Date('2026-04-01T00:00:00Z'));
@@ -576,6 +597,44 @@ describe('OpenLineage events', () => {
     expect(await context.app.get(Ingestion).replay(engineer)).toBe(3);
     expect(await graph()).toEqual(before);
     expect(await stored('lineage.edge')).toBe(count);
+  });
+
+  it('that two processes keep by turns leave what one would have left', async () => {
+    const processes = [context.app.get(Ingestion), anotherProcess(context, clock)];
+    const run = randomUUID();
+    const turns = [
+      event({ run, job: 'j', type: 'START', time: at(0), inputs: [src('a')] }),
+      event({ run, job: 'j', type: 'RUNNING', time: at(1), inputs: [src('b', { f: { ...facet, is: 1 } })] }),
+      event({ run, job: 'j', type: 'COMPLETE', time: at(2), outputs: [dst('x')] }),
+      event({
+        run: randomUUID(),
+        job: 'j',
+        type: 'COMPLETE',
+        time: at(9),
+        inputs: [src('b', { f: { ...facet, is: 2 } })],
+      }),
+      event({
+        run: randomUUID(),
+        job: 'k',
+        type: 'COMPLETE',
+        time: at(5),
+        inputs: [src('b', { f: { ...facet, is: 3 } })],
+      }),
+    ];
+    for (const [turn, one] of turns.entries()) {
+      const read = readEvent(one, 'strict', clock.now());
+      if ('refused' in read) throw new Error(JSON.stringify(read.refused));
+      const body = JSON.stringify(read.event);
+      const kept = { digest: digestOfText(body), facts: read.facts, body, remarks: [] };
+      expect(await processes[turn % 2]?.keep([kept])).toBe(1);
+    }
+    expect(await edges(at(3))).toEqual(['a -> x', 'b -> x']);
+    expect((await heard()).runs.find(({ runId }) => runId === run)?.types).toEqual(['COMPLETE', 'RUNNING', 'START']);
+    const [b] = await rows<{ is: unknown }>(
+      db(),
+      `SELECT facets #> '{f,is}' AS is FROM open_lineage.dataset WHERE name = 'b'`,
+    );
+    expect(b?.is).toBe(2);
   });
 
   it('that come while others are written are written together, each once', async () => {
