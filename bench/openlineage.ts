@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { projectRoot } from '#platform/config';
+import pg from 'pg';
 
 import { line, ms, quantile } from './figures.js';
 import { Product } from './product.js';
@@ -20,8 +21,7 @@ export async function openLineage(): Promise<void> {
   const data = join(folder, 'data');
   const product = await Product.start(projectRoot, data, '--no-demo');
   try {
-    await measure(product.url, readFileSync(join(data, 'cli-token'), 'utf8').trim());
-    line('memory of the API afterwards', `${product.memory('api').toFixed(0)} MB`);
+    await measure(product);
   } finally {
     await product.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -29,50 +29,101 @@ export async function openLineage(): Promise<void> {
 }
 
 /** Sends the events; prints a line for each ten thousand, so that one sees whether it stays flat. */
-export async function measure(url: string, token: string): Promise<void> {
+async function measure(product: Product): Promise<void> {
   const total = Number(process.env.PLUMBLINE_BENCH_EVENTS ?? 100_000);
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const templates = Array.from({ length: JOBS }, (_, job) => templatesOf(job));
+  const token = readFileSync(join(product.data, 'cli-token'), 'utf8').trim();
+  const events = eventsOf(total);
+  const size = Buffer.byteLength(templatesOf(0).complete('', '')) / 1024;
+  line('size of an event', `${size.toFixed(1)} KB`, 'asked: about 10 KB');
+  const before = { api: product.cpu('api'), postgres: product.cpu('postgres'), own: process.cpuUsage() };
+  const { took, rates, seconds } = await post(product.url, token, events);
+  const each = (used: number) => `${((used * 1000) / total).toFixed(2)} ms`;
+  const own = process.cpuUsage(before.own);
+  const rate = total / seconds;
+  line(`all ${total}`, `${rate.toFixed(0)} events/s`, 'asked: ≥ 500 events/s, flat');
   line(
-    'size of an event',
-    `${(Buffer.byteLength(templates[0]?.complete('', '') ?? '') / 1024).toFixed(1)} KB`,
-    'asked: about 10 KB',
+    'slowest and fastest ten thousand',
+    `${Math.min(...rates).toFixed(0)}–${Math.max(...rates).toFixed(0)} events/s`,
   );
-  const all: number[] = [];
+  line(
+    'an event',
+    `p50 ${ms(quantile(took, 0.5))}, p99 ${ms(quantile(took, 0.99))}`,
+    `${CONNECTIONS} producers at once`,
+  );
+  line('processor time an event: the API', each(product.cpu('api') - before.api));
+  line('processor time an event: PostgreSQL', each(product.cpu('postgres') - before.postgres));
+  line('processor time an event: this bench, sending', each((own.user + own.system) / 1e6));
+  await floor(product.databaseUrl, Math.min(total, 20_000));
+  line('memory of the API afterwards', `${product.memory('api').toFixed(0)} MB`);
+}
+
+/** What nothing that keeps the events can do without: the same texts, written by one connection. */
+async function floor(url: string, total: number): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query('CREATE SCHEMA bench CREATE TABLE event (body text NOT NULL)');
+    const texts = [...eventsOf(total)];
+    const began = performance.now();
+    for (let at = 0; at < total; at += CONNECTIONS / 2)
+      await client.query({
+        name: 'floor',
+        text: 'INSERT INTO bench.event SELECT * FROM unnest($1::text[])',
+        values: [texts.slice(at, at + CONNECTIONS / 2)],
+      });
+    const rate = total / ((performance.now() - began) / 1000);
+    line(
+      'floor: the bare texts, one connection, 16 at a time',
+      `${rate.toFixed(0)} events/s`,
+      'nothing read or checked',
+    );
+    await client.query('DROP SCHEMA bench CASCADE');
+  } finally {
+    await client.end();
+  }
+}
+
+/** A start and a completion of one run after another, job by job. */
+function* eventsOf(total: number): Generator<string> {
+  const templates = Array.from({ length: JOBS }, (_, job) => templatesOf(job));
+  for (let number = 0; number < total; number += 2) {
+    const template = templates[(number / 2) % JOBS];
+    const time = (at: number) => new Date(Date.UTC(2026, 0, 1) + at * 500).toISOString();
+    const run = randomUUID();
+    yield template?.start(run, time(number)) ?? '';
+    if (number + 1 < total) yield template?.complete(run, time(number + 1)) ?? '';
+  }
+}
+
+async function post(
+  url: string,
+  token: string,
+  events: Generator<string>,
+): Promise<{ took: number[]; rates: number[]; seconds: number }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const [took, rates]: [number[], number[]] = [[], []];
   const began = performance.now();
-  let sent = 0;
-  let open: string | undefined;
-  const next = (): string | undefined => {
-    if (sent >= total) return undefined;
-    const number = sent++;
-    const template = templates[Math.floor(number / 2) % JOBS];
-    const time = new Date(Date.UTC(2026, 0, 1) + number * 500).toISOString();
-    open = number % 2 === 0 ? randomUUID() : open;
-    return number % 2 === 0 ? template?.start(open ?? '', time) : template?.complete(open ?? '', time);
-  };
   let [block, blockBegan] = [[] as number[], began];
-  const client = async () => {
-    for (let body = next(); body !== undefined; body = next()) {
+  const producer = async () => {
+    for (let next = events.next(); next.done !== true; next = events.next()) {
       const asked = performance.now();
-      await send(agent, url, token, body);
-      const took = performance.now() - asked;
-      all.push(took);
-      block.push(took);
+      await send(agent, url, token, next.value);
+      took.push(performance.now() - asked);
+      block.push(performance.now() - asked);
       if (block.length < BLOCK) continue;
-      const rate = block.length / ((performance.now() - blockBegan) / 1000);
+      const rate = BLOCK / ((performance.now() - blockBegan) / 1000);
+      rates.push(rate);
       line(
-        `events ${all.length - BLOCK + 1} to ${all.length}`,
+        `events ${took.length - BLOCK + 1} to ${took.length}`,
         `${rate.toFixed(0)} events/s`,
-        `p99 ${ms(quantile(block, 0.99))}`,
+        `p50 ${ms(quantile(block, 0.5))}, p99 ${ms(quantile(block, 0.99))}`,
       );
       [block, blockBegan] = [[], performance.now()];
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  const rate = all.length / ((performance.now() - began) / 1000);
-  line(`all ${all.length}`, `${rate.toFixed(0)} events/s`, 'asked: ≥ 500 events/s, flat');
-  line('an event', `p50 ${ms(quantile(all, 0.5))}, p99 ${ms(quantile(all, 0.99))}`, `${CONNECTIONS} producers at once`);
+  await Promise.all(Array.from({ length: CONNECTIONS }, producer));
   agent.destroy();
+  return { took, rates, seconds: (performance.now() - began) / 1000 };
 }
 
 function send(agent: Agent, url: string, token: string, body: string): Promise<void> {

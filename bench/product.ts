@@ -65,11 +65,41 @@ export class Product {
   /** Resident memory of a process of the product in MB, by the script it runs. */
   memory(app: 'api' | 'worker' | 'cli'): number {
     const own = descendants(this.child.pid ?? 0).find((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join('apps', app, 'src', 'main.js')),
+      commandOf(pid).includes(join('apps', app, 'src', 'main.js')),
     );
     const rss = own === undefined ? undefined : /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${own}/status`, 'utf8'))?.[1];
     return Number(rss) / 1024;
   }
+
+  /** Seconds of processor that a part of the product has used until now. */
+  cpu(app: 'api' | 'postgres'): number {
+    const command = app === 'api' ? join('apps', 'api', 'src', 'main.js') : 'postgres';
+    const own = descendants(this.child.pid ?? 0).filter((pid) => commandOf(pid).includes(command));
+    return own.reduce((sum, pid) => sum + processorTime(pid), 0);
+  }
+
+  /** Its own database, for the superuser. */
+  get databaseUrl(): string {
+    const kept = (file: string) => readFileSync(join(this.data, file), 'utf8').trim();
+    return `postgres://plumbline:${kept('postgres-password')}@127.0.0.1:${kept('postgres-port')}/plumbline`;
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has ended since.
+    return '';
+  }
+}
+
+/** Of a process and those of its children that have ended, in seconds. */
+function processorTime(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // utime, stime, cutime, cstime: in hundredths.
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) / 100;
 }
 
 function descendants(pid: number): number[] {

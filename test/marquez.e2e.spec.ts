@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import request from 'supertest';
 
+import { aSource, aTable, keepSnapshot } from './support/catalog.js';
 import { startApi, type TestApi } from './support/api.js';
 
 type Json = Record<string, unknown>;
@@ -17,10 +18,12 @@ const CORE = 'mysql://core.bank.example:3306';
 const LAKE = 'hdfs://nn1:8020';
 const PATH = '/warehouse/risk.db/敞口 "a"';
 
+const runId = randomUUID();
+const at = encodeURIComponent;
+
 /** The requests that Marquez's web UI and its Python client (`marquez-python`) send. */
 describe('what readers of Marquez ask', () => {
   let api: TestApi;
-  const runId = randomUUID();
   beforeAll(async () => {
     api = await startApi();
     const loaded = {
@@ -101,8 +104,6 @@ describe('what readers of Marquez ask', () => {
     expect([path, answer.status]).toEqual([path, status]);
     return answer.body as Json;
   };
-  const at = encodeURIComponent;
-
   it('namespaces', async () => {
     const { namespaces } = (await get('/namespaces')) as { namespaces: { name: string }[] };
     expect(namespaces.map(({ name }) => name)).toEqual(expect.arrayContaining([CORE, LAKE, '调度', 'hive://hms:9083']));
@@ -189,12 +190,132 @@ describe('what readers of Marquez ask', () => {
     expect(await get(`/search?q=%25`)).toMatchObject({ totalCount: 0 });
   });
 
+  it.each<[string, string, Json]>([
+    ['list_namespaces', '/namespaces?limit=100&offset=0', { namespaces: expect.any(Array) as unknown }],
+    ['get_namespace', `/namespaces/${at('调度')}`, { name: '调度' }],
+    ['list_sources', '/sources?limit=100&offset=0', { sources: expect.any(Array) as unknown }],
+    ['get_source', `/sources/${at(CORE)}`, { name: CORE, type: 'MYSQL', connectionUrl: CORE }],
+    ['list_datasets', `/namespaces/${at(LAKE)}/datasets?limit=100&offset=0`, { datasets: [{ name: PATH }] }],
+    ['get_dataset', `/namespaces/${at(LAKE)}/datasets/${at(PATH)}`, { fields: [{ name: 'amount', tags: [] }] }],
+    ['list_jobs', `/namespaces/${at('调度')}/jobs?limit=100&offset=0`, { totalCount: 2 }],
+    ['get_job', `/namespaces/${at('调度')}/jobs/${at('敞口.load')}`, { name: '敞口.load' }],
+    ['list_job_runs', `/namespaces/${at('调度')}/jobs/report/runs?limit=100&offset=0`, { runs: [{ state: 'FAILED' }] }],
+    ['get_job_run', `/jobs/runs/${runId}`, { id: runId, state: 'COMPLETED' }],
+    ['list_events', '/events?limit=100&offset=0', { totalCount: 3 }],
+    ['list_events of a namespace', `/events/${at('调度')}?limit=100&offset=0`, { totalCount: 3 }],
+    ['list_events of another namespace', `/events/${at(CORE)}?limit=100&offset=0`, { events: [], totalCount: 0 }],
+    ['list_tags', '/tags', { tags: [{ name: '风险' }] }],
+    [
+      'get_column_lineage_by_dataset',
+      `/column-lineage?nodeId=${at(`dataset:${LAKE}:${PATH}`)}&depth=10&withDownstream=False`,
+      { graph: { length: 2 } },
+    ],
+    [
+      'get_column_lineage_by_dataset_field',
+      `/column-lineage?nodeId=${at(`datasetField:${LAKE}:${PATH}:amount`)}&depth=10&withDownstream=True`,
+      { graph: { length: 3 } },
+    ],
+    [
+      'get_column_lineage_by_job, at a version',
+      `/column-lineage?nodeId=${at(`job:调度:敞口.load#${randomUUID()}`)}&depth=10&withDownstream=False`,
+      { graph: { length: 2 } },
+    ],
+  ])("the Python client's %s", async (_, path, expected) => {
+    expect(await get(path)).toMatchObject(expected);
+  });
+
+  it('versions: the runs that wrote a dataset, and what a job read and wrote', async () => {
+    const path = `/namespaces/${at(LAKE)}/datasets/${at(PATH)}/versions`;
+    const { versions } = (await get(`${path}?limit=100&offset=0`)) as { versions: { version: string }[] };
+    expect(versions).toMatchObject([{ name: PATH, fields: [{ name: 'amount' }], createdByRun: { id: runId } }]);
+    expect(await get(`${path}/${versions[0]?.version}`)).toEqual(versions[0]);
+    await get(`${path}/${randomUUID()}`, 404);
+    await get(`${path}/first`, 404);
+    const job = `/namespaces/${at('调度')}/jobs/${at('敞口.load')}/versions`;
+    const ofJob = (await get(job)) as { versions: { version: string }[] };
+    expect(ofJob.versions).toMatchObject([{ inputs: [{ name: 'core.loan' }], outputs: [{ name: PATH }] }]);
+    expect(await get(`${job}/${ofJob.versions[0]?.version}`)).toEqual(ofJob.versions[0]);
+    await get(`/namespaces/${at('调度')}/jobs/nobody/versions`, 404);
+  });
+
+  it('the runs before a run: who wrote last what it read, under whichever name', async () => {
+    const { runs } = (await get(`/namespaces/${at('调度')}/jobs/report/runs`)) as { runs: { id: string }[] };
+    const asked = `/runlineage/upstream?runId=${runs[0]?.id}`;
+    expect(await get(asked)).toMatchObject({
+      runs: [
+        {
+          ...{ job: { name: 'report' }, run: { status: 'FAILED' } },
+          inputs: [{ name: 'risk.exposure', producer_run_id: runId }],
+        },
+        { job: { name: '敞口.load' }, inputs: [{ name: 'core.loan', producer_run_id: null }] },
+      ],
+    });
+    expect(await get(`${asked}&depth=0`)).toMatchObject({ runs: { length: 1 } });
+    await get('/runlineage/upstream', 400);
+  });
+
+  it('jobs by the state of their latest run', async () => {
+    const names = async (states: string) =>
+      ((await get(`/jobs?${states}`)) as { jobs: { name: string }[] }).jobs.map(({ name }) => name);
+    expect(await names('lastRunStates=FAILED')).toEqual(['report']);
+    expect(await names('lastRunStates=completed&lastRunStates=FAILED')).toEqual(['report', '敞口.load']);
+    expect(await names('lastRunStates=NEW,ABORTED')).toEqual([]);
+  });
+
+  it('statistics, hour by hour and day by day', async () => {
+    const day = (await get('/stats/lineage-events?period=DAY&timezone=Asia/Shanghai')) as unknown as object[];
+    expect(day).toHaveLength(24);
+    const week = (await get('/stats/jobs?period=week')) as unknown as { count: number }[];
+    expect(week.map(({ count }) => count)).toEqual(Array.from({ length: 7 }, () => 2));
+    for (const what of ['datasets', 'sources'])
+      expect(((await get(`/stats/${what}`)) as unknown as { count: number }[]).at(-1)?.count).toBeGreaterThan(2);
+    await get('/stats/lineage-events?period=YEAR', 400);
+    await get('/stats/jobs?timezone=Mars', 400);
+  });
+
+  it('tags of datasets and fields that the catalog has, as its dictionary keeps them', async () => {
+    await keepSnapshot(api.app, await aSource(api.app), [aTable('ods.借据', { name: '余额' })]);
+    const named = { namespace: 'postgres://dwh:5432', name: 'risk.ods.借据' };
+    const schema = { ...facet, fields: [{ name: '余额', type: 'numeric' }] };
+    await post([
+      {
+        ...{ eventTime: '2026-01-06T00:00:00Z', producer: facet._producer, schemaURL: facet._schemaURL },
+        dataset: { ...named, facets: { schema } },
+      },
+    ]);
+    const path = `/namespaces/${at(named.namespace)}/datasets/${at(named.name)}`;
+    const change = async (method: 'post' | 'delete' | 'put', place: string, who = api.as.steward) =>
+      request(api.app.getHttpServer())[method](`/api/v1${place}`).set('authorization', `Bearer ${who.token}`);
+    expect((await change('post', `${path}/tags/PII`, api.as.viewer)).status).toBe(403);
+    expect((await change('post', `${path}/tags/PII`)).body).toMatchObject({ tags: ['PII'] });
+    expect((await change('post', `${path}/fields/${at('余额')}/tags/${at('金额')}`)).status).toBe(200);
+    expect(await get(path)).toMatchObject({ tags: ['PII'], fields: [{ name: '余额', tags: ['金额'] }] });
+    expect(await get('/tags')).toMatchObject({ tags: [{ name: 'PII' }, { name: '金额' }, { name: '风险' }] });
+    expect((await change('delete', `${path}/fields/${at('余额')}/tags/${at('金额')}`)).status).toBe(200);
+    expect((await change('delete', `${path}/tags/PII`)).body).toMatchObject({ tags: [], fields: [{ tags: [] }] });
+    expect((await change('post', `${path}/fields/none/tags/x`)).status).toBe(404);
+  });
+
+  it.each<['post' | 'delete' | 'put', string, number, RegExp]>([
+    ['post', `/namespaces/${at(CORE)}/datasets/core.loan/tags/PII`, 400, /no harvested source/],
+    ['post', `/namespaces/${at('调度')}/jobs/report/tags/PII`, 405, /facet "tags"/],
+    ['delete', `/namespaces/${at('调度')}/jobs/report/tags/PII`, 405, /facet "tags"/],
+    ['put', '/tags/PII', 405, /tag a dataset or a field/],
+  ])('a tag that has no place is refused: %s %s', async (method, path, status, message) => {
+    const answer = await request(api.app.getHttpServer())
+      [method](`/api/v1${path}`)
+      .set('authorization', `Bearer ${api.as.steward.token}`);
+    expect(answer.status).toBe(status);
+    expect((answer.body as { errors: { message: string }[] }).errors[0]?.message).toMatch(message);
+  });
+
   it.each([
     '/lineage',
     '/lineage?nodeId=x',
     '/jobs?limit=-1',
     '/events/lineage?before=soon',
     '/lineage?nodeId=job:a:b&depth=x',
+    '/jobs?lastRunStates=odd',
   ])('what cannot be answered is said: %s', async (path) => {
     const { errors } = await get(path, path === '/lineage?nodeId=x' ? 404 : 400);
     expect(errors).toMatchObject([{ message: expect.any(String) as string }]);

@@ -139,3 +139,64 @@ describe('POST /api/v1/lineage', () => {
     expect((await post().send(one)).status).toBe(201);
   });
 });
+
+describe('POST /api/v1/lineage, as it is set without a word', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(() => api.stop());
+
+  const ask = (method: 'get' | 'post' | 'delete', path: string, who = api.as.engineer) =>
+    request(api.app.getHttpServer())
+      [method](`/api/v1/lineage${path}`)
+      .set('authorization', `Bearer ${who.token}`)
+      .set('content-type', 'application/json');
+
+  it.each([
+    ['9 MB', 9_000_000, 201],
+    ['11 MB', 11_000_000, 413],
+  ])('takes events of up to 10 MB: one of %s', async (_, size, status) => {
+    const facets = {
+      text: { _producer: 'https://x.example', _schemaURL: 'https://x.example', text: 'x'.repeat(size) },
+    };
+    const answer = await ask('post', '').send(JSON.stringify(event({ run: { runId: randomUUID(), facets } })));
+    expect(answer.status).toBe(status);
+    if (status === 413) expect((answer.body as { message: string }).message).toMatch(/10240 kB/);
+  });
+
+  it('namespaces that are one: listed, added and taken back', async () => {
+    const alias = { namespace: 'postgres://10.0.0.7:5432', standsFor: 'postgres://dwh.bank.example:5432' };
+    const sent = JSON.stringify({ namespace: 'jdbc:postgresql://10.0.0.7', standsFor: alias.standsFor });
+    const added = await ask('post', '/aliases').send(sent);
+    expect([added.status, added.body]).toEqual([201, alias]);
+    expect((await ask('get', '/aliases')).body).toEqual({ aliases: [alias] });
+    expect(await api.as.viewer.get('{ namespaceAliases { namespace standsFor } }')).toEqual({
+      namespaceAliases: [alias],
+    });
+    const place = `/aliases?namespace=${encodeURIComponent(alias.namespace)}`;
+    const removed = await ask('delete', place);
+    expect([removed.status, removed.body]).toEqual([200, alias]);
+    expect((await ask('delete', place)).status).toBe(404);
+    expect((await ask('delete', '/aliases')).status).toBe(400);
+    expect((await ask('post', '/aliases').send('{}')).status).toBe(400);
+    expect((await ask('post', '/aliases', api.as.steward).send(sent)).status).toBe(403);
+  });
+
+  it("namespaces over GraphQL: an engineer says it, a viewer may not, and faults are the caller's", async () => {
+    const add = (who: 'engineer' | 'viewer', standsFor: string) =>
+      api.as[who].ask<{ addNamespaceAlias: object }>(
+        `mutation ($to: String!) { addNamespaceAlias(namespace: "a", standsFor: $to) { alias { standsFor } userErrors { code path } } }`,
+        { to: standsFor },
+      );
+    expect((await add('viewer', 'b')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await add('engineer', 'a')).data.addNamespaceAlias).toEqual({
+      ...{ alias: null, userErrors: [{ code: 'INVALID_INPUT', path: ['standsFor'] }] },
+    });
+    expect((await add('engineer', 'b')).data.addNamespaceAlias).toEqual({ alias: { standsFor: 'b' }, userErrors: [] });
+    const { removeNamespaceAlias } = await api.as.engineer.get<{ removeNamespaceAlias: object }>(
+      `mutation { removeNamespaceAlias(namespace: "a") { alias { namespace } userErrors { code } } }`,
+    );
+    expect(removeNamespaceAlias).toEqual({ alias: { namespace: 'a' }, userErrors: [] });
+  });
+});

@@ -12,7 +12,7 @@ import { recognise } from '#graphql/identity';
 import { openLineageRoutes } from '#graphql/open-lineage';
 import { SignIn } from '#identity';
 import { type Clock } from '#kernel';
-import { Ingestion, OpenLineage } from '#open-lineage';
+import { Ingestion, NamespaceAliases, OpenLineage } from '#open-lineage';
 import { type Settings } from '#platform/config';
 import { type CalledRequest } from '#platform/graphql';
 import { Logger } from 'nestjs-pino';
@@ -48,6 +48,7 @@ export async function createApi(
     openLineageRoutes(scope, {
       openLineage: app.get(OpenLineage),
       ingestion: app.get(Ingestion),
+      aliases: app.get(NamespaceAliases),
       limit: settings.openLineageLimitKb * 1024,
     }),
   );

@@ -38,6 +38,8 @@ interface Found {
 /** Lets people in and out, and tells who they are. */
 @Injectable()
 export class SignIn {
+  private readonly asked = new Map<string, Promise<Recognised | undefined>>();
+
   constructor(
     private readonly db: DataSource,
     private readonly accounts: Accounts,
@@ -103,8 +105,23 @@ export class SignIn {
     return found && { ...recognised('user', found), sessionHash };
   }
 
-  /** Who an API token belongs to; undefined when it is unknown, expired or revoked. */
-  async byToken(token: string): Promise<Recognised | undefined> {
+  /**
+   * Who an API token belongs to; undefined when it is unknown, expired or revoked. Asked for the same token several times
+   * in one turn of the loop, as by producers that send at once, the database is asked once: after all of them came.
+   */
+  byToken(token: string): Promise<Recognised | undefined> {
+    const hash = tokenHash(token);
+    const asked = this.asked.get(hash);
+    if (asked) return asked;
+    const answer = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      this.asked.delete(hash);
+      return this.byTokenHash(hash);
+    });
+    this.asked.set(hash, answer);
+    return answer;
+  }
+
+  private async byTokenHash(hash: string): Promise<Recognised | undefined> {
     const now = this.clock.now();
     // Its last use is noted once a minute, not once a request.
     const found = await row<Found>(
@@ -123,7 +140,7 @@ export class SignIn {
         FROM token JOIN identity.account ON account.id = token.account_id
        WHERE account.disabled_at IS NULL
       `,
-      [tokenHash(token), now],
+      [hash, now],
     );
     // A token was made on purpose by somebody signed in; the one-time password is not in the way of it.
     return found && { ...recognised('token', found), mustChangePassword: false };

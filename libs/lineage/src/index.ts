@@ -1,6 +1,6 @@
 import { ScriptEntity } from './script.entity.js';
 
-export { digestOf } from './digest.js';
+export { digestOf, digestOfText } from './digest.js';
 export { type Endpoint } from './endpoint.js';
 export { type ColumnOrigin, type GraphEdge, type GraphNode } from './graph.store.js';
 export { type Asset, EDGE_TYPES, type EdgeTypeName, type Level, type LineageQuestion } from './graph/question.js';

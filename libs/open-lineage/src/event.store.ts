@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rows, type Tx } from '#platform/database';
+import { byteaArray, preparedRows, rows, type Tx } from '#platform/database';
 import { digestOf } from '#lineage';
 
 import { type AcceptedEvent } from './accepted-event.js';
@@ -8,14 +8,14 @@ import { keyOfName } from './flows.js';
 /** The events themselves. */
 @Injectable()
 export class EventStore {
-  /** Keeps those that are new; gives their digests. */
-  async keep(tx: Tx, events: readonly AcceptedEvent[], at: Date): Promise<Set<string>> {
-    const kept = await rows<{ digest: string }>(
+  /** Keeps those that are new; gives how many were. */
+  async keep(tx: Tx, events: readonly AcceptedEvent[], at: Date): Promise<number> {
+    const kept = await preparedRows<{ digest: string }>(
       tx,
       `
       INSERT INTO open_lineage.event (digest, kind, type, event_time, received_at, run_key, job_key, remarks, body)
-      SELECT digest, kind, type, event_time, $9, run_key, job_key, remarks, body
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::json[])
+      SELECT digest, kind, type, event_time, $9, run_key, job_key, remarks, convert_from(body, 'UTF8')::json
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::bytea[])
           AS new (digest, kind, type, event_time, run_key, job_key, remarks, body)
       ON CONFLICT (digest) DO NOTHING
       RETURNING digest
@@ -28,11 +28,11 @@ export class EventStore {
         events.map(({ facts }) => (facts.run ? runKey(facts.run.id) : null)),
         events.map(({ facts }) => (facts.job ? keyOfName(facts.job) : null)),
         events.map(({ remarks }) => (remarks.length === 0 ? null : JSON.stringify(remarks.slice(0, 50)))),
-        events.map(({ body }) => body),
+        byteaArray(events.map(({ body }) => Buffer.from(body))),
         at,
       ],
     );
-    return new Set(kept.map(({ digest }) => digest));
+    return kept.length;
   }
 
   /** Stored events in the order of their coming, to be read again. */

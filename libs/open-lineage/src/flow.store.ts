@@ -4,32 +4,23 @@ import {
   type Interval,
   isEmpty,
   joinFlows,
-  type Named,
   type Observation,
   type Timeline,
   timelineOf,
   withinWindow,
 } from '#core/openlineage';
-import { digestOf, ObservedLineage, type ObservedRow } from '#lineage';
-import { rows, type Tx } from '#platform/database';
+import { digestOf, ObservedLineage } from '#lineage';
+import { rows, type Tx, type Writes } from '#platform/database';
 
 import { type AcceptedEvent } from './accepted-event.js';
+import { EdgeWriter, intervalKey, type ToldEdge } from './edge-writer.js';
 import { runKey } from './event.store.js';
-import { FlowCache, flowDigest, type FlowEdge, keyOfName, type ReadFlow } from './flows.js';
-import { type NamesInBatch, NamesOfDatasets } from './names.store.js';
-import { hasLineage, type Owner, type RunRow } from './subjects.store.js';
-
-interface ObservationRow {
-  readonly scriptId: string;
-  readonly key: string;
-  readonly at: Date;
-  readonly until: Date;
-  readonly complete: boolean;
-  readonly flow: string;
-}
-
-const OBSERVATION = `observation.script_id AS "scriptId", observation.key, observation.at, observation.until, observation.complete, observation.flow`;
-const idOf = ({ scriptId, key }: { scriptId: string; key: string }) => `${scriptId} ${key}`;
+import { FlowBodies } from './flow-body.store.js';
+import { flowDigest, type FlowEdge, keyOfName } from './flows.js';
+import { type NamesInBatch } from './names.store.js';
+import { idOf, inOrder, type ObservationRow, ObservationStore, type Window } from './observation.store.js';
+import { type RunRow } from './runs.store.js';
+import { hasLineage, type Owner } from './subjects.store.js';
 
 export interface Batch {
   readonly events: readonly AcceptedEvent[];
@@ -40,31 +31,34 @@ export interface Batch {
   readonly at: Date;
 }
 
-/** The span of a script's timeline in which something may have changed. */
-interface Window {
-  low: number;
-  high: number;
-}
-
 /** What runs and designs say feeds what, and the edges that follow. */
 @Injectable()
 export class FlowStore {
-  private readonly cache = new FlowCache();
+  private hasDrops: boolean | undefined;
 
   constructor(
-    private readonly names: NamesOfDatasets,
     private readonly lineage: ObservedLineage,
+    private readonly flows: FlowBodies,
+    private readonly observations: ObservationStore,
+    private readonly edges: EdgeWriter,
   ) {}
 
+  /** Another process has written, or what was written was taken back. */
+  forget(): void {
+    this.flows.forget();
+    this.observations.forget();
+    this.hasDrops = undefined;
+  }
+
   /** Adds the flows of a batch up, and writes the edges that changed by it. */
-  async add(tx: Tx, batch: Batch, withEdges: boolean): Promise<void> {
+  async add(tx: Tx, writes: Writes, batch: Batch, withEdges: boolean): Promise<void> {
     const said = flowsIn(batch);
-    const old = await this.observations(tx, [...said.values()], [...batch.runs.keys()]);
-    await this.load(
+    const old = await this.observations.of(tx, [...batch.runs.keys(), ...[...said.values()].map(({ key }) => key)]);
+    await this.flows.load(
       tx,
       [...old.values()].map(({ flow }) => flow),
     );
-    const [now, fresh] = this.joined(batch, said, old);
+    const now = this.joined(batch, said, old);
     const windows = new Map<string, Window>();
     for (const one of now.values()) {
       const before = old.get(idOf(one));
@@ -73,24 +67,19 @@ export class FlowStore {
         widen(windows, one.scriptId, before.at < one.at ? before.at : one.at, before.at > one.at ? before.at : one.at);
     }
     const drops = await this.noteDrops(tx, batch);
-    if (!withEdges) return this.keep(tx, now, fresh, batch.names);
     for (const { at, scripts } of drops) for (const id of scripts) widen(windows, id, at, at);
-    const around = await this.around(tx, windows);
-    await this.keep(tx, now, fresh, batch.names);
-    await this.write(
-      tx,
-      batch,
-      windows,
-      around,
-      now,
-      new Set(drops.map(({ nameKey, at }) => `${nameKey} ${at.getTime()}`)),
-    );
+    const around = withEdges ? await this.around(tx, windows) : undefined;
+    this.flows.keep(tx, writes, new Set([...now.values()].map(({ flow }) => flow)), batch.names);
+    this.observations.keep(tx, writes, old, now);
+    const newDrops = new Set(drops.map(({ nameKey, at }) => `${nameKey} ${at.getTime()}`));
+    if (around) await this.write(tx, batch, windows, around, now, newDrops);
+    this.flows.release();
   }
 
   /** Works out all edges again: of the flows as they are now, against those that were written. */
   async workOutAll(tx: Tx, scriptIds: readonly string[], names: NamesInBatch, at: Date): Promise<void> {
     const everything = new Map(scriptIds.map((id) => [id, { low: -Infinity, high: Infinity }]));
-    const around = await this.around(tx, everything);
+    const around = await this.observations.around(tx, everything);
     for (const [scriptId, observations] of around) {
       const timeline = timelineOf(await this.read(tx, observations), await this.dropsOf(tx, observations, names));
       const held = await rows<{ digest: string }>(
@@ -101,49 +90,26 @@ export class FlowStore {
       const digests = new Set([...timeline.keys(), ...held.map(({ digest }) => digest)]);
       const changed = [...digests].map((digest) => ({ scriptId, digest, said: timeline.get(digest) ?? [] }));
       const window = { from: -Infinity, to: Infinity };
-      await this.reconcile(tx, changed, () => window, this.edgesIn(observations), names, at);
+      await this.edges.reconcile(tx, changed, () => window, this.edgesIn(observations), names, at);
+      this.flows.release();
     }
   }
 
-  private async observations(
-    tx: Tx,
-    said: readonly { scriptId: string; key: string }[],
-    runs: readonly string[],
-  ): Promise<Map<string, ObservationRow>> {
-    const found = await rows<ObservationRow>(
-      tx,
-      `SELECT ${OBSERVATION} FROM open_lineage.observation WHERE key = ANY($1::uuid[])`,
-      [[...new Set([...runs, ...said.map(({ key }) => key)])]],
-    );
-    return new Map(found.map((one) => [idOf(one), one]));
-  }
-
-  /** Observations as they are with this batch, and the flows that are new. */
+  /** Observations as they are with this batch. */
   private joined(
     { runs }: Batch,
     said: ReadonlyMap<string, SaidFlow>,
     old: ReadonlyMap<string, ObservationRow>,
-  ): [Map<string, ObservationRow>, Map<string, Flow>] {
-    const fresh = new Map<string, Flow>();
+  ): Map<string, ObservationRow> {
     const now = new Map<string, ObservationRow>();
-    const put = (flow: Flow): string => {
-      const digest = flowDigest(flow);
-      if (!this.cache.get(digest)) {
-        this.cache.put(digest, flow);
-      }
-      fresh.set(digest, flow);
-      return digest;
-    };
     const ids = new Set([...said.keys(), ...old.keys()]);
     for (const id of ids) {
       const one = said.get(id);
       const before = old.get(id);
       let flow = before?.flow;
       if (one) {
-        const known = before && this.flow(before.flow).flow;
-        const digest = flowDigest(one.flow);
-        if (!before || !known) flow = put(one.flow);
-        else if (digest !== before.flow) flow = put(joinFlows(known, one.flow));
+        if (!before) flow = this.flows.put(one.flow);
+        else if (flowDigest(one.flow) !== before.flow) flow = this.flows.join(this.flows.get(before.flow), one.flow);
       }
       if (flow === undefined) continue;
       const [scriptId, key] = one ? [one.scriptId, one.key] : [before?.scriptId ?? '', before?.key ?? ''];
@@ -153,73 +119,11 @@ export class FlowStore {
           ...{ scriptId, key, flow },
           at: run.startAt ?? run.firstAt,
           until: run.lastAt,
-          complete: run.endType === 'COMPLETE' && !isEmpty(this.flow(flow).flow),
+          complete: run.endType === 'COMPLETE' && !isEmpty(this.flows.get(flow).flow),
         });
       else if (one) now.set(id, { ...{ scriptId, key, flow }, at: one.at, until: one.at, complete: true });
     }
-    return [now, fresh];
-  }
-
-  private flow(digest: string): ReadFlow {
-    const found = this.cache.get(digest);
-    if (!found) throw new Error(`The flow ${digest} is not there.`);
-    return found;
-  }
-
-  private async load(tx: Tx, digests: readonly string[]): Promise<void> {
-    const missing = [...new Set(digests)].filter((digest) => !this.cache.get(digest));
-    if (missing.length === 0) return;
-    const found = await rows<{ digest: string; body: Flow }>(
-      tx,
-      `SELECT digest, body FROM open_lineage.flow WHERE digest = ANY($1::uuid[])`,
-      [missing],
-    );
-    for (const { digest, body } of found) this.cache.put(digest, body);
-  }
-
-  private async keep(
-    tx: Tx,
-    now: ReadonlyMap<string, ObservationRow>,
-    fresh: ReadonlyMap<string, Flow>,
-    names: NamesInBatch,
-  ): Promise<void> {
-    if (fresh.size > 0) {
-      await tx.query(
-        `
-        INSERT INTO open_lineage.flow (digest, body) SELECT * FROM unnest($1::uuid[], $2::json[])
-        ON CONFLICT (digest) DO NOTHING
-        `,
-        [[...fresh.keys()], [...fresh.values()].map((flow) => JSON.stringify(flow))],
-      );
-      const pairs = [...fresh.values()].flatMap(({ job, inputs, outputs }) =>
-        job ? [...inputs, ...outputs].map((dataset) => [names.keyOf(dataset), keyOfName(job)] as const) : [],
-      );
-      await tx.query(
-        `
-        INSERT INTO open_lineage.job_dataset (name_key, job_key) SELECT * FROM unnest($1::uuid[], $2::uuid[])
-        ON CONFLICT DO NOTHING
-        `,
-        [pairs.map(([name]) => name), pairs.map(([, job]) => job)],
-      );
-    }
-    if (now.size === 0) return;
-    const all = [...now.values()];
-    await tx.query(
-      `
-      INSERT INTO open_lineage.observation (script_id, key, at, until, complete, flow)
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::boolean[], $6::uuid[])
-      ON CONFLICT (script_id, key) DO UPDATE
-        SET at = excluded.at, until = excluded.until, complete = excluded.complete, flow = excluded.flow
-      `,
-      [
-        all.map(({ scriptId }) => scriptId),
-        all.map(({ key }) => key),
-        all.map(({ at }) => at),
-        all.map(({ until }) => until),
-        all.map(({ complete }) => complete),
-        all.map(({ flow }) => flow),
-      ],
-    );
+    return now;
   }
 
   /** Drops that were not known, and the scripts with edges at what was dropped. */
@@ -233,6 +137,7 @@ export class FlowStore {
         .map((dataset) => ({ dataset, nameKey: names.keyOf(dataset), at: facts.time })),
     );
     if (said.length === 0) return [];
+    this.hasDrops = true;
     const made = await rows<{ nameKey: string; at: Date }>(
       tx,
       `
@@ -250,45 +155,23 @@ export class FlowStore {
     return drops;
   }
 
-  /** What was observed in the windows and just before and after: from the last complete observation to the next. */
   private async around(tx: Tx, windows: ReadonlyMap<string, Window>): Promise<Map<string, readonly ObservationRow[]>> {
-    if (windows.size === 0) return new Map();
-    const all = [...windows];
-    const found = await rows<ObservationRow>(
+    const found = await this.observations.around(tx, windows);
+    await this.flows.load(
       tx,
-      `
-      WITH span AS (
-        SELECT asked.script_id,
-               coalesce((SELECT max(before.at) FROM open_lineage.observation AS before
-                          WHERE before.script_id = asked.script_id AND before.complete AND before.at < asked.low),
-                        '-infinity') AS low,
-               coalesce((SELECT min(later.at) FROM open_lineage.observation AS later
-                          WHERE later.script_id = asked.script_id AND later.complete AND later.at > asked.high),
-                        'infinity') AS high
-          FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS asked (script_id, low, high)
-      )
-      SELECT ${OBSERVATION}
-        FROM span
-        JOIN open_lineage.observation
-          ON observation.script_id = span.script_id AND observation.at BETWEEN span.low AND span.high
-      `,
-      [all.map(([id]) => id), all.map(([, { low }]) => timeOf(low)), all.map(([, { high }]) => timeOf(high))],
+      [...found.values()].flatMap((some) => some.map(({ flow }) => flow)),
     );
-    await this.load(
-      tx,
-      found.map(({ flow }) => flow),
-    );
-    return Map.groupBy(found, ({ scriptId }) => scriptId);
+    return found;
   }
 
   private async read(tx: Tx, observations: readonly ObservationRow[]): Promise<Observation[]> {
-    await this.load(
+    await this.flows.load(
       tx,
       observations.map(({ flow }) => flow),
     );
     return inOrder(observations).map(({ at, until, complete, flow }) => ({
       ...{ at: at.getTime(), until: until.getTime(), complete },
-      edges: this.flow(flow).digests,
+      edges: this.flows.get(flow).digests,
     }));
   }
 
@@ -303,7 +186,7 @@ export class FlowStore {
   ): Promise<void> {
     const spans = new Map<string, Interval>();
     const edges = new Map<string, FlowEdge>();
-    const changed: { scriptId: string; digest: string; said: readonly Interval[] }[] = [];
+    const changed: ToldEdge[] = [];
     const perScript = Map.groupBy(now.values(), ({ scriptId }) => scriptId);
     const anyDrops = await this.anyDrops(tx);
     for (const [scriptId, { low, high }] of windows) {
@@ -331,18 +214,18 @@ export class FlowStore {
       for (const [digest, edge] of this.edgesIn([...before, ...after])) edges.set(digest, edge);
       for (const digest of different) changed.push({ scriptId, digest, said: is.get(digest) ?? [] });
     }
-    await this.reconcile(tx, changed, (scriptId) => spans.get(scriptId) ?? EVER, edges, names, at);
+    await this.edges.reconcile(tx, changed, (scriptId) => spans.get(scriptId) ?? EVER, edges, names, at);
   }
 
   private edgesIn(observations: readonly ObservationRow[]): Map<string, FlowEdge> {
     const edges = new Map<string, FlowEdge>();
     for (const digest of new Set(observations.map(({ flow }) => flow)))
-      for (const [key, edge] of this.flow(digest).edges) edges.set(key, edge);
+      for (const [key, edge] of this.flows.get(digest).edges) edges.set(key, edge);
     return edges;
   }
 
   private async anyDrops(tx: Tx): Promise<boolean> {
-    return (await rows(tx, `SELECT 1 FROM open_lineage.dropped LIMIT 1`)).length > 0;
+    return (this.hasDrops ??= (await rows(tx, `SELECT 1 FROM open_lineage.dropped LIMIT 1`)).length > 0);
   }
 
   /** When the datasets of edges were dropped. */
@@ -370,6 +253,7 @@ export class FlowStore {
     );
     return (edge) => (keys.get(edge) ?? []).flatMap((key) => (times.get(key) ?? []).map(({ at }) => at.getTime()));
   }
+<<<<<<< HEAD
 
   /** Makes the rows of edges say what the timeline says, within the span; rows that say so already stay. */
   private async reconcile(
@@ -424,6 +308,8 @@ export class FlowStore {
       at,
     );
   }
+=======
+>>>>>>> ol
 }
 
 interface SaidFlow {
@@ -459,13 +345,6 @@ function flowsIn({ events, jobs, datasets }: Batch): Map<string, SaidFlow> {
 }
 
 const EVER: Interval = { from: -Infinity, to: Infinity };
-const timeOf = (ms: number): Date | string => (Number.isFinite(ms) ? new Date(ms) : ms > 0 ? 'infinity' : '-infinity');
-const intervalOf = ({ validFrom, validTo }: { validFrom: Date; validTo: Date | null }): Interval => ({
-  from: validFrom.getTime(),
-  to: validTo?.getTime() ?? Infinity,
-});
-const intervalKey = ({ from, to }: Interval): string => `${from} ${to}`;
-
 function widen(windows: Map<string, Window>, scriptId: string, low: Date, high: Date): void {
   const known = windows.get(scriptId);
   windows.set(scriptId, {
@@ -474,19 +353,8 @@ function widen(windows: Map<string, Window>, scriptId: string, low: Date, high: 
   });
 }
 
-/** Of two at once, the one with the greater key counts, in whatever order they came. */
-const inOrder = (observations: readonly ObservationRow[]): ObservationRow[] =>
-  [...observations].sort((a, b) => a.at.getTime() - b.at.getTime() || (a.key < b.key ? -1 : 1));
-
 /** Edges that held at other times within a window than before. */
 function differing(was: Timeline, is: Timeline, window: Interval): string[] {
   const inside = (intervals: readonly Interval[] = []) => withinWindow([], intervals, window).map(intervalKey).join();
   return [...new Set([...was.keys(), ...is.keys()])].filter((edge) => inside(was.get(edge)) !== inside(is.get(edge)));
 }
-
-/** Every dataset that a flow names. */
-export const namesIn = (flow: Flow): Named[] => [
-  ...flow.inputs,
-  ...flow.outputs,
-  ...[...flow.links, ...flow.columnLinks].flatMap(({ from, to }) => [from, to]).filter((end) => !end.job),
-];

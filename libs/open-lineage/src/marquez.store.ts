@@ -31,6 +31,7 @@ export interface RunRecord {
   readonly nominalStart: Date | null;
   readonly nominalEnd: Date | null;
   readonly error: string | null;
+  readonly state: RunState;
 }
 
 export interface DatasetRecord extends Named {
@@ -39,8 +40,23 @@ export interface DatasetRecord extends Named {
   readonly canonical: string;
   readonly facets: Readonly<Record<string, Record<string, unknown>>>;
   readonly lifecycle: Readonly<Record<string, number>>;
+  /** The dataset that the catalog has under this name. */
+  readonly datasetId: string | null;
   readonly firstAt: Date;
   readonly lastAt: Date;
+}
+
+export interface EventsAsked {
+  readonly before: Date | null;
+  readonly after: Date | null;
+  /** Of jobs. */
+  readonly namespace: string | null;
+  readonly newestFirst: boolean;
+}
+
+export interface DictionaryTags {
+  readonly tags: readonly string[];
+  readonly ofFields: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Range {
@@ -48,14 +64,24 @@ export interface Range {
   readonly offset: number;
 }
 
-const RUN = `
+export const RUN_STATES = ['NEW', 'RUNNING', 'COMPLETED', 'FAILED', 'ABORTED'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+const STATE = `
+  CASE WHEN run.end_type = 'COMPLETE' THEN 'COMPLETED' WHEN run.end_type = 'FAIL' THEN 'FAILED'
+       WHEN run.end_type = 'ABORT' THEN 'ABORTED' WHEN run.types && '{START,RUNNING}' THEN 'RUNNING' ELSE 'NEW' END
+`;
+
+/** Columns of `run` and `job` that make a {@link RunRecord}. */
+export const RUN = `
   run.run_id AS "runId", run.job_key AS "jobKey", job.namespace, job.name, run.types, run.start_at AS "startAt",
   run.first_at AS "firstAt", run.last_at AS "lastAt", run.end_at AS "endAt", run.end_type AS "endType",
-  run.nominal_start AS "nominalStart", run.nominal_end AS "nominalEnd", run.error
+  run.nominal_start AS "nominalStart", run.nominal_end AS "nominalEnd", run.error, ${STATE} AS state
 `;
 const DATASET = `
   dataset.id, dataset.namespace, dataset.name, dataset.name_key AS "nameKey", dataset_name.canonical, dataset.facets,
-  dataset.lifecycle, dataset.first_at AS "firstAt", dataset.last_at AS "lastAt"
+  dataset.lifecycle, dataset.first_at AS "firstAt", dataset.last_at AS "lastAt",
+  (SELECT canonical.dataset_id FROM open_lineage.dataset_name AS canonical
+    WHERE canonical.key = dataset_name.canonical) AS "datasetId"
 `;
 const NAMED_DATASET = `open_lineage.dataset JOIN open_lineage.dataset_name ON dataset_name.key = dataset.name_key`;
 
@@ -82,6 +108,22 @@ export class MarquezStore {
     );
   }
 
+  /** Namespaces that datasets are in; or one. */
+  sources(name: string | null, { limit, offset }: Range): Promise<{ name: string; firstAt: Date; lastAt: Date }[]> {
+    return rows(
+      this.db,
+      `
+      SELECT namespace AS name, min(first_at) AS "firstAt", max(last_at) AS "lastAt"
+        FROM open_lineage.dataset
+       WHERE is_named AND ($1::text IS NULL OR namespace = $1)
+       GROUP BY namespace
+       ORDER BY namespace
+       LIMIT $2 OFFSET $3
+      `,
+      [name, limit, offset],
+    );
+  }
+
   async counted<T>(
     count: string,
     params: readonly unknown[],
@@ -92,9 +134,16 @@ export class MarquezStore {
   }
 
   /** Jobs with what they read and wrote last, and their latest run. */
-  async jobs(where: { namespace?: string; keys?: readonly string[] }, { limit, offset }: Range) {
-    const filter = `($1::text IS NULL OR job.namespace = $1) AND ($2::uuid[] IS NULL OR job.key = ANY($2))`;
-    const params = [where.namespace ?? null, where.keys ?? null];
+  async jobs(
+    where: { namespace?: string; keys?: readonly string[]; states?: readonly RunState[] },
+    { limit, offset }: Range,
+  ) {
+    const filter = `
+      ($1::text IS NULL OR job.namespace = $1) AND ($2::uuid[] IS NULL OR job.key = ANY($2))
+      AND ($3::text[] IS NULL OR (SELECT ${STATE} FROM open_lineage.run WHERE run.job_key = job.key
+                                   ORDER BY run.first_at DESC, run.id DESC LIMIT 1) = ANY($3))
+    `;
+    const params = [where.namespace ?? null, where.keys ?? null, where.states ?? null];
     const { total, page } = await this.counted(
       `open_lineage.job WHERE ${filter}`,
       params,
@@ -113,7 +162,7 @@ export class MarquezStore {
           FROM open_lineage.job
          WHERE ${filter}
          ORDER BY job.namespace, job.name
-         LIMIT $3 OFFSET $4
+         LIMIT $4 OFFSET $5
         `,
         [...params, limit, offset],
       ),
@@ -124,7 +173,7 @@ export class MarquezStore {
       SELECT ${RUN}
         FROM unnest($1::uuid[]) AS asked (key)
         JOIN open_lineage.job ON job.key = asked.key
-       CROSS JOIN LATERAL (SELECT * FROM open_lineage.run WHERE run.job_key = asked.key ORDER BY first_at DESC LIMIT 1) AS run
+       CROSS JOIN LATERAL (SELECT * FROM open_lineage.run WHERE run.job_key = asked.key ORDER BY first_at DESC, run.id DESC LIMIT 1) AS run
       `,
       [page.map(({ key }) => key)],
     );
@@ -187,19 +236,19 @@ export class MarquezStore {
     return Object.fromEntries(Object.entries(all).filter(([, facet]) => facet?._deleted !== true));
   }
 
-  async events(
-    { before, after, newestFirst }: { before: Date | null; after: Date | null; newestFirst: boolean },
-    { limit, offset }: Range,
-  ) {
-    const filter = `($1::timestamptz IS NULL OR event_time < $1) AND ($2::timestamptz IS NULL OR event_time >= $2)`;
+  async events({ before, after, namespace, newestFirst }: EventsAsked, { limit, offset }: Range) {
+    const filter = `
+      ($1::timestamptz IS NULL OR event_time < $1) AND ($2::timestamptz IS NULL OR event_time >= $2)
+      AND ($3::text IS NULL OR job_key IN (SELECT key FROM open_lineage.job WHERE job.namespace = $3))
+    `;
     const order = newestFirst ? 'DESC' : 'ASC';
     return this.counted(
       `open_lineage.event WHERE ${filter}`,
-      [before, after],
+      [before, after, namespace],
       rows<{ body: unknown }>(
         this.db,
-        `SELECT body FROM open_lineage.event WHERE ${filter} ORDER BY event_time ${order}, id ${order} LIMIT $3 OFFSET $4`,
-        [before, after, limit, offset],
+        `SELECT body FROM open_lineage.event WHERE ${filter} ORDER BY event_time ${order}, id ${order} LIMIT $4 OFFSET $5`,
+        [before, after, namespace, limit, offset],
       ),
     );
   }
@@ -246,18 +295,51 @@ export class MarquezStore {
     return found.map(({ key }) => key);
   }
 
-  tags(): Promise<{ name: string }[]> {
+  /** Tags that producers give and those that stand in the dictionary. */
+  tags({ limit, offset }: Range): Promise<{ name: string }[]> {
     return rows(
       this.db,
       `
-      SELECT DISTINCT tag ->> 'key' AS name
-        FROM (SELECT facets FROM open_lineage.job UNION ALL SELECT facets FROM open_lineage.dataset) AS subject
-       CROSS JOIN LATERAL jsonb_array_elements(
-              CASE WHEN jsonb_typeof(facets #> '{tags,tags}') = 'array' THEN facets #> '{tags,tags}' ELSE '[]' END) AS tag
-       WHERE tag ->> 'key' IS NOT NULL
-       ORDER BY 1
+      SELECT name
+        FROM (SELECT tag ->> 'key' AS name
+                FROM (SELECT facets FROM open_lineage.job UNION ALL SELECT facets FROM open_lineage.dataset) AS subject
+               CROSS JOIN LATERAL jsonb_array_elements(
+                      CASE WHEN jsonb_typeof(facets #> '{tags,tags}') = 'array' THEN facets #> '{tags,tags}' ELSE '[]' END) AS tag
+               UNION
+              SELECT unnest(tags) FROM dictionary.entry) AS tag
+       WHERE name IS NOT NULL
+       ORDER BY name
+       LIMIT $1 OFFSET $2
       `,
+      [limit, offset],
     );
+  }
+
+  /** What the dictionary has of datasets: their tags, and those of their fields by name. */
+  async dictionaryTags(ids: readonly string[]): Promise<Map<string, DictionaryTags>> {
+    const found = await rows<DictionaryTags & { datasetId: string }>(
+      this.db,
+      `
+      SELECT asked.id AS "datasetId", coalesce(entry.tags, '{}') AS tags,
+             coalesce((SELECT json_object_agg(field.name, said.tags)
+                         FROM dictionary.field
+                         JOIN dictionary.entry AS said ON said.field_id = field.id
+                        WHERE field.dataset_id = asked.id AND said.tags <> '{}'), '{}') AS "ofFields"
+        FROM unnest($1::uuid[]) AS asked (id)
+        LEFT JOIN dictionary.entry ON entry.dataset_id = asked.id
+      `,
+      [ids],
+    );
+    return new Map(found.map(({ datasetId, ...tags }) => [datasetId, tags]));
+  }
+
+  async fieldId(datasetId: string, name: string): Promise<string | undefined> {
+    const [field] = await rows<{ id: string }>(
+      this.db,
+      `SELECT id FROM dictionary.field WHERE dataset_id = $1 AND name = $2`,
+      [datasetId, name],
+    );
+    return field?.id;
   }
 
   /** Column edges that hold now, into (or out of) columns of one dataset. */

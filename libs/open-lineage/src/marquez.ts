@@ -31,6 +31,14 @@ export interface ColumnNode {
   readonly outEdges: readonly NodeEdge[];
 }
 
+interface NodeNamed {
+  readonly type: 'JOB' | 'DATASET';
+  readonly named: Named;
+  readonly field?: string;
+  /** Of a job. */
+  readonly outputs?: readonly Named[];
+}
+
 const MOST_NODES = 5_000;
 const MOST_DEPTH = 100;
 
@@ -61,12 +69,15 @@ export class Marquez {
     return toGraph([...jobs.values()], [...datasets.values()]);
   }
 
-  /** Where columns of a dataset (or one of them) come from, and with `downstream` where they go. @throws {NotFound} */
+  /**
+   * Where columns of a dataset (one of them, or those that a job writes) come from, and with `downstream` where they go.
+   * @throws {NotFound}
+   */
   async columnLineage(nodeId: string, depth: number, downstream: boolean): Promise<ColumnNode[]> {
-    const { named, field } = await this.named(nodeId);
+    const { named, field, outputs } = await this.named(nodeId);
     const edges = new Map<string, Awaited<ReturnType<MarquezStore['columnEdges']>>[number]>();
     for (const down of downstream ? [false, true] : [false]) {
-      const start = [...(await this.store.canonical([named])).values()];
+      const start = [...new Set((await this.store.canonical(outputs ?? [named])).values())];
       const seen = new Set(start);
       let last = start;
       let wanted: Set<string> | undefined = field === undefined ? undefined : new Set([field]);
@@ -91,13 +102,20 @@ export class Marquez {
    * What a node's id means: `dataset:NAMESPACE:NAME`, `job:NAMESPACE:NAME`, `datasetField:NAMESPACE:NAME:FIELD`.
    * Namespaces have colons of their own: of all ways to read it the one counts that names something.
    */
-  private async named(nodeId: string): Promise<{ type: 'JOB' | 'DATASET'; named: Named; field?: string }> {
+  private async named(nodeId: string): Promise<NodeNamed> {
+    // A version may follow; the graph is told as it is now.
+    const found = (await this.read(nodeId)) ?? (await this.read(nodeId.replace(/#[0-9a-f-]{36}$/i, '')));
+    if (!found) throw new NotFound('node', nodeId);
+    return found;
+  }
+
+  private async read(nodeId: string): Promise<NodeNamed | undefined> {
     const [, kind = '', rest = ''] = /^(dataset|job|datasetField):(.*)$/s.exec(nodeId) ?? [];
     const readings = splits(rest);
     const range = { limit: 1, offset: 0 };
     if (kind === 'job') {
       const { jobs } = await this.store.jobs({ keys: readings.map(keyOfName) }, range);
-      if (jobs[0]) return { type: 'JOB', named: jobs[0] };
+      if (jobs[0]) return { type: 'JOB', named: jobs[0], outputs: jobs[0].outputs };
     }
     if (kind === 'dataset') {
       const { datasets } = await this.store.datasets({ named: readings }, range);
@@ -108,7 +126,7 @@ export class Marquez {
         const { datasets } = await this.store.datasets({ named: splits(before) }, range);
         if (datasets[0]) return { type: 'DATASET', named: datasets[0], field };
       }
-    throw new NotFound('node', nodeId);
+    return undefined;
   }
 }
 

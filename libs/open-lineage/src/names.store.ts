@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { type DatasetFacts, type LinkEnd, type Named, normalName } from '#core/openlineage';
 import { type Endpoint, ObservedLineage } from '#lineage';
-import { rows, type Tx } from '#platform/database';
+import { preparedRows, rows, type Tx } from '#platform/database';
 
 import { keyOfName } from './flows.js';
+import { Recent } from './recent.js';
 
 interface NameRow extends Named {
   readonly key: string;
   readonly canonical: string;
   readonly isTable: boolean;
   readonly datasetId: string | null;
+}
+
+interface Spelling {
+  readonly key: string;
+  /** The normal form, of the namespace that its own stands for. */
+  readonly normal: Named;
 }
 
 const NAME = `key, namespace, name, canonical, is_table AS "isTable", dataset_id AS "datasetId"`;
@@ -20,21 +27,62 @@ const NAME = `key, namespace, name, canonical, is_table AS "isTable", dataset_id
  */
 @Injectable()
 export class NamesOfDatasets {
+  private readonly known = new Recent<NameRow>(100_000);
+  private readonly spellings = new Recent<Spelling>(100_000);
+  private aliasesNow: ReadonlyMap<string, string> | undefined;
+
   constructor(private readonly lineage: ObservedLineage) {}
 
-  /** Loads what is known of the names in some events, and adds what is new. */
+  /** Another process has written, or what was written was taken back. */
+  forget(): void {
+    this.known.clear();
+    this.spellings.clear();
+    this.aliasesNow = undefined;
+  }
+
+  /** What is known of the names in some events; adds what is new. */
   async of(tx: Tx, names: readonly Named[], symlinks: readonly DatasetFacts[], at: Date): Promise<NamesInBatch> {
     const aliases = await this.aliases(tx);
-    const batch = new NamesInBatch(aliases);
+    const batch = new NamesInBatch(aliases, this.spellings);
     const wanted = new Map<string, Named & { isTable: boolean }>();
     const want = (name: Named, isTable: boolean) => {
-      const normal = batch.normal(name);
-      const key = keyOfName(normal);
-      wanted.set(key, { ...normal, isTable: isTable || (wanted.get(key)?.isTable ?? false) });
+      const { key, normal } = batch.spelling(name);
+      const known = wanted.get(key);
+      if (!known || (isTable && !known.isTable)) wanted.set(key, { ...normal, isTable });
     };
     for (const name of names) want(name, false);
     for (const dataset of symlinks)
       for (const link of dataset.symlinks) want(link, link.type.toUpperCase() === 'TABLE');
+    const pairs = symlinksIn(symlinks, batch);
+    const remembered = this.remembered(wanted, pairs);
+    if (remembered) batch.set(remembered);
+    else await this.learn(tx, batch, wanted, pairs, aliases, at);
+    return batch;
+  }
+
+  /** The names of a batch and their canonical ones, if nothing is new about any. */
+  private remembered(
+    wanted: ReadonlyMap<string, { readonly isTable: boolean }>,
+    pairs: readonly (readonly [string, string])[],
+  ): Map<string, NameRow> | undefined {
+    const found = new Map<string, NameRow>();
+    for (const [key, { isTable }] of wanted) {
+      const row = this.known.get(key);
+      const canonical = row && this.known.get(row.canonical);
+      if (!canonical || (isTable && !row.isTable)) return undefined;
+      found.set(key, row).set(canonical.key, canonical);
+    }
+    return pairs.every(([a, b]) => found.get(a)?.canonical === found.get(b)?.canonical) ? found : undefined;
+  }
+
+  private async learn(
+    tx: Tx,
+    batch: NamesInBatch,
+    wanted: ReadonlyMap<string, Named & { isTable: boolean }>,
+    pairs: readonly (readonly [string, string])[],
+    aliases: ReadonlyMap<string, string>,
+    at: Date,
+  ): Promise<void> {
     const found = await this.load(tx, [...wanted.keys()]);
     const fresh = [...wanted].filter(([key]) => !found.has(key));
     const known = await this.lineage.known(fresh.map(([, name]) => name));
@@ -48,7 +96,7 @@ export class NamesOfDatasets {
       const row = all.get(key);
       if (isTable && row && !row.isTable) all.set(key, { ...row, isTable });
     }
-    const merged = merge(all, symlinksIn(symlinks, batch), aliases);
+    const merged = merge(all, pairs, aliases);
     const changed = [...merged.values()].filter((row) => {
       const old = found.get(row.key);
       return !old || old.canonical !== row.canonical || old.isTable !== row.isTable;
@@ -56,7 +104,7 @@ export class NamesOfDatasets {
     await this.keep(tx, changed);
     batch.set(merged);
     await this.move(tx, before, all, merged, at);
-    return batch;
+    for (const [key, row] of merged) this.known.set(key, row);
   }
 
   /** Adds names that were kept before to a batch. */
@@ -80,6 +128,10 @@ export class NamesOfDatasets {
   }
 
   private async aliases(tx: Tx): Promise<ReadonlyMap<string, string>> {
+    return (this.aliasesNow ??= await this.readAliases(tx));
+  }
+
+  private async readAliases(tx: Tx): Promise<ReadonlyMap<string, string>> {
     const found = await rows<{ namespace: string; standsFor: string }>(
       tx,
       `SELECT namespace, stands_for AS "standsFor" FROM open_lineage.namespace_alias`,
@@ -133,6 +185,7 @@ export class NamesOfDatasets {
       `,
       [namespace, standsFor],
     );
+    this.forget();
     const names = await rows<NameRow>(tx, `SELECT ${NAME} FROM open_lineage.dataset_name WHERE namespace = $1`, [
       namespace,
     ]);
@@ -156,6 +209,34 @@ export class NamesOfDatasets {
     );
     await this.keep(tx, [...merged.values()]);
     await this.move(tx, before, all, merged, at);
+    this.forget();
+  }
+
+  /**
+   * Says no longer that a namespace stands for another. Names that may have met by it stand for themselves, until the events
+   * are read again. Gives the scripts with edges at their datasets; undefined when the namespace stood for nothing.
+   */
+  async unalias(tx: Tx, namespace: string): Promise<{ standsFor: string; scripts: readonly string[] } | undefined> {
+    const [gone] = await preparedRows<{ standsFor: string }>(
+      tx,
+      `DELETE FROM open_lineage.namespace_alias WHERE namespace = $1 RETURNING stands_for AS "standsFor"`,
+      [namespace],
+    );
+    if (!gone) return undefined;
+    const names = await rows<NameRow>(
+      tx,
+      `
+      SELECT ${NAME} FROM open_lineage.dataset_name
+       WHERE canonical IN (SELECT canonical FROM open_lineage.dataset_name WHERE namespace = ANY($1::text[]))
+      `,
+      [[namespace, gone.standsFor]],
+    );
+    const keys = names.map(({ key }) => key);
+    const scripts = await this.lineage.scriptsAt(tx, names.map(endpointOf));
+    await tx.query(`UPDATE open_lineage.dataset_name SET canonical = key WHERE key = ANY($1::uuid[])`, [keys]);
+    await tx.query(`DELETE FROM open_lineage.job_dataset WHERE name_key = ANY($1::uuid[])`, [keys]);
+    this.forget();
+    return { standsFor: gone.standsFor, scripts };
   }
 
   /** After a harvest: names of datasets and columns that the catalog has now. Gives how many were found. */
@@ -185,6 +266,7 @@ export class NamesOfDatasets {
     const merged = merge(new Map([...old, ...found.map((row) => [row.key, row] as const)]), [], await this.aliases(tx));
     await this.keep(tx, [...merged.values()]);
     await this.move(tx, before, old, merged, at);
+    this.forget();
     // A name that stays canonical is now a dataset of the catalog.
     const same = found.filter(({ key }) => merged.get(key)?.canonical === key && old.get(key)?.canonical === key);
     await this.lineage.rehome(
@@ -201,7 +283,7 @@ const endpointOf = ({ namespace, name, datasetId }: NameRow): Endpoint =>
 
 function symlinksIn(datasets: readonly DatasetFacts[], batch: NamesInBatch): (readonly [string, string])[] {
   return datasets.flatMap((dataset) =>
-    dataset.symlinks.map((link) => [keyOfName(batch.normal(dataset)), keyOfName(batch.normal(link))] as const),
+    dataset.symlinks.map((link) => [batch.keyOf(dataset), batch.keyOf(link)] as const),
   );
 }
 
@@ -240,7 +322,10 @@ function better(a: NameRow, b: NameRow, aliases: ReadonlyMap<string, string>): b
 export class NamesInBatch {
   private rows: ReadonlyMap<string, NameRow> = new Map();
 
-  constructor(private readonly aliases: ReadonlyMap<string, string>) {}
+  constructor(
+    private readonly aliases: ReadonlyMap<string, string>,
+    private readonly spellings: Recent<Spelling>,
+  ) {}
 
   set(rows: ReadonlyMap<string, NameRow>): void {
     this.rows = rows;
@@ -250,14 +335,25 @@ export class NamesInBatch {
     return this.rows;
   }
 
+  /** What a name as it is spelled stands for. */
+  spelling(name: Named): Spelling {
+    const text = `${name.namespace}\0${name.name}`;
+    const known = this.spellings.get(text);
+    if (known) return known;
+    const written = normalName(name);
+    const standsFor = this.aliases.get(written.namespace);
+    const normal = standsFor === undefined ? written : normalName({ namespace: standsFor, name: written.name });
+    const spelling = { normal, key: keyOfName(normal) };
+    this.spellings.set(text, spelling);
+    return spelling;
+  }
+
   normal(name: Named): Named {
-    const normal = normalName(name);
-    const standsFor = this.aliases.get(normal.namespace);
-    return standsFor === undefined ? normal : normalName({ namespace: standsFor, name: normal.name });
+    return this.spelling(name).normal;
   }
 
   keyOf(name: Named): string {
-    return keyOfName(this.normal(name));
+    return this.spelling(name).key;
   }
 
   canonicalKey(name: Named): string {

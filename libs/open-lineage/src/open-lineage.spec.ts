@@ -1,17 +1,28 @@
 import { randomUUID } from 'node:crypto';
 
 import { dictionaryEntities } from '#dictionary';
-import { FixedClock } from '#kernel';
-import { KIND, lineageEntities, LineageGraph, LineageModule } from '#lineage';
+import { AuditLog, Changes } from '#audit';
+import { type Clock, FixedClock, InvalidInput, NotFound, systemActor } from '#kernel';
+import { digestOfText, KIND, lineageEntities, LineageGraph, LineageModule, ObservedLineage } from '#lineage';
+import { readEvent } from '#core/openlineage';
 import { rows } from '#platform/database';
 import { sourcesEntities } from '#sources';
 import { DataSource } from 'typeorm';
 
 import { testContext, type TestContext } from '../../../test/support/context.js';
-import { EverythingHeard, Ingestion, OpenLineage, OpenLineageModule } from './index.js';
+import { EdgeWriter } from './edge-writer.js';
+import { EventStore } from './event.store.js';
+import { FlowBodies } from './flow-body.store.js';
+import { FlowStore } from './flow.store.js';
+import { NamesOfDatasets } from './names.store.js';
+import { ObservationStore } from './observation.store.js';
+import { RunStore } from './runs.store.js';
+import { SubjectStore } from './subjects.store.js';
+import { EverythingHeard, Ingestion, NamespaceAliases, OpenLineage, OpenLineageModule } from './index.js';
 
 const CORE = 'oceanbase://core.bank.example:2881';
 const DWH = 'postgres://dwh.bank.example:5432';
+const engineer = systemActor('工程师');
 const at = (minute: number, day = 1) => new Date(Date.UTC(2026, 2, day, 1, minute)).toISOString();
 const facet = { _producer: 'https://etl.bank.example/v2', _schemaURL: 'https://etl.bank.example/facet.json' };
 const base = { producer: facet._producer, schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json' };
@@ -45,6 +56,18 @@ const columns = (fields: Record<string, readonly Json[]>) => ({
     fields: Object.fromEntries(Object.entries(fields).map(([field, inputFields]) => [field, { inputFields }])),
   },
 });
+
+/** What keeps events as another process does: on the same database, with a memory of its own. */
+function anotherProcess({ app }: TestContext, clock: Clock): Ingestion {
+  const lineage = app.get(ObservedLineage, { strict: false });
+  const names = new NamesOfDatasets(lineage);
+  const edges = new EdgeWriter(names, lineage);
+  const flows = new FlowStore(lineage, new FlowBodies(), new ObservationStore(), edges);
+  return new Ingestion(
+    ...([app.get(DataSource), clock, app.get(Changes, { strict: false }), new EventStore()] as const),
+    ...([names, new SubjectStore(lineage), new RunStore(), flows, edges] as const),
+  );
+}
 
 describe('OpenLineage events', () => {
   const clock = new FixedClock(new Date('2026-04-01T00:00:00Z'));
@@ -271,7 +294,7 @@ describe('OpenLineage events', () => {
       SELECT FROM lineage.edge WHERE (src = node.id OR dst = node.id) AND recorded_to = 'infinity') ORDER BY 1`,
       );
     expect(await nodes()).toEqual([{ namespace: 'postgres://10.0.0.7:5432' }, { namespace: DWH }]);
-    await context.app.get(Ingestion).alias('postgres://10.0.0.7:5432', DWH);
+    await context.app.get(NamespaceAliases).add(engineer, { namespace: 'postgres://10.0.0.7', standsFor: DWH });
     expect(await nodes()).toEqual([{ namespace: DWH }]);
     await send(
       event({
@@ -284,6 +307,72 @@ describe('OpenLineage events', () => {
       }),
     );
     expect(await nodes()).toEqual([{ namespace: DWH }]);
+  });
+
+  it('whose namespaces are said to be one, and then not, are apart as if it had never been said', async () => {
+    const link = { namespace: 'hive://hms:9083', name: 'risk.x', type: 'TABLE' };
+    const reads = (job: string, minute: number, namespace: string, facets: Json = {}) =>
+      event({
+        ...{ run: randomUUID(), job, type: 'COMPLETE', time: at(minute) },
+        ...{ inputs: [dataset(namespace, 'risk.dwd.x', facets)], outputs: [dst(`risk.dm.${job}`)] },
+      });
+    const ends = () =>
+      rows<{ edge: string }>(
+        db(),
+        `
+        SELECT source.namespace || ' ' || target.dataset_name AS edge
+          FROM lineage.edge
+          JOIN lineage.node AS source ON source.id = edge.src
+          JOIN lineage.node AS target ON target.id = edge.dst
+         WHERE edge.recorded_to = 'infinity' AND edge.kind = $1
+         ORDER BY 1
+        `,
+        [KIND.dataset],
+      );
+    const aliases = context.app.get(NamespaceAliases);
+    const before = [
+      reads('before', 0, 'postgres://10.0.0.7'),
+      reads('own', 1, DWH, { symlinks: { ...facet, identifiers: [link] } }),
+    ];
+    await send(...before);
+    await aliases.add(engineer, { namespace: 'postgres://10.0.0.7', standsFor: DWH });
+    await send(reads('meanwhile', 2, 'jdbc:postgresql://10.0.0.7'));
+    expect(await aliases.list()).toEqual([{ namespace: 'postgres://10.0.0.7:5432', standsFor: DWH }]);
+    expect(new Set((await ends()).map(({ edge }) => edge.split(' ')[0]))).toEqual(new Set(['hive://hms:9083']));
+    clock.set(new Date('2026-04-02T00:00:00Z'));
+    expect(await aliases.remove(engineer, 'postgresql://10.0.0.7:5432/')).toMatchObject({ standsFor: DWH });
+    expect(await ends()).toEqual([
+      { edge: 'hive://hms:9083 risk.dm.own' },
+      { edge: 'postgres://10.0.0.7:5432 risk.dm.before' },
+      { edge: 'postgres://10.0.0.7:5432 risk.dm.meanwhile' },
+    ]);
+    await send(reads('after', 3, 'postgres://10.0.0.7'), reads('own', 4, DWH));
+    expect((await ends()).map(({ edge }) => edge)).toEqual([
+      'hive://hms:9083 risk.dm.own',
+      'postgres://10.0.0.7:5432 risk.dm.after',
+      'postgres://10.0.0.7:5432 risk.dm.before',
+      'postgres://10.0.0.7:5432 risk.dm.meanwhile',
+    ]);
+    const noted = async (action: string) =>
+      (await context.app.get(AuditLog).list({ action }, { first: 10 })).items.map(({ actorName }) => actorName);
+    expect(await noted('open-lineage.alias-added')).toEqual([engineer.name]);
+    expect(await noted('open-lineage.alias-removed')).toEqual([engineer.name]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['itself', 'postgres://a', 'postgresql://A:5432', /already/],
+    ['nothing', 'a', ' ', /not empty/],
+    ['what stands for another', 'b', 'x', /itself stands for y/],
+    ['something, when another stands for it', 'y', 'z', /x stands for y/],
+    ['two others', 'x', 'z', /x stands for y; remove/],
+  ])('cannot be said to be of a namespace that stands for %s', async (_, namespace, standsFor, reason) => {
+    const aliases = context.app.get(NamespaceAliases);
+    await aliases.add(engineer, { namespace: 'x', standsFor: 'y' });
+    const refused = await aliases.add(engineer, { namespace, standsFor }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InvalidInput);
+    expect((refused as Error).message).toMatch(reason);
+    await expect(aliases.remove(engineer, 'nobody')).rejects.toThrow(NotFound);
+    expect(await aliases.list()).toEqual([{ namespace: 'x', standsFor: 'y' }]);
   });
 
   it('keep names in any script', async () => {
@@ -373,6 +462,31 @@ describe('OpenLineage events', () => {
 
   it.each([
     ['in order', false],
+    ['the later first', true],
+  ])('that rename a dataset twice: the later name counts, whatever comes first: %s', async (_, laterFirst) => {
+    const rename = (to: string, minute: number) => {
+      const previousIdentifier = { namespace: DWH, name: 'old' };
+      return event({
+        ...{ run: randomUUID(), job: to, type: 'COMPLETE', time: at(minute) },
+        outputs: [dst(to, { lifecycleStateChange: { ...facet, lifecycleStateChange: 'RENAME', previousIdentifier } })],
+      });
+    };
+    const events = [rename('first', 1), rename('second', 2)];
+    for (const one of laterFirst ? events.reverse() : events) await send(one);
+    const [found] = await rows(
+      db(),
+      `
+      SELECT later.name
+        FROM open_lineage.dataset
+        JOIN open_lineage.dataset AS later ON later.key = dataset.renamed_to
+       WHERE dataset.name = 'old'
+      `,
+    );
+    expect(found).toEqual({ name: 'second' });
+  });
+
+  it.each([
+    ['in order', false],
     ['the drop first', true],
   ])('that drop a dataset end its edges: %s', async (_, dropFirst) => {
     const events = [
@@ -415,6 +529,17 @@ describe('OpenLineage events', () => {
     ]);
   });
 
+  it('that feed a dataset from itself are one edge, which no walk follows twice', async () => {
+    await send(
+      event({
+        ...{ run: randomUUID(), job: 'j', type: 'COMPLETE', time: at(0), inputs: [dst('a')] },
+        outputs: [dst('a', columns({ x: [column(DWH, 'a', 'x')] }))],
+      }),
+    );
+    expect(await edges()).toEqual(['a -> a']);
+    expect(await edges(null, [KIND.direct])).toEqual(['a#x -> a#x']);
+  });
+
   it('in a circle are kept, and walked once', async () => {
     const step = (from: string, to: string) =>
       event({
@@ -436,6 +561,25 @@ describe('OpenLineage events', () => {
     expect(await rows(db(), `SELECT dataset_name AS name FROM lineage.node WHERE is_job`)).toEqual([{ name: '大' }]);
   });
 
+  it('with a million inputs are refused, with the place; the rest of the batch is kept', async () => {
+    const named = src('t');
+    const big = (side: 'inputs' | 'outputs') => ({
+      ...event({ run: randomUUID(), job: '大', type: 'COMPLETE', time: at(0) }),
+      [side]: Array.from({ length: 1_000_000 }, () => named),
+    });
+    const good = event({ run: randomUUID(), job: '小', type: 'COMPLETE', time: at(0), inputs: [named] });
+    const refused = (place: string) => ({
+      ...{ kept: false, retriable: false },
+      faults: [{ at: place, message: 'has 1000000 datasets; one event may have 50000' }],
+    });
+    expect(await take(big('inputs'), good, big('outputs'))).toMatchObject([
+      refused('/inputs'),
+      { kept: true },
+      refused('/outputs'),
+    ]);
+    expect((await heard()).jobs.map(({ name }) => name)).toEqual(['小']);
+  });
+
   it('read again say the same, and write nothing', async () => {
     const id = randomUUID();
     await send(
@@ -450,9 +594,47 @@ describe('OpenLineage events', () => {
       event({ run: randomUUID(), job: 'j', type: 'COMPLETE', time: at(7), inputs: [src('b')], outputs: [dst('x')] }),
     );
     const [before, count] = [await graph(), await stored('lineage.edge')];
-    expect(await context.app.get(Ingestion).replay()).toBe(3);
+    expect(await context.app.get(Ingestion).replay(engineer)).toBe(3);
     expect(await graph()).toEqual(before);
     expect(await stored('lineage.edge')).toBe(count);
+  });
+
+  it('that two processes keep by turns leave what one would have left', async () => {
+    const processes = [context.app.get(Ingestion), anotherProcess(context, clock)];
+    const run = randomUUID();
+    const turns = [
+      event({ run, job: 'j', type: 'START', time: at(0), inputs: [src('a')] }),
+      event({ run, job: 'j', type: 'RUNNING', time: at(1), inputs: [src('b', { f: { ...facet, is: 1 } })] }),
+      event({ run, job: 'j', type: 'COMPLETE', time: at(2), outputs: [dst('x')] }),
+      event({
+        run: randomUUID(),
+        job: 'j',
+        type: 'COMPLETE',
+        time: at(9),
+        inputs: [src('b', { f: { ...facet, is: 2 } })],
+      }),
+      event({
+        run: randomUUID(),
+        job: 'k',
+        type: 'COMPLETE',
+        time: at(5),
+        inputs: [src('b', { f: { ...facet, is: 3 } })],
+      }),
+    ];
+    for (const [turn, one] of turns.entries()) {
+      const read = readEvent(one, 'strict', clock.now());
+      if ('refused' in read) throw new Error(JSON.stringify(read.refused));
+      const body = JSON.stringify(read.event);
+      const kept = { digest: digestOfText(body), facts: read.facts, body, remarks: [] };
+      expect(await processes[turn % 2]?.keep([kept])).toBe(1);
+    }
+    expect(await edges(at(3))).toEqual(['a -> x', 'b -> x']);
+    expect((await heard()).runs.find(({ runId }) => runId === run)?.types).toEqual(['COMPLETE', 'RUNNING', 'START']);
+    const [b] = await rows<{ is: unknown }>(
+      db(),
+      `SELECT facets #> '{f,is}' AS is FROM open_lineage.dataset WHERE name = 'b'`,
+    );
+    expect(b?.is).toBe(2);
   });
 
   it('that come while others are written are written together, each once', async () => {

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type Fault, type Mode, readEvent } from '#core/openlineage';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventMemory, type Fault, type Mode, readEvent } from '#core/openlineage';
 import { Clock, messageOf } from '#kernel';
-import { digestOf } from '#lineage';
+import { digestOfText } from '#lineage';
 import { type Settings, SETTINGS } from '#platform/config';
 
 import { type AcceptedEvent } from './accepted-event.js';
@@ -33,6 +33,8 @@ export class OpenLineage {
   private readonly waiting: Waiting[] = [];
   private bytes = 0;
   private writing = false;
+  private readonly log = new Logger(OpenLineage.name);
+  private readonly memory = new EventMemory();
 
   constructor(
     private readonly ingestion: Ingestion,
@@ -47,14 +49,14 @@ export class OpenLineage {
     const accepted: AcceptedEvent[] = [];
     const places: number[] = [];
     for (const [index, one] of raw.entries()) {
-      const read = readEvent(one, mode, now);
+      const read = readEvent(one, mode, now, this.memory);
       if ('refused' in read) {
         outcomes[index] = { kept: false, retriable: false, faults: read.refused };
         continue;
       }
       const body = JSON.stringify(read.event);
       outcomes[index] = { kept: true, remarks: read.remarks };
-      accepted.push({ digest: digestOf(body), facts: read.facts, body, remarks: read.remarks });
+      accepted.push({ digest: digestOfText(body), facts: read.facts, body, remarks: read.remarks });
       places.push(index);
     }
     const problems = await this.keep(accepted);
@@ -74,7 +76,10 @@ export class OpenLineage {
       await this.queued(events);
       return new Map();
     } catch (error) {
-      if (isPassing(error)) return new Map(events.map((_, index) => [index, passing(error)] as const));
+      if (isPassing(error)) {
+        if (!(error instanceof Busy)) this.log.error(error);
+        return new Map(events.map((_, index) => [index, passing(error)] as const));
+      }
       const problems = new Map<number, { retriable: boolean; faults: readonly Fault[] }>();
       for (const [index, event] of events.entries())
         try {

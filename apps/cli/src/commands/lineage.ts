@@ -4,6 +4,7 @@ import { asking, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
 import { remark, writeJson, writeRows } from '../client/output.js';
 import { findAsset } from './asset.js';
+import { addAliases } from './lineage/alias.js';
 import { addExtract } from './lineage/extract.js';
 import { addReadLog } from './lineage/read-log.js';
 import { addImportSql } from './lineage/import-sql.js';
@@ -51,6 +52,7 @@ export function addLineage(program: Command): void {
   addImportSql(lineage);
   addReadLog(lineage);
   addExtract(lineage);
+  addAliases(lineage);
 
   asking(
     lineage

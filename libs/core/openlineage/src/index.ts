@@ -1,3 +1,4 @@
+export { EventMemory } from './event-memory.js';
 export { EVENT_TYPES, type EventKind, type EventType, type Fault } from './event-schema.js';
 export {
   type Flow,

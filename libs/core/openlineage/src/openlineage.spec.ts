@@ -269,12 +269,22 @@ describe('what feeds what', () => {
     expect(edges(accepted(event).facts.flow)).toEqual(expected);
   });
 
-  it('a million inputs go through the job, and none is left out', () => {
-    const inputs = Array.from({ length: 1_000_000 }, (_, n) => ({ namespace: 'n', name: `t${n}` }));
-    const { flow } = accepted(runEvent({ inputs, outputs: [table('x'), table('y')] })).facts;
-    expect(flow.inputs).toHaveLength(1_000_000);
-    expect(linksOf(flow)).toHaveLength(1_000_002); // into the job, and out of it twice
+  const inputs = (count: number) => Array.from({ length: count }, (_, n) => ({ namespace: 'n', name: `t${n}` }));
+
+  it('very many inputs go through the job, and none is left out', () => {
+    const { flow } = accepted(runEvent({ inputs: inputs(50_000), outputs: [table('x'), table('y')] })).facts;
+    expect(flow.inputs).toHaveLength(50_000);
+    expect(linksOf(flow)).toHaveLength(50_002); // into the job, and out of it twice
   });
+
+  it.each(['strict', 'lenient'] as const)(
+    'more are refused with their place, before they are looked at: %s',
+    (mode) => {
+      expect(readEvent(runEvent({ inputs: inputs(1_000_000) }), mode, new Date())).toEqual({
+        refused: [{ at: '/inputs', message: 'has 1000000 datasets; one event may have 50000' }],
+      });
+    },
+  );
 
   it('adds up to the same in whatever order, however often', () => {
     const flow = fc

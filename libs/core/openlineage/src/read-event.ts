@@ -1,3 +1,4 @@
+import { EventMemory } from './event-memory.js';
 import { EVENT_TYPES, eventFaults, type EventKind, type EventType, type Fault, facetFaults } from './event-schema.js';
 import { type Flow, inOrder, type Link, type LinkEnd } from './flow.js';
 import { type Named, nameKeyOf } from './names.js';
@@ -55,26 +56,40 @@ export interface RefusedEvent {
 /** A clock may be wrong by a time zone, not by more. */
 const MOST_AHEAD_MS = 24 * 3_600_000;
 
-/** Reads an event: what it says, and what of it is stored. Pure: `now` is given. */
-export function readEvent(raw: unknown, mode: Mode, now: Date): ReadEvent | RefusedEvent {
+/**
+ * Reads an event: what it says, and what of it is stored. Pure: `now` is given.
+ * @param memory of earlier events of the same producers: what is as it was is not worked out again.
+ */
+export function readEvent(raw: unknown, mode: Mode, now: Date, memory?: EventMemory): ReadEvent | RefusedEvent {
   if (!isObject(raw)) return refused('', 'an event is a JSON object');
   const kind = kindOf(raw);
   if (kind === undefined)
     return refused('', 'has neither "job" nor "dataset": it is no run event, no job event and no dataset event');
+  const crowd = CROWDS.flatMap((list) => tooMany(raw[list], list));
+  if (crowd.length > 0) return { refused: crowd };
   const faults = eventFaults(kind, raw);
   const [time, timeFault] = timeOf(raw['eventTime'], now);
   if (timeFault) faults.push(timeFault);
   const fatal = mode === 'strict' ? faults : faults.filter(({ at, isForm }) => IDENTIFIES.test(at) && !isForm);
   if (fatal.length > 0) return { refused: fatal.map(plain) };
   try {
-    const event = redact(raw) as Json;
+    const event = redact(raw, memory) as Json;
     const remarks = faults.map(plain);
-    return { facts: new Reader(event, remarks).facts(kind, time), event, remarks };
+    return { facts: new Reader(event, remarks, memory).facts(kind, time), event, remarks };
   } catch (error) {
     if (error instanceof TooDeep) return refused('', 'is nested more than 200 levels deep');
     throw error;
   }
 }
+
+/** Datasets of one event, on one side; a job with more is a scan of a catalog, and would keep all other producers waiting. */
+const MOST_DATASETS = 50_000;
+const CROWDS = ['inputs', 'outputs'] as const;
+
+const tooMany = (list: unknown, name: string): Fault[] =>
+  Array.isArray(list) && list.length > MOST_DATASETS
+    ? [{ at: `/${name}`, message: `has ${list.length} datasets; one event may have ${MOST_DATASETS}` }]
+    : [];
 
 // Without these there is nothing to keep. A bad dataset in a list is left out by itself.
 const IDENTIFIES = /^(?:|\/(?:job|run|dataset)(?:\/(?:namespace|name|runId))?)$/;
@@ -109,6 +124,7 @@ class Reader {
   constructor(
     private readonly event: Json,
     private readonly remarks: Fault[],
+    private readonly memory: EventMemory = new EventMemory(),
   ) {}
 
   facts(kind: EventKind, time: Date): EventFacts {
@@ -126,7 +142,7 @@ class Reader {
       ...(kind === 'run' && { run: this.run() }),
       ...(job && { job }),
       datasets,
-      flow: this.flow(job, datasets),
+      flow: this.rememberedFlow(kind, type, job, datasets),
     };
   }
 
@@ -195,7 +211,8 @@ class Reader {
         this.remark(`${at}/${pointer(name)}`, 'is no facet: a facet is an object');
         continue;
       }
-      this.remarks.push(...facetFaults(facet, `${at}/${pointer(name)}`).slice(0, 2));
+      const faults = this.memory.ofFacet(facet, () => facetFaults(facet, '').slice(0, 2));
+      for (const { at: inside, message } of faults) this.remark(`${at}/${pointer(name)}${inside}`, message);
       kept.push([name, facet['_deleted'] === true ? null : facet]);
     }
     return Object.fromEntries(kept);
@@ -220,6 +237,25 @@ class Reader {
     if (change === 'RENAME' && !isNamed(previous))
       this.remark(`${at}/previousIdentifier`, 'is missing: renamed from what?');
     return { change, ...(isNamed(previous) && { previous: named(previous) }) };
+  }
+
+  private rememberedFlow(
+    kind: EventKind,
+    type: unknown,
+    job: (Named & { facets: Facets }) | undefined,
+    datasets: readonly DatasetFacts[],
+  ): Flow {
+    const parts = datasets.flatMap(({ role, namespace, name, facets }) => {
+      const { lineage, columnLineage, lifecycleStateChange } = facets;
+      return [role, namespace, name, lineage, columnLineage, lifecycleStateChange];
+    });
+    const of = job ?? datasets[0];
+    const owner = `${kind} ${String(type)} ${of?.namespace}\0${of?.name}`;
+    return this.memory.flow(owner, [job?.facets['lineage'], ...parts], () => {
+      const before = this.remarks.length;
+      const flow = this.flow(job, datasets);
+      return { flow, lasting: this.remarks.length === before };
+    });
   }
 
   private flow(job: (Named & { facets: Facets }) | undefined, datasets: readonly DatasetFacts[]): Flow {

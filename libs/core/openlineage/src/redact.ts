@@ -1,3 +1,5 @@
+import { type EventMemory } from './event-memory.js';
+
 /** What stands where a secret stood. */
 export const REDACTED = '***';
 
@@ -93,9 +95,16 @@ type Json = Record<string, unknown>;
  * looks like. Everything else is as it was.
  * @throws {TooDeep}
  */
-export const redact = (event: unknown): unknown => walk(event, { depth: 0, structure: false, sql: false });
+export const redact = (event: unknown, memory?: EventMemory): unknown =>
+  walk(event, { depth: 0, structure: false, sql: false, ...(memory && { memory, job: ownerOf(jobOf(event)) }) });
+
+const jobOf = (event: unknown): unknown => (isObject(event) ? event['job'] : undefined);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Place {
+  readonly memory?: EventMemory;
+  readonly job?: string | undefined;
   readonly depth: number;
   readonly structure: boolean;
   readonly sql: boolean;
@@ -114,9 +123,32 @@ function walk(value: unknown, place: Place): unknown {
   for (const name in object) {
     const child = object[name];
     const hidden = !place.structure && (isSecretName(name) || (hidesValue && name.toLowerCase() === 'value'));
-    copy.push([storable(name), hidden ? hide(child, inside) : walk(child, within(name, inside))]);
+    if (name === 'facets' && place.depth <= 2 && !place.structure && !place.sql && isObject(child))
+      copy.push([name, walkFacets(object, child, place, inside)]);
+    else copy.push([storable(name), hidden ? hide(child, inside) : walk(child, within(name, inside))]);
   }
   return Object.fromEntries(copy);
+}
+
+/** Facets of a job, a run or a dataset. A run comes but once: its facets are remembered as its job's. */
+function walkFacets(owner: Json, facets: Json, { memory, job }: Place, inside: Place): unknown {
+  const whose = 'runId' in owner ? job && `run ${job}` : ownerOf(owner);
+  const all = Object.entries(facets);
+  if (memory === undefined || whose === undefined || !all.every(([, facet]) => isObject(facet)))
+    return walk(facets, inside);
+  return Object.fromEntries(
+    all.map(([name, facet]) => {
+      const kept = storable(name);
+      const work = () => (walk({ [name]: facet }, inside) as Json)[kept];
+      return [kept, memory.clean(`${inside.depth} ${whose}`, name, facet, work)];
+    }),
+  );
+}
+
+function ownerOf(named: unknown): string | undefined {
+  if (!isObject(named)) return undefined;
+  const { namespace, name } = named;
+  return typeof namespace === 'string' && typeof name === 'string' ? `${namespace}\0${name}` : undefined;
 }
 
 const within = (name: string, place: Place): Place =>

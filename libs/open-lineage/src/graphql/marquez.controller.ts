@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { InvalidInput, NotFound } from '#kernel';
+import { InvalidInput } from '#kernel';
 import { SignedIn } from '#platform/graphql';
 
 import { Marquez, nodeIdOf } from '../marquez.js';
-import { type DatasetRecord, type JobRecord, MarquezStore, type Range, type RunRecord } from '../marquez.store.js';
-
-type Asked = Readonly<Record<string, string | undefined>>;
+import { type DatasetRecord, MarquezStore, RUN_STATES, type RunState } from '../marquez.store.js';
+import { type Asked, dateIn, found, isSet, listIn, nodeIdIn, ONE, rangeOf, textIn, whole } from './asked.js';
+import { toDataset, toJob, toRun, toSource } from './marquez-shapes.js';
 
 /** The reading side of Marquez's API, as its web UI and its Python client ask it. */
 @SignedIn()
@@ -28,7 +28,7 @@ export class MarquezController {
 
   @Get('namespaces/:namespace')
   async namespace(@Param('namespace') namespace: string) {
-    const { namespaces } = await this.namespaces({ limit: String(MOST) });
+    const { namespaces } = await this.namespaces({ limit: '10000' });
     return found(
       namespaces.find(({ name }) => name === namespace),
       'namespace',
@@ -38,13 +38,13 @@ export class MarquezController {
 
   @Get('jobs')
   async jobs(@Query() asked: Asked) {
-    const { total, jobs } = await this.store.jobs({}, rangeOf(asked));
+    const { total, jobs } = await this.store.jobs({ ...statesIn(asked) }, rangeOf(asked));
     return { jobs: jobs.map(toJob), totalCount: total };
   }
 
   @Get('namespaces/:namespace/jobs')
   async jobsOf(@Param('namespace') namespace: string, @Query() asked: Asked) {
-    const { total, jobs } = await this.store.jobs({ namespace }, rangeOf(asked));
+    const { total, jobs } = await this.store.jobs({ namespace, ...statesIn(asked) }, rangeOf(asked));
     return { jobs: jobs.map(toJob), totalCount: total };
   }
 
@@ -69,25 +69,26 @@ export class MarquezController {
   @Get('jobs/runs/:id/facets')
   async facets(@Param('id') id: string, @Query() asked: Asked) {
     found(await this.store.run(id), 'run', id);
-    return { runId: id, facets: await this.store.facetsOf(id, asked['type'] === 'job' ? 'job' : 'run') };
+    return { runId: id, facets: await this.store.facetsOf(id, textIn(asked, 'type') === 'job' ? 'job' : 'run') };
   }
 
   @Get('namespaces/:namespace/datasets')
   async datasetsOf(@Param('namespace') namespace: string, @Query() asked: Asked) {
     const { total, datasets } = await this.store.datasets({ namespace }, rangeOf(asked));
-    return { datasets: datasets.map(toDataset), totalCount: total };
+    return { datasets: await this.withTags(datasets), totalCount: total };
   }
 
   @Get('datasets')
   async datasets(@Query() asked: Asked) {
     const { total, datasets } = await this.store.datasets({}, rangeOf(asked));
-    return { datasets: datasets.map(toDataset), totalCount: total };
+    return { datasets: await this.withTags(datasets), totalCount: total };
   }
 
   @Get('namespaces/:namespace/datasets/:dataset')
   async dataset(@Param('namespace') namespace: string, @Param('dataset') name: string) {
     const { datasets } = await this.store.datasets({ named: [{ namespace, name }] }, ONE);
-    return toDataset(found(datasets[0], 'dataset', name));
+    const [dataset] = await this.withTags([found(datasets[0], 'dataset', name)]);
+    return dataset;
   }
 
   @Get('lineage')
@@ -106,7 +107,7 @@ export class MarquezController {
     const graph = await this.graph.columnLineage(
       nodeIdIn(asked),
       whole(asked, 'depth', 20),
-      asked['withDownstream'] === 'true',
+      isSet(asked, 'withDownstream'),
     );
     return {
       graph: graph.map(({ id, dataset, field, inputs, inEdges, outEdges }) => ({
@@ -123,13 +124,24 @@ export class MarquezController {
     };
   }
 
-  @Get('events/lineage')
-  async events(@Query() asked: Asked) {
+  @Get('sources')
+  async sources(@Query() asked: Asked) {
+    return { sources: (await this.store.sources(null, rangeOf(asked))).map(toSource) };
+  }
+
+  @Get('sources/:source')
+  async source(@Param('source') name: string) {
+    return toSource(found((await this.store.sources(name, ONE))[0], 'source', name));
+  }
+
+  @Get(['events/lineage', 'events', 'events/:namespace'])
+  async events(@Query() asked: Asked, @Param('namespace') namespace?: string) {
     const { total, page } = await this.store.events(
       {
         before: dateIn(asked, 'before'),
         after: dateIn(asked, 'after'),
-        newestFirst: asked['sortDirection']?.toLowerCase() !== 'asc',
+        namespace: namespace ?? null,
+        newestFirst: textIn(asked, 'sortDirection')?.toLowerCase() !== 'asc',
       },
       rangeOf(asked),
     );
@@ -138,9 +150,9 @@ export class MarquezController {
 
   @Get('search')
   async search(@Query() asked: Asked) {
-    const kind = asked['filter']?.toUpperCase();
+    const kind = textIn(asked, 'filter')?.toUpperCase();
     const results = await this.store.search(
-      asked['q'] ?? '',
+      textIn(asked, 'q') ?? '',
       kind === 'JOB' || kind === 'DATASET' ? kind : null,
       whole(asked, 'limit', 10),
     );
@@ -154,105 +166,23 @@ export class MarquezController {
   }
 
   @Get('tags')
-  async tags() {
-    return { tags: (await this.store.tags()).map(({ name }) => ({ name, description: null })) };
+  async tags(@Query() asked: Asked) {
+    return { tags: (await this.store.tags(rangeOf(asked))).map(({ name }) => ({ name, description: null })) };
+  }
+
+  private async withTags(datasets: readonly DatasetRecord[]) {
+    const kept = await this.store.dictionaryTags(datasets.flatMap(({ datasetId }) => datasetId ?? []));
+    return datasets.map((dataset) => toDataset(dataset, kept.get(dataset.datasetId ?? '')));
   }
 }
 
-const MOST = 10_000;
-const ONE: Range = { limit: 1, offset: 0 };
-
-function found<T>(one: T | undefined, kind: string, id: string): T {
-  if (one === undefined) throw new NotFound(kind, id);
-  return one;
-}
-
-function whole(asked: Asked, name: string, otherwise: number): number {
-  const text = asked[name];
-  if (text === undefined || text === '') return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidInput(`"${name}" must be a whole number from 0.`, [], [name]);
-  return Number(text);
-}
-
-const rangeOf = (asked: Asked): Range => ({
-  limit: Math.min(MOST, whole(asked, 'limit', 100)),
-  offset: whole(asked, 'offset', 0),
-});
-
-function dateIn(asked: Asked, name: string): Date | null {
-  const text = asked[name];
-  if (text === undefined || text === '') return null;
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidInput(`"${name}" is not a time like 2026-01-31T00:00:00Z.`, [], [name]);
-  return date;
-}
-
-function nodeIdIn(asked: Asked): string {
-  const { nodeId } = asked;
-  if (nodeId === undefined || nodeId === '')
-    throw new InvalidInput('"nodeId" is missing: dataset:NAMESPACE:NAME or job:NAMESPACE:NAME.', [], ['nodeId']);
-  return nodeId;
-}
-
-const STATES: Readonly<Record<string, string>> = { COMPLETE: 'COMPLETED', FAIL: 'FAILED', ABORT: 'ABORTED' };
-
-function toRun(run: RunRecord) {
-  const { startAt, firstAt, endAt, endType, types } = run;
-  const running = types.includes('START') || types.includes('RUNNING');
-  return {
-    ...{ id: run.runId, createdAt: firstAt, updatedAt: run.lastAt },
-    ...{ nominalStartTime: run.nominalStart, nominalEndTime: run.nominalEnd },
-    state: endType === null ? (running ? 'RUNNING' : 'NEW') : STATES[endType],
-    startedAt: startAt ?? firstAt,
-    endedAt: endAt,
-    durationMs: endAt === null ? null : Math.max(0, endAt.getTime() - (startAt ?? firstAt).getTime()),
-    ...{ args: {}, facets: {}, errorMessage: run.error, namespace: run.namespace, jobName: run.name },
-  };
-}
-
-function toJob(job: JobRecord) {
-  const { namespace, name, facets } = job;
-  const type = facets['jobType']?.['processingType'];
-  return {
-    ...{ id: { namespace, name }, type: type === 'STREAMING' ? 'STREAM' : 'BATCH' },
-    ...{ name, simpleName: name.slice(name.lastIndexOf('.') + 1), parentJobName: null, namespace },
-    ...{ createdAt: job.firstAt, updatedAt: job.lastAt, inputs: job.inputs, outputs: job.outputs },
-    location: facets['sourceCodeLocation']?.['url'] ?? null,
-    description: facets['documentation']?.['description'] ?? null,
-    latestRun: job.latestRun && toRun(job.latestRun),
-    latestRuns: job.latestRun ? [toRun(job.latestRun)] : [],
-    ...{ facets, currentVersion: null, labels: [], tags: tagsIn(facets) },
-  };
-}
-
-function tagsIn(facets: JobRecord['facets']): string[] {
-  const tags = facets['tags']?.['tags'];
-  if (!Array.isArray(tags)) return [];
-  return tags.flatMap((tag: unknown) => {
-    const key = (tag as { key?: unknown } | null)?.key;
-    return typeof key === 'string' ? [key] : [];
+function statesIn(asked: Asked): { states?: RunState[] } {
+  const given = listIn(asked, 'lastRunStates').map((text) => text.toUpperCase());
+  if (given.length === 0) return {};
+  const states = given.map((text) => {
+    const state = RUN_STATES.find((one) => one === text);
+    if (state) return state;
+    throw new InvalidInput(`"lastRunStates" is ${RUN_STATES.join(', ')}, not ${text}.`, [], ['lastRunStates']);
   });
-}
-
-function toDataset(dataset: DatasetRecord) {
-  const { namespace, name, facets, lifecycle } = dataset;
-  const fields = facets['schema']?.['fields'];
-  const latest = Object.entries(lifecycle).sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-  return {
-    ...{ id: { namespace, name }, type: 'DB_TABLE', name, physicalName: name, namespace, sourceName: namespace },
-    ...{ createdAt: dataset.firstAt, updatedAt: dataset.lastAt, lastModifiedAt: dataset.lastAt },
-    fields: (Array.isArray(fields) ? (fields as (Record<string, unknown> | null)[]) : []).map((field) => ({
-      ...{
-        name: field?.['name'],
-        type: field?.['type'] ?? null,
-        description: field?.['description'] ?? null,
-        tags: [],
-      },
-    })),
-    description: facets['documentation']?.['description'] ?? null,
-    lastLifecycleState: latest ?? '',
-    deleted: latest === 'DROP' || latest === 'RENAMED',
-    ...{ currentVersion: null, columnLineage: null, facets, tags: tagsIn(facets) },
-  };
+  return { states };
 }

@@ -1,16 +1,18 @@
 import { gunzipSync } from 'node:zlib';
 
-import { type Fault, jsonFaultAt, type Mode, normalNamespace } from '#core/openlineage';
-import { AppError, Forbidden, InvalidInput, messageOf, Unauthenticated } from '#kernel';
+import { type Fault, jsonFaultAt, type Mode } from '#core/openlineage';
+import { type Actor, AppError, Forbidden, InvalidInput, messageOf, NotFound, Unauthenticated } from '#kernel';
 import { type CalledRequest, may } from '#platform/graphql';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Ingestion } from '../ingestion.js';
+import { type NamespaceAliases } from '../namespace-aliases.js';
 import { type OpenLineage, type Outcome } from '../open-lineage.js';
 
 export interface OpenLineageRoutes {
   readonly openLineage: OpenLineage;
   readonly ingestion: Ingestion;
+  readonly aliases: NamespaceAliases;
   /** Largest body, unpacked, in bytes. */
   readonly limit: number;
 }
@@ -30,7 +32,10 @@ class Unusable extends Error {
 const PREFIX = '/api/v1';
 
 /** The POST endpoints, in a scope of their own: bodies are larger here than elsewhere, may be packed, and are read by us. */
-export function openLineageRoutes(app: FastifyInstance, { openLineage, ingestion, limit }: OpenLineageRoutes): void {
+export function openLineageRoutes(
+  app: FastifyInstance,
+  { openLineage, ingestion, aliases, limit }: OpenLineageRoutes,
+): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limit }, (_, body, done) => done(null, body));
   app.setErrorHandler((error, _, reply) => answerFault(error, limit, reply));
@@ -84,12 +89,20 @@ export function openLineageRoutes(app: FastifyInstance, { openLineage, ingestion
     });
   });
 
-  app.post(`${PREFIX}/lineage/replay`, async (_, reply) => reply.send({ events: await ingestion.replay() }));
+  app.post(`${PREFIX}/lineage/replay`, async (request, reply) =>
+    reply.send({ events: await ingestion.replay(actorOf(request)) }),
+  );
 
-  app.post(`${PREFIX}/lineage/aliases`, async (request, reply) => {
-    const { namespace, standsFor } = aliasIn(bodyOf(request, limit));
-    await ingestion.alias(namespace, standsFor);
-    return reply.status(201).send({ namespace, standsFor });
+  app.get(`${PREFIX}/lineage/aliases`, async (_, reply) => reply.send({ aliases: await aliases.list() }));
+
+  app.post(`${PREFIX}/lineage/aliases`, async (request, reply) =>
+    reply.status(201).send(await aliases.add(actorOf(request), aliasIn(bodyOf(request, limit)))),
+  );
+
+  app.delete(`${PREFIX}/lineage/aliases`, async (request, reply) => {
+    const { namespace } = request.query as { namespace?: unknown };
+    if (typeof namespace !== 'string') throw new Unusable(400, 'NO_ALIAS', 'Say which: ?namespace=….');
+    return reply.send(await aliases.remove(actorOf(request), namespace));
   });
 }
 
@@ -101,9 +114,13 @@ function aliasIn(body: unknown): { namespace: string; standsFor: string } {
       'NO_ALIAS',
       'Send {"namespace": "…", "standsFor": "…"}: what the first says is meant by the second.',
     );
-  const [a, b] = [normalNamespace(namespace), normalNamespace(standsFor)];
-  if (a === b) throw new Unusable(400, 'NO_ALIAS', `Both are ${a} already.`);
-  return { namespace: a, standsFor: b };
+  return { namespace, standsFor };
+}
+
+function actorOf(request: FastifyRequest): Actor {
+  const { actor } = request as unknown as CalledRequest;
+  if (!actor) throw new Unauthenticated('Send an API token.');
+  return actor;
 }
 
 /** `?mode=lenient` for one request; else as the setting says. */
@@ -166,6 +183,13 @@ function answerRefusal(outcome: Outcome | undefined, reply: FastifyReply): Fasti
   });
 }
 
+const STATUS = [
+  [Unauthenticated, 401],
+  [Forbidden, 403],
+  [InvalidInput, 400],
+  [NotFound, 404],
+] as const;
+
 function answerFault(error: unknown, limit: number, reply: FastifyReply): FastifyReply {
   const code = (error as { code?: unknown }).code;
   const own = code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge(limit) : error;
@@ -174,8 +198,7 @@ function answerFault(error: unknown, limit: number, reply: FastifyReply): Fastif
       .status(own.status)
       .send({ code: own.code, message: own.message, retriable: false, errors: own.errors });
   if (own instanceof AppError) {
-    const status =
-      own instanceof Unauthenticated ? 401 : own instanceof Forbidden ? 403 : own instanceof InvalidInput ? 400 : 409;
+    const status = STATUS.find(([kind]) => own instanceof kind)?.[1] ?? 409;
     return reply.status(status).send({ code: own.code, message: own.message, retriable: false, errors: [] });
   }
   const status = (own as { statusCode?: unknown }).statusCode;
