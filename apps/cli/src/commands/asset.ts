@@ -72,18 +72,7 @@ export async function findAsset(client: Client, wanted: string, source?: string)
     if (asset) return asset;
     throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
   }
-  const answer = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
-    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
-    { text: wanted },
-  );
-  const nodes = answer.search.nodes.filter(
-    ({ asset }) => source === undefined || sourceOf(asset).toLowerCase() === source.toLowerCase(),
-  );
-  const search = { nodes, totalCount: source === undefined ? answer.search.totalCount : nodes.length };
-  // "dwd.loan" or "loan#amount": the end of one whole name.
-  const whole = search.nodes.filter(
-    ({ asset }) => asset.urn === wanted || asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
-  );
+  const { search, whole } = await wholeNames(client, wanted, source);
   const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
   const [only] = exact.length > 0 ? exact : search.nodes;
   if (only && (exact.length === 1 || search.totalCount === 1)) return only.asset;
@@ -97,6 +86,37 @@ export async function findAsset(client: Client, wanted: string, source?: string)
         .join('\n'),
     EXIT.input,
   );
+}
+
+interface Found {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly rank: string; readonly asset: Asset }[];
+}
+
+/** What a search finds, and what of it has the name as the end of its whole name: "dwd.loan", "loan#amount", "loan.amount". */
+async function wholeNames(
+  client: Client,
+  wanted: string,
+  source: string | undefined,
+): Promise<{ search: Found; whole: Found['nodes'] }> {
+  const search = await searched(client, wanted, source);
+  const named = ({ nodes }: Found, name: string) =>
+    nodes.filter(({ asset: { urn } }) => urn === name || urn.endsWith(`.${name}`) || urn.endsWith(`/${name}`));
+  const whole = named(search, wanted);
+  const column = wanted.replace(/\.([^.]+)$/, '#$1');
+  if (whole.length > 0 || wanted.includes('#') || column === wanted) return { search, whole };
+  const columns = await searched(client, column, source);
+  return { search: search.nodes.length > 0 ? search : columns, whole: named(columns, column) };
+}
+
+async function searched(client: Client, text: string, source: string | undefined): Promise<Found> {
+  const { search } = await client.ask<{ search: Found }>(
+    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
+    { text },
+  );
+  if (source === undefined) return search;
+  const nodes = search.nodes.filter(({ asset }) => sourceOf(asset).toLowerCase() === source.toLowerCase());
+  return { nodes, totalCount: nodes.length };
 }
 
 const sourceOf = (asset: Asset): string =>
