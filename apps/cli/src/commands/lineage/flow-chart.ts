@@ -23,6 +23,7 @@ export interface FlowChart {
 /** Gathers columns into boxes; statements that say the same are one arrow. */
 export function flowChartOf({ nodes, edges }: Pick<Graph, 'nodes' | 'edges'>): FlowChart {
   const ids = new Map<string, string>();
+  let columnCount = 0;
   const home = nodes[0]?.sourceName ?? null;
   const boxes = [...Map.groupBy(nodes, (node) => `${node.kind === 'JOB'} ${tableKey(node)}`).values()].map(
     (ofBox, place): Box => {
@@ -31,8 +32,9 @@ export function flowChartOf({ nodes, edges }: Pick<Graph, 'nodes' | 'edges'>): F
       for (const { id: node, column } of ofBox) if (column === null) ids.set(node, id);
       const columns = ofBox.flatMap(({ id: node, column }) => {
         if (column === null) return [];
-        ids.set(node, `c${ids.size + 1}`);
-        return [{ id: ids.get(node) ?? '', label: column }];
+        const own = `c${++columnCount}`;
+        ids.set(node, own);
+        return [{ id: own, label: column }];
       });
       const isJob = first.kind === 'JOB';
       return { id, label: nodeShown({ ...first, column: null }, home), isJob, isUnresolved: !first.resolved, columns };
