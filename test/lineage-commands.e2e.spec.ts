@@ -87,15 +87,15 @@ describe('plumbline lineage, the built command against a catalog', () => {
     expect(lines.slice(2)).toEqual([
       '',
       'Fed by',
-      '└ ← public.balance#本位币 aggregation public.total:1 sum(balance."本位币")',
-      '  ├ ← public.rate#rate transformation public.balance:1 c."余额" * r.rate',
-      '  │ └ ← public.total#total (above) identity 日终.sql:1',
-      '  └ ← 风险.客户 "表"#余额 transformation public.balance:1 c."余额" * r.rate',
+      '└ ← public.balance#本位币 aggregation public.total:1 sum("本位币")',
+      '  ├ ← 风险.客户 "表"#余额 transformation public.balance:1 (c."余额" * r.rate)',
+      '  └ ← public.rate#rate transformation public.balance:1 (c."余额" * r.rate)',
+      '    └ ← public.total#total (above) identity 日终.sql:1',
       '',
       'Feeds',
       '└ → public.rate#rate identity 日终.sql:1',
-      '  └ → public.balance#本位币 transformation public.balance:1 c."余额" * r.rate',
-      '    └ → public.total#total (above) aggregation public.total:1 sum(balance."本位币")',
+      '  └ → public.balance#本位币 transformation public.balance:1 (c."余额" * r.rate)',
+      '    └ → public.total#total (above) aggregation public.total:1 sum("本位币")',
       '',
     ]);
     expect(err).toContain(`1 statement was not wholly understood`);
@@ -166,8 +166,8 @@ describe('plumbline lineage, the built command against a catalog', () => {
       '',
       'Path 1, 2 steps',
       '  风险.客户 "表"#余额',
-      '    → public.balance#本位币 transformation public.balance:1 c."余额" * r.rate',
-      '    → public.total#total aggregation public.total:1 sum(balance."本位币")',
+      '    → public.balance#本位币 transformation public.balance:1 (c."余额" * r.rate)',
+      '    → public.total#total aggregation public.total:1 sum("本位币")',
       '',
     ]);
     const none = await run('lineage', 'paths', 'lonely#id', 'total#total');
@@ -211,8 +211,11 @@ describe('plumbline lineage, the built command against a catalog', () => {
 
   it.each<[string, string[], RegExp]>([
     ['an unknown name', ['show', 'nobody_here'], /Nothing is named "nobody_here"/],
+    ['an unknown column', ['show', '客户 "表"#余'], /客户 "表" has no column "余"\. It has id, 余额, state\./],
+    ['a name of several things', ['show', 'id'], /"id" names \d things\. Say which/],
     ['an unknown whole name', ['impact', 'postgres://x/a.b#c'], /knows nothing named postgres:\/\/x\/a\.b#c/],
     ['a time that is none', ['show', 'total', '--as-of', '2026-02-30'], /"2026-02-30" is no time/],
+    ['a depth that is no number', ['show', 'total', '--depth', 'all'], /--depth must be a whole number/],
     ['an origin that is none', ['show', 'total', '--origins', 'guessed'], /"guessed" is no origin/],
     ['two ways of writing', ['show', 'total', '--dot', '--json'], /Choose one of/],
     ['a difference since nowhen', ['diff', 'total'], /Say since when/],

@@ -74,13 +74,13 @@ export async function findAsset(client: Client, wanted: string, source?: string)
   }
   const { search, whole } = await wholeNames(client, wanted, source);
   const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
-  const [only] = exact.length > 0 ? exact : search.nodes;
-  if (only && (exact.length === 1 || search.totalCount === 1)) return only.asset;
+  const [only, ...others] = exact.length > 0 ? exact : search.nodes;
+  if (only && others.length === 0) return only.asset;
   if (!only)
     throw new CommandFailed(`Nothing is named ${JSON.stringify(wanted)}. Try "plumbline asset search".`, EXIT.input);
   throw new CommandFailed(
     `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name or with --source:\n` +
-      (exact.length > 0 ? exact : search.nodes)
+      [only, ...others]
         .slice(0, 20)
         .map(({ asset }) => `  ${asset.urn}  (${sourceOf(asset)})`)
         .join('\n'),
@@ -93,21 +93,35 @@ interface Found {
   readonly nodes: readonly { readonly rank: string; readonly asset: Asset }[];
 }
 
-/** What a search finds, and what of it has the name as the end of its whole name: "dwd.loan", "loan#amount", "loan.amount". */
+/**
+ * What a search finds, and what of it has the name as the end of its whole name: "dwd.loan", "loan#amount", "loan.amount".
+ * @throws {CommandFailed} when a table is named and a column that it does not have
+ */
 async function wholeNames(
   client: Client,
   wanted: string,
   source: string | undefined,
 ): Promise<{ search: Found; whole: Found['nodes'] }> {
   const search = await searched(client, wanted, source);
-  const named = ({ nodes }: Found, name: string) =>
-    nodes.filter(({ asset: { urn } }) => urn === name || urn.endsWith(`.${name}`) || urn.endsWith(`/${name}`));
   const whole = named(search, wanted);
-  const column = wanted.replace(/\.([^.]+)$/, '#$1');
-  if (whole.length > 0 || wanted.includes('#') || column === wanted) return { search, whole };
-  const columns = await searched(client, column, source);
-  return { search: search.nodes.length > 0 ? search : columns, whole: named(columns, column) };
+  const [, table, column] = /^(.+)#(.+)$/s.exec(wanted) ?? /^(.+)\.(.+)$/s.exec(wanted) ?? [];
+  if (whole.length > 0 || table === undefined || column === undefined) return { search, whole };
+  // A search takes each word by itself, and finds no column by words of which some are only in the name of its table.
+  const tables = named(await searched(client, table, source), table).flatMap(({ asset }) =>
+    asset.__typename === 'Dataset' ? [asset] : [],
+  );
+  const columns = tables.flatMap(({ fields }) => fields.filter(({ name }) => name === column));
+  const [first] = tables;
+  if (columns.length === 0 && first)
+    throw new CommandFailed(
+      `${first.urn} has no column ${JSON.stringify(column)}. It has ${first.fields.map(({ name }) => name).join(', ') || 'none'}.`,
+      EXIT.input,
+    );
+  return { search, whole: columns.map((asset) => ({ rank: 'EXACT_NAME', asset })) };
 }
+
+const named = ({ nodes }: Found, name: string): Found['nodes'] =>
+  nodes.filter(({ asset: { urn } }) => urn === name || urn.endsWith(`.${name}`) || urn.endsWith(`/${name}`));
 
 async function searched(client: Client, text: string, source: string | undefined): Promise<Found> {
   const { search } = await client.ask<{ search: Found }>(

@@ -45,11 +45,15 @@ export const FILTER_ARGS = 'depth: $depth, kinds: $kinds, origins: $origins';
 export const TIME_PARAMS = '$asOf: DateTime, $knownAt: DateTime';
 export const TIME_ARGS = 'asOf: $asOf, knownAt: $knownAt';
 
-export const filterOf = ({ depth, direct, origins }: FilterOptions) => ({
-  depth,
-  kinds: direct === true ? ['DIRECT'] : undefined,
-  origins: origins?.map((origin) => origin.toUpperCase()),
-});
+/** The flags as variables of a question. @throws {CommandFailed} */
+export function filterOf({ depth, direct, origins }: FilterOptions) {
+  if (Number.isNaN(depth)) throw new CommandFailed('--depth must be a whole number.', EXIT.input);
+  return {
+    depth,
+    kinds: direct === true ? ['DIRECT'] : undefined,
+    origins: origins?.map((origin) => origin.toUpperCase()),
+  };
+}
 
 export const timesOf = ({ asOf, knownAt }: TimeOptions) => ({ asOf, knownAt });
 
