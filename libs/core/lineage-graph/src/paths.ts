@@ -47,10 +47,12 @@ export function pathsBetween(graph: CompactGraph, { from, to, mask, most, depth 
       paths.push(nodesOf(step));
       continue;
     }
+    const taken = new Set<number>();
     graph.neighbours('downstream').some(step.node, (end, holding) => {
       const kind = mask[holding] ?? 0;
       const rest = left.get(end);
-      if (kind === 0 || rest === undefined || isOn(step, end)) return false;
+      if (kind === 0 || rest === undefined || taken.has(end) || isOn(step, end)) return false;
+      taken.add(end);
       const length = step.length + (kind === WALK ? 1 : 0);
       if (depth === null || length + rest <= depth) queue.push(length + rest, { node: end, before: step, length });
       return false;

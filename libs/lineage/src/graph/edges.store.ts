@@ -13,7 +13,7 @@ export interface EdgeChanges {
   /** The database's clock when the present transaction began. */
   readonly at: Date;
   /** Null: anything may have happened. */
-  readonly ids: { readonly added: ReadonlySet<string>; readonly closed: ReadonlySet<string> } | null;
+  readonly ids: { readonly added: Set<string>; readonly closed: Set<string> } | null;
 }
 
 /** An edge that has two ends. */

@@ -88,7 +88,7 @@ export class LiveGraph {
       this.forget(held);
       return { tx, at, walker: new SqlWalker(tx) };
     }
-    const changed = [...ids.added, ...ids.closed];
+    const changed = [...new Set([...ids.added, ...ids.closed])];
     const rows = changed.length === 0 ? [] : await this.edges.edges(tx, changed);
     if (this.held !== held || held.version !== version) throw new Moved();
     for (const { id, src, dst, holding } of rows)
