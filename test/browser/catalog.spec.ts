@@ -229,6 +229,32 @@ describe('from a source to what people know of it', () => {
     const row = page.getByRole('row').filter({ hasText: '姓名' });
     await row.getByText('computed').waitFor();
     await picture(page, 'lineage-list');
+    await page.getByLabel('As of', { exact: true }).fill('2001-01-01T00:00');
+    await page.getByText('No lineage is known here').waitFor();
+    await picture(page, 'lineage-none-then');
+    expect(site.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  it('tells what depends on a column, and what of its lineage changed between two moments, in Chinese', async () => {
+    const table = await datasetNamed(TABLE);
+    const state = table.fields.find(({ name }) => name === 'state')?.id ?? '';
+    const page = await site.person('zheng', ['viewer'], { locale: 'zh-CN', viewport: { width: 1280, height: 800 } });
+    await page.goto(`${path(table.id, 'lineage')}&column=${encodeURIComponent(state)}`);
+    await page.getByText('影响', { exact: true }).click();
+    await page.getByText('目录中没有依赖它的对象。').waitFor();
+    await page.getByText('包含间接影响').click();
+    await page.getByText('影响全部行').waitFor();
+    await page.getByText('按负责人').click();
+    await page.getByRole('button', { name: /（未指定） 1 张表，2 个字段/ }).waitFor();
+    await picture(page, 'lineage-impact');
+    await page.getByText('对比', { exact: true }).click();
+    await page.getByText('请选择第一个时点').waitFor();
+    await page.getByText('下游（去向）').click();
+    await page.getByLabel('从', { exact: true }).fill('2001-01-01T00:00');
+    await page.getByText('新增：1').waitFor();
+    await page.getByText('消失：0').waitFor();
+    await page.getByRole('row').filter({ hasText: 'open_customer' }).getByText('过滤').waitFor();
+    await picture(page, 'lineage-compare');
     expect(site.complaints.filter((text) => !text.includes('401'))).toEqual([]);
   });
 
