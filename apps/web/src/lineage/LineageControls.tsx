@@ -107,7 +107,7 @@ export function LineageControls({
             allowClear
             aria-label={t('origins')}
             placeholder={t('originsAll')}
-            style={{ width: 260 }}
+            style={{ width: 190 }}
             maxTagCount="responsive"
             value={[...origins]}
             onChange={(value) => choose({ origins: value })}

@@ -19,7 +19,7 @@ export function MomentField({
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        style={{ width: 200 }}
+        style={{ width: 230 }}
         allowClear
       />
     </label>

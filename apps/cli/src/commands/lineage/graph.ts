@@ -56,7 +56,7 @@ export const TIMES = 'asOf knownAt freshAsOf';
 /** What the dataset of a node is, whatever its column. */
 export const tableKey = ({ namespace, qualifiedName }: Node): string => `${namespace}/${qualifiedName}`;
 
-/** A node as a person writes it; what is in another source than `home`, or in none, says so. */
+/** A node as a person writes it; what is in another source than `home`, where the reader is, or in none, says so. */
 export function nodeShown({ kind, qualifiedName, column, sourceName, resolved }: Node, home: string | null): string {
   const name = column === null ? qualifiedName : `${qualifiedName}#${column}`;
   if (kind === 'JOB') return `job ${name}`;

@@ -68,11 +68,11 @@ export function pathLines({ paths, nodes, edges }: Paths): string[] {
   if (paths.length === 0) return ['', 'No data gets there by any way that the catalog knows of.'];
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const steps = Map.groupBy(edges, ({ from, to }) => `${from ?? ''} ${to}`);
-  const home = byId.get(paths[0]?.nodes[0] ?? '')?.sourceName ?? null;
   return paths.flatMap(({ nodes: ids }, place) => {
     const rows = ids.map((id, at) => {
       const node = byId.get(id);
-      const name = node ? nodeShown(node, home) : id;
+      const before = byId.get(ids[at - 1] ?? id)?.sourceName ?? null;
+      const name = node ? nodeShown(node, before ?? node.sourceName) : id;
       if (at === 0) return [name, '', '', ''];
       const edge = steps.get(`${ids[at - 1] ?? ''} ${id}`);
       // From a dataset all of whose rows are decided about to one of its columns there is no statement.

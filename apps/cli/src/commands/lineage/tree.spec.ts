@@ -127,6 +127,16 @@ describe('a tree of lineage', () => {
     ]);
   });
 
+  it('says a source where it changes, not on each line', () => {
+    const graph = aGraph(['t#x'], ['a#x > t#x', 'b#x > a#x', 'c#x > b#x']);
+    const nodes = graph.nodes.map((node) => (/^[ab]/.test(node.id) ? { ...node, sourceName: '核心' } : node));
+    expect(linesOf({ ...graph, nodes }, 'up')).toEqual([
+      '└ ← a#x [核心]  identity  a.sql:1',
+      '  └ ← b#x  identity  a.sql:1',
+      '    └ ← c#x [数仓]  identity  a.sql:1',
+    ]);
+  });
+
   it('columns of Chinese names stand under each other', () => {
     const graph = aGraph(['t#x'], ['客户 "表".余额#本位币 > t#x', 'abc#x > t#x']);
     expect(aligned(new Tree(graph, 'up').lines())).toEqual([

@@ -116,10 +116,17 @@ export class Tree {
       const other = this.byId.get(this.side === 'up' ? edge.from : edge.to);
       if (!other) return [];
       const whole = this.isWhole(other, edge);
-      return [{ sign, node: other, label: nodeShown(other, this.home) + (whole ? ' (all rows)' : ''), cells, whole }];
+      return [
+        { sign, node: other, label: nodeShown(other, this.placeOf(node)) + (whole ? ' (all rows)' : ''), cells, whole },
+      ];
     });
     branches.sort((a, b) => rankOf(a, signs.indirect) - rankOf(b, signs.indirect));
     return [...branches, ...this.ofWhole(node, seen)];
+  }
+
+  /** The source that need not be said below a node. */
+  private placeOf({ sourceName }: Node): string | null {
+    return sourceName ?? this.home;
   }
 
   private groupOf({ from, to, type, expression }: Edge): string {
@@ -138,7 +145,9 @@ export class Tree {
     if (this.side === 'up') {
       const whole = node.kind === 'COLUMN' ? this.wholes.get(tableKey(node)) : undefined;
       if (!whole || !this.edges.has(whole.id) || this.roots.includes(whole)) return [];
-      return [{ sign: indirect, node: whole, label: `${nodeShown(whole, this.home)} (all rows)`, cells: NOTHING }];
+      return [
+        { sign: indirect, node: whole, label: `${nodeShown(whole, this.placeOf(node))} (all rows)`, cells: NOTHING },
+      ];
     }
     if (seen === undefined) return [];
     const columns = (this.columns.get(tableKey(node)) ?? []).filter(({ id }) => !seen.has(id));
@@ -148,7 +157,7 @@ export class Tree {
       ...onward.map((column) => ({
         sign: indirect,
         node: column,
-        label: nodeShown(column, this.home),
+        label: nodeShown(column, this.placeOf(node)),
         cells: NOTHING,
       })),
       ...(others > 0

@@ -33,7 +33,7 @@ function localMoment(text: string): Date | undefined {
 
 /** The moment of an answer in words, in local time. */
 export function timesShown({ asOf, knownAt, freshAsOf }: Times): string {
-  if (asOf === freshAsOf && knownAt === freshAsOf) return `As of now, ${moment(freshAsOf)}.`;
-  const at = (time: string) => (time === freshAsOf ? `now, ${moment(time)}` : moment(time));
-  return `As of ${at(asOf)}, as known on ${at(knownAt)}.`;
+  const at = (time: string) => (time === freshAsOf ? `now (${moment(time)})` : moment(time));
+  if (asOf === freshAsOf && knownAt === freshAsOf) return `As of ${at(freshAsOf)}.`;
+  return `As of ${at(asOf)}, known as of ${at(knownAt)}.`;
 }
