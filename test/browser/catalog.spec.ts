@@ -258,6 +258,56 @@ describe('from a source to what people know of it', () => {
     expect(site.complaints.filter((text) => !text.includes('401'))).toEqual([]);
   });
 
+  it('draws a job of which only inputs and outputs are known, and says what is missing', async () => {
+    const [{ id }, view] = [await datasetNamed(TABLE), await datasetNamed('open_customer')];
+    const balance = view.fields[0]?.id ?? '';
+    const { host, port } = database.settings as { host: string; port: number };
+    const namespace = `postgres://${host}:${port}`;
+    const sent = await fetch(`${site.url}/api/v1/lineage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${site.api.as.engineer.token}` },
+      body: JSON.stringify({
+        ...{ eventType: 'COMPLETE', eventTime: '2026-01-05T01:00:00Z', producer: 'https://etl.bank.example/v1' },
+        schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+        run: { runId: '0193a1f0-0000-7000-8000-000000000001' },
+        job: {
+          ...{ namespace: '调度', name: '跑批' },
+          facets: {
+            lineage: {
+              ...{ _producer: 'https://etl.bank.example/v1', _schemaURL: 'https://etl.bank.example/lineage.json' },
+              entries: [
+                { type: 'JOB', inputs: [{ type: 'DATASET', namespace, name: `${database.name}.ods.${TABLE}` }] },
+                { type: 'DATASET', namespace, name: `${database.name}.ods.open_customer`, inputs: [{ type: 'JOB' }] },
+              ],
+            },
+          },
+        },
+      }),
+    });
+    expect(sent.status).toBe(201);
+    const { importSql } = await site.api.as.engineer.get<{ importSql: { job: { id: string } } }>(
+      `mutation ($of: ID!) { importSql(sourceId: $of, dialect: POSTGRES, scripts: [{ name: "月末.sql", text: "CALL x()" }]) {
+         job { id } userErrors { message } } }`,
+      { of: sourceId },
+    );
+    await until('the script to be read', async () => {
+      const { job } = await site.api.as.viewer.get<{ job: { state: string } }>(
+        'query ($id: ID!) { job(id: $id) { state } }',
+        importSql.job,
+      );
+      return job.state === 'PARTIAL';
+    });
+    const page = await site.person('zhou', ['viewer'], { viewport: { width: 1280, height: 1000 } });
+    await page.goto(path(id, 'lineage'));
+    await page.getByText('job: only what goes in and out is known').waitFor();
+    await page.getByText('One statement of these sources was not wholly understood').waitFor();
+    await page.getByText(/plumbline lineage not-understood/).waitFor();
+    await picture(page, 'lineage-job');
+    await page.goto(`${path(view.id, 'lineage')}&column=${encodeURIComponent(balance)}`);
+    await page.getByText(/known only between tables, not by column/).waitFor();
+    await picture(page, 'lineage-gaps');
+  });
+
   it('runs a rule, and shows what it found and the SQL that was sent', async () => {
     const { id, fields } = await datasetNamed(TABLE);
     await site.api.as.steward.get(

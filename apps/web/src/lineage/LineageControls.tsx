@@ -86,7 +86,7 @@ export function LineageControls({
             onChange={(value) => choose({ depth: value })}
             style={{ width: 80 }}
             options={[
-              ...DEPTHS.map((value) => ({ value: value as number, label: String(value) })),
+              ...DEPTHS.map((value) => ({ value, label: String(value) })),
               { value: 0, label: t('depthAll') },
             ]}
           />
