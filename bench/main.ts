@@ -2,6 +2,7 @@ import { assetPage } from './asset-page.js';
 import { harvest } from './harvest.js';
 import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
+import { lineageGraph } from './lineage-graph.js';
 import { openLineage } from './openlineage.js';
 import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'harvest-large': harvestLarge,
   'asset-page': assetPage,
   lineage,
+  'lineage-graph': lineageGraph,
   openlineage: openLineage,
   quality,
   sensitive,

@@ -182,8 +182,8 @@ describe('the demo bank', () => {
     const fieldId = await fieldOf(ids.warehouse, dwh('ads.监管报表_G11'), '金额');
     await context.app.get(LiveGraph).warm();
     const { result: direct, statements } = await statementsOf(() => upstream(fieldId));
-    // transaction (2), changes, the node it starts from, the edges, the nodes, what was not understood, commit
-    expect(statements).toHaveLength(8);
+    // transaction (2), changes, the node it starts from, the edges, their scripts, the nodes, what was not understood, commit
+    expect(statements).toHaveLength(9);
     expect(labels(direct)).toEqual(
       expect.arrayContaining([
         'ads.npl_report.outstanding -> ads.监管报表_G11.金额 AGGREGATION',
@@ -192,7 +192,7 @@ describe('the demo bank', () => {
       ]),
     );
     const { result: both, statements: asMany } = await statementsOf(() => upstream(fieldId, ['DIRECT', 'INDIRECT']));
-    expect(asMany).toHaveLength(8);
+    expect(asMany).toHaveLength(9);
     expect(both.edges.length).toBeGreaterThan(direct.edges.length);
     expect(labels(both)).toContain('ads.npl_report.is_npl -> ads.监管报表_G11 FILTER');
   });

@@ -40,15 +40,32 @@ export interface GraphEdge {
   readonly scriptName: string;
   /** Digest of the statement's text. */
   readonly statement: string | null;
-  readonly validFrom: Date;
-  readonly recordedFrom: Date;
+  /** Milliseconds since 1970, as of `recordedFrom`: an answer has thousands of edges, of which few are asked for their times. */
+  readonly validFrom: number;
+  readonly recordedFrom: number;
 }
 
-const EDGE = `
-  edge.id, edge.src AS "from", edge.dst AS "to", edge.kind, edge.subtype, edge.confidence, edge.expression, script.origin,
-  script.id AS "scriptId", script.name AS "scriptName", edge.statement, edge.valid_from AS "validFrom",
-  edge.recorded_from AS "recordedFrom"
-`;
+/** What can be told of an edge beside its ends and its kind. Of thousands, what nobody asks for is not fetched. */
+export const EDGE_DETAILS = ['id', 'how', 'script', 'statement', 'times'] as const;
+export type EdgeDetail = (typeof EDGE_DETAILS)[number];
+export const ALL_DETAILS: ReadonlySet<EdgeDetail> = new Set(EDGE_DETAILS);
+
+const DETAIL_COLUMNS: Readonly<Record<EdgeDetail, string>> = {
+  id: 'edge.id',
+  how: 'edge.subtype, edge.confidence, edge.expression',
+  script: 'edge.script_id AS "scriptId"',
+  statement: 'edge.script_id AS "scriptId", edge.statement',
+  times: `extract(epoch FROM edge.valid_from)::float8 * 1000 AS "validFrom",
+          extract(epoch FROM edge.recorded_from)::float8 * 1000 AS "recordedFrom"`,
+};
+
+type BareEdge = Pick<GraphEdge, 'from' | 'to' | 'kind' | 'scriptId'>;
+
+/** What is there in the place of what was not asked for. */
+const NO_DETAILS = {
+  ...{ id: '', subtype: null, confidence: null, expression: null, origin: 'import' as const },
+  ...{ scriptId: '', scriptName: '', statement: null, validFrom: 0, recordedFrom: 0 },
+};
 
 /** `whole`: the node of the dataset; `node`: that of the column. Either is null when lineage never touched it. */
 const ASSETS: Readonly<Record<Asset['kind'], string>> = {
@@ -124,52 +141,93 @@ export class GraphStore {
   }
 
   /** Edges from or to `page` whose other end is in it or in `earlier`, and those that come from nowhere. */
-  edgesOfPage(
+  async edgesOfPage(
     tx: Tx,
     page: readonly number[],
     earlier: readonly number[],
-    { kinds, origins, asOf }: Selection,
+    selection: Selection,
+    details = ALL_DETAILS,
   ): Promise<GraphEdge[]> {
-    const held = heldAt(asOf, 4);
-    const wanted = `edge.kind = ANY($2::smallint[]) AND ${held.sql} ${knownFrom(origins)}`;
-    return rows<GraphEdge>(
-      tx,
-      `
-      WITH own AS MATERIALIZED (SELECT unnest($1::bigint[]) AS id),
-      touching AS (
-        SELECT edge.* FROM own JOIN lineage.edge ON edge.dst = own.id
-         WHERE (edge.src = ANY($1::bigint[]) OR edge.src = ANY($3::bigint[]) OR edge.src IS NULL) AND ${wanted}
-         UNION ALL
-        SELECT edge.* FROM own JOIN lineage.edge ON edge.src = own.id
-         WHERE edge.dst = ANY($3::bigint[]) AND ${wanted}
-      )
-      SELECT ${EDGE}
-        FROM touching AS edge
-        JOIN lineage.script ON script.id = edge.script_id
-       ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
-      `,
-      [page, kinds, earlier, ...held.params],
-    );
+    const back =
+      earlier.length === 0
+        ? []
+        : await this.edges(
+            tx,
+            'edge.src = own.id AND edge.dst IN (SELECT unnest($2::bigint[]))',
+            page,
+            earlier,
+            selection,
+            details,
+          );
+    return [...(await this.edgesInto(tx, page, [...page, ...earlier], selection, details)), ...back];
   }
 
   /** The edges into some nodes, from any of some others or from nowhere. */
-  edgesInto(tx: Tx, into: readonly number[], from: readonly number[], selection: Selection): Promise<GraphEdge[]> {
-    const held = heldAt(selection.asOf, 4);
-    return into.length === 0
-      ? Promise.resolve([])
-      : rows<GraphEdge>(
-          tx,
-          `
-          SELECT ${EDGE}
-            FROM unnest($1::bigint[]) AS own (id)
-            JOIN lineage.edge ON edge.dst = own.id
-            JOIN lineage.script ON script.id = edge.script_id
-           WHERE (edge.src = ANY($3::bigint[]) OR edge.src IS NULL) AND edge.kind = ANY($2::smallint[]) AND ${held.sql}
-                 ${knownFrom(selection.origins)}
-           ORDER BY edge.dst, edge.src NULLS FIRST, edge.kind, edge.id
-          `,
-          [into, selection.kinds, from, ...held.params],
-        );
+  edgesInto(
+    tx: Tx,
+    into: readonly number[],
+    from: readonly number[],
+    selection: Selection,
+    details = ALL_DETAILS,
+  ): Promise<GraphEdge[]> {
+    return this.edges(
+      tx,
+      'edge.dst = own.id AND (edge.src IS NULL OR edge.src IN (SELECT unnest($2::bigint[])))',
+      into,
+      from,
+      selection,
+      details,
+    );
+  }
+
+  private async edges(
+    tx: Tx,
+    between: string,
+    own: readonly number[],
+    others: readonly number[],
+    { kinds, origins, asOf }: Selection,
+    details: ReadonlySet<EdgeDetail>,
+  ): Promise<GraphEdge[]> {
+    if (own.length === 0) return [];
+    const columns = EDGE_DETAILS.filter(
+      (detail) => details.has(detail) && !(detail === 'script' && details.has('statement')),
+    ).map((detail) => DETAIL_COLUMNS[detail]);
+    const held = heldAt(asOf, 4);
+    const found = await rows<BareEdge>(
+      tx,
+      `
+      SELECT edge.*
+        FROM unnest($1::bigint[]) AS own (id)
+       CROSS JOIN LATERAL (
+              -- OFFSET keeps the planner from reading all edges and joining them: each node's own are looked up.
+              SELECT ${['edge.src AS "from", edge.dst AS "to", edge.kind', ...columns].join(', ')} FROM lineage.edge
+               WHERE ${between} AND edge.kind = ANY($3::smallint[]) AND ${held.sql} ${knownFrom(origins)}
+              OFFSET 0
+            ) AS edge
+       ORDER BY edge."to", edge."from" NULLS FIRST, edge.kind${details.has('id') ? ', edge.id' : ''}
+      `,
+      [own, others, kinds, ...held.params],
+    );
+    if (!details.has('script')) return found.map((edge) => ({ ...NO_DETAILS, ...edge }));
+    const scripts = await this.scriptsOf(tx, found);
+    return found.flatMap((edge) => {
+      const script = scripts.get(edge.scriptId);
+      return script ? [{ ...NO_DETAILS, ...edge, ...script }] : [];
+    });
+  }
+
+  private async scriptsOf(
+    tx: Tx,
+    edges: readonly { readonly scriptId: string }[],
+  ): Promise<Map<string, { origin: ScriptOrigin; scriptName: string }>> {
+    const ids = [...new Set(edges.map(({ scriptId }) => scriptId))];
+    if (ids.length === 0) return new Map();
+    const found = await rows<{ id: string; origin: ScriptOrigin; scriptName: string }>(
+      tx,
+      `SELECT id, origin, name AS "scriptName" FROM lineage.script WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return new Map(found.map(({ id, ...script }) => [id, script]));
   }
 
   /** Where each column of a dataset comes from. */

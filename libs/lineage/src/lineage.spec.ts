@@ -465,8 +465,8 @@ describe('lineage', () => {
         (await statementsOf(() => ask(id, path, { directions: ['upstream', 'downstream'] }))).statements.filter(
           (sql) => !/dictionary.(?:dataset|field) WHERE (?:source|dataset)_id/.test(sql),
         ).length;
-      // transaction (2), changes, start, edges, nodes, not understood, commit
-      expect([await count('a.x'), await count('f.y')]).toEqual([8, 8]);
+      // transaction (2), changes, start, edges, scripts, nodes, not understood, commit
+      expect([await count('a.x'), await count('f.y')]).toEqual([9, 9]);
     });
 
     it('show what a column is filled with when no column feeds it', async () => {

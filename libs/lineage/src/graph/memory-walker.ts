@@ -55,8 +55,6 @@ function microseconds({ validAt, recordedAt }: AsOf, now: Date) {
 
 /** Edges between datasets that no edge between their columns explains. */
 class CoarseEdges {
-  private readonly wholes = new Map<number, number>();
-
   constructor(
     private readonly graph: CompactGraph,
     private readonly direction: Direction,
@@ -67,9 +65,13 @@ class CoarseEdges {
 
   of(nodes: readonly number[]): Pair[] {
     const found: Pair[] = [];
-    for (const dataset of new Set(nodes.map((node) => this.wholeOf(node)))) {
+    const seen = new Set<number>();
+    for (const node of nodes) {
+      const dataset = this.wholeOf(node);
+      if (seen.has(dataset)) continue;
+      seen.add(dataset);
+      if (!this.hasAny(dataset, this.datasets)) continue;
       const others = this.ends(dataset, this.datasets);
-      if (others.size === 0) continue;
       for (const other of this.explained(dataset)) others.delete(other);
       const upstream = this.direction === 'upstream';
       for (const other of others) found.push(upstream ? { from: other, to: dataset } : { from: dataset, to: other });
@@ -87,6 +89,10 @@ class CoarseEdges {
     return new Set(own.flatMap((node) => [...this.ends(node, this.columns)].map((end) => this.wholeOf(end))));
   }
 
+  private hasAny(node: number, mask: Mask): boolean {
+    return this.graph.neighbours(this.direction).some(node, (_, holding) => mask[holding] !== 0);
+  }
+
   private ends(node: number, mask: Mask): Set<number> {
     const ends = new Set<number>();
     this.graph.neighbours(this.direction).some(node, (end, holding) => {
@@ -97,15 +103,12 @@ class CoarseEdges {
   }
 
   private wholeOf(node: number): number {
-    const known = this.wholes.get(node);
-    if (known !== undefined) return known;
     let whole = node;
     this.graph.neighbours('upstream').some(node, (end, holding) => {
       if (this.parts[holding] === 0) return false;
       whole = end;
       return true;
     });
-    this.wholes.set(node, whole);
     return whole;
   }
 }

@@ -1,6 +1,7 @@
 import { type Direction, type EdgeKind, KIND } from '#core/lineage-graph';
 import { InvalidInput } from '#kernel';
 
+import { type EdgeDetail } from '../graph.store.js';
 import { type EdgeOrigin } from '../script.entity.js';
 import { type AsOf, type Selection } from './walker.js';
 
@@ -36,6 +37,8 @@ export interface LineageQuestion extends EdgeFilter {
   readonly first: number;
   /** The last page's {@link LineageAnswer.endCursor}. */
   readonly after: string | null;
+  /** What is wanted of the edges; everything when not given. */
+  readonly details?: ReadonlySet<EdgeDetail>;
 }
 
 /** Most nodes of a page. */

@@ -1,4 +1,4 @@
-import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { JobType, toJobType } from '#graphql/audit';
 import { type Actor, InvalidInput } from '#kernel';
 import {
@@ -9,10 +9,12 @@ import {
   localId,
   PageArgs,
   pageOf,
+  selectedFields,
   SignedIn,
   toConnection,
 } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
+import { type GraphQLResolveInfo } from 'graphql';
 
 import { directionsOf } from '../direction.js';
 import { EDGE_TYPES } from '../graph/question.js';
@@ -25,6 +27,7 @@ import { LineageScripts, notUnderstoodCursor, scriptCursor } from '../scripts.js
 import { assetId, knownId } from './asset-id.js';
 import {
   DiffArgs,
+  edgeDetails,
   type EdgeFilterArgs,
   ImpactArgs,
   ImportSqlArgs,
@@ -72,7 +75,7 @@ export class LineageResolver {
       'What feeds a column or dataset, and what it feeds. What there is not is an error; what no lineage touches says so.',
     complexity: costOfPage,
   })
-  async lineage(@Args() args: LineageArgs): Promise<LineageGraphType> {
+  async lineage(@Args() args: LineageArgs, @Info() info: GraphQLResolveInfo): Promise<LineageGraphType> {
     const { direction, depth, level, first, after } = args;
     const answer = await this.graph.around({
       of: assetId(args.of, 'of'),
@@ -80,6 +83,7 @@ export class LineageResolver {
       depth: depth ?? null,
       ...{ level, first, after: after ?? null },
       ...filterOf(args),
+      details: edgeDetails(selectedFields(info, 'edges')),
     });
     return toGraphType(answer, after ?? null);
   }

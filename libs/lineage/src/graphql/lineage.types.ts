@@ -10,7 +10,14 @@ import { JobType } from '#graphql/audit';
 import { connectionOf, globalId, Node, PageArgs, PageInfo, Payload } from '#platform/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
 
-import { type ColumnOrigin, type GraphEdge, type GraphNode, type StatementPlace } from '../graph.store.js';
+import {
+  type ColumnOrigin,
+  EDGE_DETAILS,
+  type EdgeDetail,
+  type GraphEdge,
+  type GraphNode,
+  type StatementPlace,
+} from '../graph.store.js';
 import { DIRECTIONS, type DirectionName } from '../direction.js';
 import { EDGE_TYPES, type EdgeTypeName, type Level, LEVELS, MOST_NODES } from '../graph/question.js';
 import { type Coverage, type Share, type SourceCoverage } from '../lineage-coverage.js';
@@ -25,7 +32,7 @@ import {
   type PathsAnswer,
 } from '../lineage-graph.js';
 import { type Affected, type Impact } from '../lineage-impact.js';
-import { KIND } from '../planned-edge.js';
+import { type EdgeKind, KIND } from '../planned-edge.js';
 import { EDGE_ORIGIN_OF, EDGE_ORIGINS, type EdgeOrigin, SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
 import { type ScriptRow, type StatementRow } from '../scripts.js';
 
@@ -237,27 +244,74 @@ export class LineageEdgeType {
   statementKey: string | null;
 }
 
-export const toEdgeType = (edge: GraphEdge): LineageEdgeType => ({
-  id: globalId('LineageEdge', edge.id),
-  from: edge.from === null ? null : nodeId(edge.from),
-  to: nodeId(edge.to),
-  type:
-    edge.kind === KIND.direct || edge.kind === KIND.generated
-      ? 'DIRECT'
-      : edge.kind === KIND.dataset
-        ? null
-        : 'INDIRECT',
-  subtype: edge.subtype as EdgeSubtype | null,
-  confidence: edge.confidence,
-  expression: edge.expression,
-  origin: EDGE_ORIGIN_OF[edge.origin],
-  scriptOrigin: edge.origin,
-  scriptId: globalId('LineageScript', edge.scriptId),
-  scriptName: edge.scriptName,
-  validFrom: edge.validFrom,
-  recordedFrom: edge.recordedFrom,
-  statementKey: edge.statement === null ? null : `${edge.scriptId} ${edge.statement}`,
-});
+/** Thousands of edges make an answer, and most of their fields are never asked for: each is worked out when it is. */
+class AnsweredEdge implements LineageEdgeType {
+  constructor(private readonly edge: GraphEdge) {}
+
+  get id() {
+    return globalId('LineageEdge', this.edge.id);
+  }
+  get from() {
+    return this.edge.from === null ? null : nodeId(this.edge.from);
+  }
+  get to() {
+    return nodeId(this.edge.to);
+  }
+  get type() {
+    return typeOf(this.edge.kind);
+  }
+  get subtype() {
+    return this.edge.subtype as EdgeSubtype | null;
+  }
+  get confidence() {
+    return this.edge.confidence;
+  }
+  get expression() {
+    return this.edge.expression;
+  }
+  get origin() {
+    return EDGE_ORIGIN_OF[this.edge.origin];
+  }
+  get scriptOrigin() {
+    return this.edge.origin;
+  }
+  get scriptId() {
+    return globalId('LineageScript', this.edge.scriptId);
+  }
+  get scriptName() {
+    return this.edge.scriptName;
+  }
+  get validFrom() {
+    return new Date(this.edge.validFrom);
+  }
+  get recordedFrom() {
+    return new Date(this.edge.recordedFrom);
+  }
+  get statementKey() {
+    return this.edge.statement === null ? null : `${this.edge.scriptId} ${this.edge.statement}`;
+  }
+}
+
+/** Which details the fields of LineageEdge are made of. */
+const DETAILS_OF: Readonly<Record<string, readonly EdgeDetail[]>> = {
+  id: ['id'],
+  ...{ subtype: ['how'], confidence: ['how'], expression: ['how'] },
+  ...{ origin: ['script'], scriptOrigin: ['script'], scriptId: ['script'], scriptName: ['script'] },
+  place: ['script', 'statement'],
+  ...{ validFrom: ['times'], recordedFrom: ['times'] },
+  ...{ from: [], to: [], type: [], __typename: [] },
+};
+
+/** What must be fetched for some fields of LineageEdge; for one that is not known here, everything. */
+export const edgeDetails = (fields: ReadonlySet<string>): ReadonlySet<EdgeDetail> =>
+  new Set([...fields].flatMap((field) => DETAILS_OF[field] ?? EDGE_DETAILS));
+
+export const toEdgeType = (edge: GraphEdge): LineageEdgeType => new AnsweredEdge(edge);
+
+function typeOf(kind: EdgeKind): EdgeTypeName | null {
+  if (kind === KIND.dataset) return null;
+  return kind === KIND.direct || kind === KIND.generated ? 'DIRECT' : 'INDIRECT';
+}
 
 @ObjectType('LineageTimes', { description: 'The times that an answer is about.' })
 export class LineageTimesType {

@@ -7,3 +7,4 @@ export { anyLocalId, globalId, localId, localIdOf, Node, Nodes } from './node.js
 export { Payload, UserError } from './payload.js';
 export { type CalledRequest, type Caller, CurrentActor, type GraphqlContext } from './request.js';
 export { scalarsMap } from './scalars.js';
+export { selectedFields } from './selected-fields.js';
