@@ -299,7 +299,7 @@ describe('from a source to what people know of it', () => {
     });
     const page = await site.person('zhou', ['viewer'], { viewport: { width: 1280, height: 1000 } });
     await page.goto(path(id, 'lineage'));
-    await page.getByText('job: only what goes in and out is known').waitFor();
+    await page.getByText('job: only inputs and outputs known').waitFor();
     await page.getByText('One statement of these sources was not wholly understood').waitFor();
     await page.getByText(/plumbline lineage not-understood/).waitFor();
     await picture(page, 'lineage-job');

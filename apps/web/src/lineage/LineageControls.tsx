@@ -85,10 +85,7 @@ export function LineageControls({
             value={depth}
             onChange={(value) => choose({ depth: value })}
             style={{ width: 80 }}
-            options={[
-              ...DEPTHS.map((value) => ({ value, label: String(value) })),
-              { value: 0, label: t('depthAll') },
-            ]}
+            options={[...DEPTHS.map((value) => ({ value, label: String(value) })), { value: 0, label: t('depthAll') }]}
           />
         </label>
         <Segmented
@@ -107,7 +104,7 @@ export function LineageControls({
             allowClear
             aria-label={t('origins')}
             placeholder={t('originsAll')}
-            style={{ width: 190 }}
+            style={{ width: 150 }}
             maxTagCount="responsive"
             value={[...origins]}
             onChange={(value) => choose({ origins: value })}

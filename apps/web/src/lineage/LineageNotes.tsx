@@ -1,5 +1,5 @@
 import { Alert } from 'antd';
-import { type ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -20,10 +20,9 @@ export function LineageNotes({ graph }: { readonly graph: LineageGraph }) {
           type="info"
           showIcon
           className="stacked"
-          title={t('truncated')}
-          description={
+          title={
             <>
-              {t('truncatedHint')}{' '}
+              {t('truncated')} {t('truncatedHint')}{' '}
               <Several items={frontier.map((node) => ({ key: node.id, text: <Named node={node} /> }))} />
             </>
           }
@@ -34,18 +33,20 @@ export function LineageNotes({ graph }: { readonly graph: LineageGraph }) {
           type="warning"
           showIcon
           className="stacked"
-          title={t('gaps', { count: coarse.length })}
-          description={
-            <Several
-              items={coarse.map(({ from, to }) => ({
-                key: `${from.id} ${to.id}`,
-                text: (
-                  <>
-                    <Named node={from} /> → <Named node={to} />
-                  </>
-                ),
-              }))}
-            />
+          title={
+            <>
+              {t('gaps', { count: coarse.length })}{' '}
+              <Several
+                items={coarse.map(({ from, to }) => ({
+                  key: `${from.id} ${to.id}`,
+                  text: (
+                    <>
+                      <Named node={from} /> → <Named node={to} />
+                    </>
+                  ),
+                }))}
+              />
+            </>
           }
         />
       )}
@@ -54,10 +55,9 @@ export function LineageNotes({ graph }: { readonly graph: LineageGraph }) {
           type="warning"
           showIcon
           className="stacked"
-          title={t('notUnderstood', { count: notUnderstood })}
-          description={
+          title={
             <>
-              {t('notUnderstoodHint')}{' '}
+              {t('notUnderstood', { count: notUnderstood })} {t('notUnderstoodHint')}{' '}
               {sources.map((source) => (
                 <code key={source} className="code-small anywhere">
                   plumbline lineage not-understood {JSON.stringify(source)}{' '}
@@ -71,16 +71,20 @@ export function LineageNotes({ graph }: { readonly graph: LineageGraph }) {
   );
 }
 
+/** The first few of a list, and how many more there are. */
 function Several({ items }: { readonly items: readonly { readonly key: string; readonly text: ReactNode }[] }) {
   const { t } = useTranslation('lineage');
   const more = items.length - MOST_NAMED;
   return (
-    <ul className="names">
-      {items.slice(0, MOST_NAMED).map(({ key, text }) => (
-        <li key={key}>{text}</li>
+    <span className="anywhere">
+      {items.slice(0, MOST_NAMED).map(({ key, text }, place) => (
+        <Fragment key={key}>
+          {place > 0 && ' · '}
+          {text}
+        </Fragment>
       ))}
-      {more > 0 && <li>{t('andMore', { count: more })}</li>}
-    </ul>
+      {more > 0 && ` · ${t('andMore', { count: more })}`}
+    </span>
   );
 }
 

@@ -19,7 +19,7 @@ export function MomentField({
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        style={{ width: 230 }}
+        style={{ width: 215 }}
         allowClear
       />
     </label>
