@@ -22,10 +22,7 @@ export const migrations: readonly string[] = [
   '0020_open_lineage',
   '0021_script_origins',
   '0022_edge_changes',
-<<<<<<< HEAD
+  '0023_open_lineage_speed',
   '0024_pipelines',
   '0025_query_logs_and_receivers',
-=======
-  '0023_open_lineage_speed',
->>>>>>> ol
 ];

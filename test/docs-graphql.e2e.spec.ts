@@ -48,7 +48,11 @@ describe('docs/graphql.md, asked of a small demo bank', () => {
       text: "DO $$ BEGIN EXECUTE 'TRUNCATE dwd.loan_' || to_char(now(), 'YYYYMM'); END $$;\n",
     };
     const warehouse = { sourceId: await sourceId(SOURCE_NAMES.warehouse), dialect: 'postgres' };
-    await importSql(bank.client, { ...warehouse, aliases: [], scripts: [script] }, true);
+    const correction = {
+      name: '98_correction.sql',
+      text: 'INSERT INTO ads.overdue_report (overdue_amount) SELECT outstanding FROM dws.loan_overdue;\n',
+    };
+    await importSql(bank.client, { ...warehouse, aliases: [], scripts: [correction, script] }, true);
   }, 90_000);
   afterAll(() => bank.stop());
 
@@ -172,8 +176,8 @@ describe('docs/graphql.md, asked of a small demo bank', () => {
 function isFull(data: Record<string, unknown>): boolean {
   return Object.values(data).every((found) => {
     if (found === null || found === undefined) return false;
-    const { nodes, edges, datasets, changed } = found as Record<string, unknown>;
-    const lists = [nodes, edges, datasets, changed].filter(Array.isArray);
+    const { nodes, edges, datasets, changed, paths, added } = found as Record<string, unknown>;
+    const lists = [nodes, edges, datasets, changed, paths, added].filter(Array.isArray);
     return lists.every((list) => list.length > 0) && Object.keys(found).length > 0;
   });
 }

@@ -229,7 +229,83 @@ describe('from a source to what people know of it', () => {
     const row = page.getByRole('row').filter({ hasText: '姓名' });
     await row.getByText('computed').waitFor();
     await picture(page, 'lineage-list');
+    await page.getByLabel('As of', { exact: true }).fill('2001-01-01T00:00');
+    await page.getByText('No lineage is known here').waitFor();
+    await picture(page, 'lineage-none-then');
     expect(site.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  it('tells what depends on a column, and what of its lineage changed between two moments, in Chinese', async () => {
+    const table = await datasetNamed(TABLE);
+    const state = table.fields.find(({ name }) => name === 'state')?.id ?? '';
+    const page = await site.person('zheng', ['viewer'], { locale: 'zh-CN', viewport: { width: 1280, height: 800 } });
+    await page.goto(`${path(table.id, 'lineage')}&column=${encodeURIComponent(state)}`);
+    await page.getByText('影响', { exact: true }).click();
+    await page.getByText('目录中没有依赖它的对象。').waitFor();
+    await page.getByText('包含间接影响').click();
+    await page.getByText('影响全部行').waitFor();
+    await page.getByText('按负责人').click();
+    await page.getByRole('button', { name: /（未指定） 1 张表，2 个字段/ }).waitFor();
+    await picture(page, 'lineage-impact');
+    await page.getByText('对比', { exact: true }).click();
+    await page.getByText('请选择第一个时点').waitFor();
+    await page.getByText('下游（去向）').click();
+    await page.getByLabel('从', { exact: true }).fill('2001-01-01T00:00');
+    await page.getByText('新增：1').waitFor();
+    await page.getByText('消失：0').waitFor();
+    await page.getByRole('row').filter({ hasText: 'open_customer' }).getByText('过滤').waitFor();
+    await picture(page, 'lineage-compare');
+    expect(site.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  it('draws a job of which only inputs and outputs are known, and says what is missing', async () => {
+    const [{ id }, view] = [await datasetNamed(TABLE), await datasetNamed('open_customer')];
+    const balance = view.fields[0]?.id ?? '';
+    const { host, port } = database.settings as { host: string; port: number };
+    const namespace = `postgres://${host}:${port}`;
+    const sent = await fetch(`${site.url}/api/v1/lineage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${site.api.as.engineer.token}` },
+      body: JSON.stringify({
+        ...{ eventType: 'COMPLETE', eventTime: '2026-01-05T01:00:00Z', producer: 'https://etl.bank.example/v1' },
+        schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+        run: { runId: '0193a1f0-0000-7000-8000-000000000001' },
+        job: {
+          ...{ namespace: '调度', name: '跑批' },
+          facets: {
+            lineage: {
+              ...{ _producer: 'https://etl.bank.example/v1', _schemaURL: 'https://etl.bank.example/lineage.json' },
+              entries: [
+                { type: 'JOB', inputs: [{ type: 'DATASET', namespace, name: `${database.name}.ods.${TABLE}` }] },
+                { type: 'DATASET', namespace, name: `${database.name}.ods.open_customer`, inputs: [{ type: 'JOB' }] },
+              ],
+            },
+          },
+        },
+      }),
+    });
+    expect(sent.status).toBe(201);
+    const { importSql } = await site.api.as.engineer.get<{ importSql: { job: { id: string } } }>(
+      `mutation ($of: ID!) { importSql(sourceId: $of, dialect: POSTGRES, scripts: [{ name: "月末.sql", text: "CALL x()" }]) {
+         job { id } userErrors { message } } }`,
+      { of: sourceId },
+    );
+    await until('the script to be read', async () => {
+      const { job } = await site.api.as.viewer.get<{ job: { state: string } }>(
+        'query ($id: ID!) { job(id: $id) { state } }',
+        importSql.job,
+      );
+      return job.state === 'PARTIAL';
+    });
+    const page = await site.person('zhou', ['viewer'], { viewport: { width: 1280, height: 1000 } });
+    await page.goto(path(id, 'lineage'));
+    await page.getByText('job: only inputs and outputs known').waitFor();
+    await page.getByText('One statement of these sources was not wholly understood').waitFor();
+    await page.getByText(/plumbline lineage not-understood/).waitFor();
+    await picture(page, 'lineage-job');
+    await page.goto(`${path(view.id, 'lineage')}&column=${encodeURIComponent(balance)}`);
+    await page.getByText(/known only between tables, not by column/).waitFor();
+    await picture(page, 'lineage-gaps');
   });
 
   it('runs a rule, and shows what it found and the SQL that was sent', async () => {

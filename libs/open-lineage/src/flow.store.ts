@@ -253,63 +253,6 @@ export class FlowStore {
     );
     return (edge) => (keys.get(edge) ?? []).flatMap((key) => (times.get(key) ?? []).map(({ at }) => at.getTime()));
   }
-<<<<<<< HEAD
-
-  /** Makes the rows of edges say what the timeline says, within the span; rows that say so already stay. */
-  private async reconcile(
-    tx: Tx,
-    changed: readonly { scriptId: string; digest: string; said: readonly Interval[] }[],
-    span: (scriptId: string) => Interval,
-    edges: ReadonlyMap<string, FlowEdge>,
-    names: NamesInBatch,
-    at: Date,
-  ): Promise<void> {
-    if (changed.length === 0) return;
-    const held = Map.groupBy(await this.lineage.held(tx, changed), ({ scriptId, digest }) => `${scriptId} ${digest}`);
-    const gone: string[] = [];
-    const added: { scriptId: string; edge: FlowEdge; interval: Interval }[] = [];
-    for (const { scriptId, digest, said } of changed) {
-      const kept = held.get(`${scriptId} ${digest}`) ?? [];
-      const byInterval = new Map(kept.map((row) => [intervalKey(intervalOf(row)), row]));
-      const wanted = withinWindow(kept.map(intervalOf), said, span(scriptId));
-      const edge = edges.get(digest);
-      for (const interval of wanted)
-        if (!byInterval.delete(intervalKey(interval)) && edge) added.push({ scriptId, edge, interval });
-      gone.push(...[...byInterval.values()].map(({ id }) => id));
-    }
-    await this.lineage.close(tx, gone, at);
-    const ends = added.flatMap(({ edge: { link } }) => [link.from, link.to]);
-    await this.names.more(
-      tx,
-      names,
-      ends.filter((end) => !end.job),
-    );
-    const datasets = ends.flatMap((end) => {
-      const endpoint = names.endpoint(end);
-      return endpoint.kind === 'dataset' && end.field !== undefined ? [endpoint.datasetId] : [];
-    });
-    const column = await this.lineage.columnsOf([...new Set(datasets)]);
-    const endpoint = (end: FlowEdge['link']['from']) => {
-      const whole = names.endpoint(end);
-      if (end.field === undefined) return whole;
-      if (whole.kind === 'dataset') return column(whole.datasetId, end.field);
-      return whole.kind === 'unknown' ? { ...whole, column: end.field } : whole;
-    };
-    await this.lineage.add(
-      tx,
-      added.map(({ scriptId, edge, interval }): ObservedRow => ({
-        ...{ scriptId, digest: edge.digest, from: endpoint(edge.link.from), to: endpoint(edge.link.to) },
-        ...{ kind: edge.kind, subtype: edge.kind === 4 ? null : (edge.link.subtype ?? null) },
-        masking: edge.link.masking ?? null,
-        expression: edge.link.description ?? null,
-        validFrom: new Date(interval.from),
-        validTo: interval.to === Infinity ? null : new Date(interval.to),
-      })),
-      at,
-    );
-  }
-=======
->>>>>>> ol
 }
 
 interface SaidFlow {

@@ -72,31 +72,65 @@ export async function findAsset(client: Client, wanted: string, source?: string)
     if (asset) return asset;
     throw new CommandFailed(`The catalog knows nothing named ${wanted}. Try "plumbline asset search".`, EXIT.input);
   }
-  const answer = await client.ask<{ search: { totalCount: number; nodes: { rank: string; asset: Asset }[] } }>(
-    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
-    { text: wanted },
-  );
-  const nodes = answer.search.nodes.filter(
-    ({ asset }) => source === undefined || sourceOf(asset).toLowerCase() === source.toLowerCase(),
-  );
-  const search = { nodes, totalCount: source === undefined ? answer.search.totalCount : nodes.length };
-  // "dwd.loan" or "loan#amount": the end of one whole name.
-  const whole = search.nodes.filter(
-    ({ asset }) => asset.urn === wanted || asset.urn.endsWith(`.${wanted}`) || asset.urn.endsWith(`/${wanted}`),
-  );
+  const { search, whole } = await wholeNames(client, wanted, source);
   const exact = whole.length > 0 ? whole : search.nodes.filter(({ rank }) => rank === 'EXACT_NAME');
-  const [only] = exact.length > 0 ? exact : search.nodes;
-  if (only && (exact.length === 1 || search.totalCount === 1)) return only.asset;
+  const [only, ...others] = exact.length > 0 ? exact : search.nodes;
+  if (only && others.length === 0) return only.asset;
   if (!only)
     throw new CommandFailed(`Nothing is named ${JSON.stringify(wanted)}. Try "plumbline asset search".`, EXIT.input);
   throw new CommandFailed(
     `${JSON.stringify(wanted)} names ${exact.length > 0 ? exact.length : search.totalCount} things. Say which, by its whole name or with --source:\n` +
-      (exact.length > 0 ? exact : search.nodes)
+      [only, ...others]
         .slice(0, 20)
         .map(({ asset }) => `  ${asset.urn}  (${sourceOf(asset)})`)
         .join('\n'),
     EXIT.input,
   );
+}
+
+interface Found {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly rank: string; readonly asset: Asset }[];
+}
+
+/**
+ * What a search finds, and what of it has the name as the end of its whole name: "dwd.loan", "loan#amount", "loan.amount".
+ * @throws {CommandFailed} when a table is named and a column that it does not have
+ */
+async function wholeNames(
+  client: Client,
+  wanted: string,
+  source: string | undefined,
+): Promise<{ search: Found; whole: Found['nodes'] }> {
+  const search = await searched(client, wanted, source);
+  const whole = named(search, wanted);
+  const [, table, column] = /^(.+)#(.+)$/s.exec(wanted) ?? /^(.+)\.(.+)$/s.exec(wanted) ?? [];
+  if (whole.length > 0 || table === undefined || column === undefined) return { search, whole };
+  // A search takes each word by itself, and finds no column by words of which some are only in the name of its table.
+  const tables = named(await searched(client, table, source), table).flatMap(({ asset }) =>
+    asset.__typename === 'Dataset' ? [asset] : [],
+  );
+  const columns = tables.flatMap(({ fields }) => fields.filter(({ name }) => name === column));
+  const [first] = tables;
+  if (columns.length === 0 && first)
+    throw new CommandFailed(
+      `${first.urn} has no column ${JSON.stringify(column)}. It has ${first.fields.map(({ name }) => name).join(', ') || 'none'}.`,
+      EXIT.input,
+    );
+  return { search, whole: columns.map((asset) => ({ rank: 'EXACT_NAME', asset })) };
+}
+
+const named = ({ nodes }: Found, name: string): Found['nodes'] =>
+  nodes.filter(({ asset: { urn } }) => urn === name || urn.endsWith(`.${name}`) || urn.endsWith(`/${name}`));
+
+async function searched(client: Client, text: string, source: string | undefined): Promise<Found> {
+  const { search } = await client.ask<{ search: Found }>(
+    `query ($text: String!) { search(text: $text, first: 50) { totalCount nodes { rank asset { ${ASSET} } } } }`,
+    { text },
+  );
+  if (source === undefined) return search;
+  const nodes = search.nodes.filter(({ asset }) => sourceOf(asset).toLowerCase() === source.toLowerCase());
+  return { nodes, totalCount: nodes.length };
 }
 
 const sourceOf = (asset: Asset): string =>

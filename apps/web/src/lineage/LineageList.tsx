@@ -7,7 +7,7 @@ import { EdgeFacts } from './EdgeFacts';
 import { type LineageEdge, type LineageGraph, type LineageNode } from './lineage.queries';
 
 /** The same as the picture, as a table of connections. */
-export function LineageList({ graph }: { readonly graph: LineageGraph }) {
+export function LineageList({ graph }: { readonly graph: Pick<LineageGraph, 'nodes' | 'edges'> }) {
   const { t } = useTranslation('lineage');
   const byKey = new Map(graph.nodes.map((node) => [node.id, node]));
   const columns: TableColumnsType<LineageEdge> = [
@@ -24,7 +24,7 @@ export function LineageList({ graph }: { readonly graph: LineageGraph }) {
       size="small"
       rowKey="id"
       columns={columns}
-      dataSource={graph.edges}
+      dataSource={[...graph.edges]}
       pagination={graph.edges.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
     />
   );
@@ -34,14 +34,14 @@ export function LineageList({ graph }: { readonly graph: LineageGraph }) {
 function End({ node, whole = false }: { readonly node: LineageNode | undefined; readonly whole?: boolean }) {
   const { t } = useTranslation('lineage');
   if (!node) return <>{t('generated')}</>;
-  const { datasetId, qualifiedName, column, sourceName } = node;
+  const { datasetId, qualifiedName, column, sourceName, kind } = node;
   return (
     <>
       {datasetId ? (
         <Link to={datasetPath(datasetId, { tab: 'lineage' })}>{qualifiedName}</Link>
       ) : (
         <>
-          {qualifiedName} ({t('unresolved')})
+          {qualifiedName} ({t(kind === 'JOB' ? 'job' : 'unresolved')})
         </>
       )}
       {column !== null && <strong> · {column}</strong>}

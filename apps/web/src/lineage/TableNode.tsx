@@ -9,9 +9,9 @@ import { type TableNodeOf } from './LineagePicture';
 /** A table in the picture: its name leads to its own lineage. */
 export function TableNode({ data: { table, mine } }: NodeProps<TableNodeOf>) {
   const { t } = useTranslation('lineage');
-  const { name, qualifiedName, sourceName, datasetId, resolved, goesOn, columns } = table;
+  const { name, qualifiedName, sourceName, datasetId, resolved, isJob, goesOn, columns } = table;
   return (
-    <div className={`table-node${mine ? ' mine' : ''}${resolved ? '' : ' unresolved'}`}>
+    <div className={`table-node${mine ? ' mine' : ''}${isJob ? ' job' : resolved ? '' : ' unresolved'}`}>
       <div className="table-head" style={{ height: HEAD_HEIGHT }} title={qualifiedName}>
         <Handle type="target" position={Position.Left} id="table-in" />
         {datasetId ? (
@@ -22,7 +22,7 @@ export function TableNode({ data: { table, mine } }: NodeProps<TableNodeOf>) {
           <span className="table-name">{name}</span>
         )}
         <span className="table-place">
-          {resolved ? sourceName : t('unresolved')}
+          {isJob ? t('jobLong') : resolved ? sourceName : t('unresolved')}
           {goesOn && <b> · {t('goesOn')} →</b>}
         </span>
         <Handle type="source" position={Position.Right} id="table-out" />

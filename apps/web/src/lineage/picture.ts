@@ -8,6 +8,8 @@ export interface PictureTable {
   readonly sourceName: string | null;
   readonly datasetId: string | null;
   readonly resolved: boolean;
+  /** A job of which only its inputs and outputs are known. */
+  readonly isJob: boolean;
   /** Lineage goes on from here. */
   readonly goesOn: boolean;
   readonly columns: readonly { readonly key: string; readonly name: string }[];
@@ -30,7 +32,8 @@ export interface Picture {
   readonly lines: readonly PictureLine[];
 }
 
-const tableOf = ({ namespace, qualifiedName }: LineageNode): string => `${namespace}/${qualifiedName}`;
+const tableOf = ({ kind, namespace, qualifiedName }: LineageNode): string =>
+  `${kind === 'JOB' ? 'job ' : ''}${namespace}/${qualifiedName}`;
 
 /** Gathers the columns of an answer into tables, and what runs between the same two ends into one line. */
 export function pictureOf({ nodes, edges, frontier }: LineageGraph): Picture {
@@ -67,6 +70,7 @@ function tableFrom(id: string, nodes: readonly LineageNode[], onward: ReadonlySe
     sourceName: first?.sourceName ?? null,
     datasetId: nodes.find(({ datasetId }) => datasetId !== null)?.datasetId ?? null,
     resolved: nodes.some(({ resolved }) => resolved),
+    isJob: first?.kind === 'JOB',
     goesOn: nodes.some(({ id }) => onward.has(id)),
     columns: nodes.flatMap(({ id, column }) => (column === null ? [] : [{ key: id, name: column }])),
   };

@@ -1,11 +1,9 @@
 import { nameOf, type TableName } from '#core/sql-lineage';
 
 import { writeLine } from '../../client/output.js';
+import { mermaidText } from './mermaid.js';
 import type { ReadScript } from './read-script.js';
 import type { Writer } from './writer.js';
-
-// Mermaid takes these signs for its own; its entities are written #…;.
-const escaped = (text: string) => text.replace(/[#"<>&;\\`\n\r]/g, (sign) => `#${sign.codePointAt(0) ?? 0};`);
 
 /** Gives each thing a short id of its own. */
 class Ids {
@@ -51,9 +49,9 @@ export class AsMermaid implements Writer {
   end(): void {
     writeLine('graph LR');
     for (const [id, { label, columns }] of this.labels) {
-      if (columns.length === 0) writeLine(`  ${id}["${escaped(label)}"]`);
+      if (columns.length === 0) writeLine(`  ${id}["${mermaidText(label)}"]`);
       else {
-        writeLine(`  subgraph ${id}["${escaped(label)}"]`);
+        writeLine(`  subgraph ${id}["${mermaidText(label)}"]`);
         for (const column of columns) writeLine(`    ${column}`);
         writeLine('  end');
       }
@@ -76,7 +74,7 @@ export class AsMermaid implements Writer {
 
   private column(table: string, name: string): string {
     const { id, isNew } = this.columns.of(`${table}\n${name}`);
-    if (isNew) this.labels.get(table)?.columns.push(`${id}["${escaped(name)}"]`);
+    if (isNew) this.labels.get(table)?.columns.push(`${id}["${mermaidText(name)}"]`);
     return id;
   }
 }
