@@ -51,7 +51,17 @@ describe('plumbline lineage, the built command against a catalog', () => {
       join(folder, '日终.sql'),
       `INSERT INTO rate (rate) SELECT total FROM public.total;\nINSERT INTO 征信.report (no) SELECT currency FROM balance;\nCALL "月末"();`,
     );
-    const imported = await run('lineage', 'import-sql', folder, '--source', SOURCE, '--schema', 'public');
+    const imported = await run(
+      'lineage',
+      'import-sql',
+      folder,
+      '--source',
+      SOURCE,
+      '--dialect',
+      'postgres',
+      '--schema',
+      'public',
+    );
     expect(imported.code).toBe(3);
   }, 120_000);
   afterAll(async () => {
