@@ -51,7 +51,17 @@ describe('plumbline lineage, the built command against a catalog', () => {
       join(folder, '日终.sql'),
       `INSERT INTO rate (rate) SELECT total FROM public.total;\nINSERT INTO 征信.report (no) SELECT currency FROM balance;\nCALL "月末"();`,
     );
-    const imported = await run('lineage', 'import-sql', folder, '--source', SOURCE, '--schema', 'public');
+    const imported = await run(
+      'lineage',
+      'import-sql',
+      folder,
+      '--source',
+      SOURCE,
+      '--dialect',
+      'postgres',
+      '--schema',
+      'public',
+    );
     expect(imported.code).toBe(3);
   }, 120_000);
   afterAll(async () => {
@@ -88,9 +98,9 @@ describe('plumbline lineage, the built command against a catalog', () => {
       '',
       'Fed by',
       '└ ← public.balance#本位币 aggregation public.total:1 sum("本位币")',
-      '  ├ ← 风险.客户 "表"#余额 transformation public.balance:1 (c."余额" * r.rate)',
-      '  └ ← public.rate#rate transformation public.balance:1 (c."余额" * r.rate)',
-      '    └ ← public.total#total (above) identity 日终.sql:1',
+      '  ├ ← public.rate#rate transformation public.balance:1 (c."余额" * r.rate)',
+      '  │ └ ← public.total#total (above) identity 日终.sql:1',
+      '  └ ← 风险.客户 "表"#余额 transformation public.balance:1 (c."余额" * r.rate)',
       '',
       'Feeds',
       '└ → public.rate#rate identity 日终.sql:1',

@@ -140,8 +140,8 @@ describe('a tree of lineage', () => {
   it('columns of Chinese names stand under each other', () => {
     const graph = aGraph(['t#x'], ['客户 "表".余额#本位币 > t#x', 'abc#x > t#x']);
     expect(aligned(new Tree(graph, 'up').lines())).toEqual([
-      '├ ← 客户 "表".余额#本位币  identity  a.sql:1',
-      '└ ← abc#x                  identity  a.sql:1',
+      '├ ← abc#x                  identity  a.sql:1',
+      '└ ← 客户 "表".余额#本位币  identity  a.sql:1',
     ]);
   });
 

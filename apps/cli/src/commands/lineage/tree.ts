@@ -92,7 +92,7 @@ export class Tree {
       .map((node) => ({ sign: '', node, label: node.column ?? '(all rows)', cells: NOTHING }));
   }
 
-  /** What stands below a node: what gives values first. */
+  /** What stands below a node: what gives values first, then by name. */
   private below(node: ReachedNode, seen?: ReadonlySet<string>): Branch[] {
     const signs = SIGNS[this.side];
     const edges = this.edges.get(node.id) ?? [];
@@ -120,7 +120,11 @@ export class Tree {
         { sign, node: other, label: nodeShown(other, this.placeOf(node)) + (whole ? ' (all rows)' : ''), cells, whole },
       ];
     });
-    branches.sort((a, b) => rankOf(a, signs.indirect) - rankOf(b, signs.indirect));
+    // The order of ids is the order of reading: another one in each catalog.
+    branches.sort(
+      (a, b) =>
+        rankOf(a, signs.indirect) - rankOf(b, signs.indirect) || (a.label < b.label ? -1 : Number(a.label > b.label)),
+    );
     return [...branches, ...this.ofWhole(node, seen)];
   }
 
