@@ -18,6 +18,7 @@ const domains = [
   'open-lineage',
   'quality',
   'master-data',
+  'run-events',
   'reports',
   'demo',
 ];

@@ -23,4 +23,5 @@ export const migrations: readonly string[] = [
   '0021_script_origins',
   '0022_edge_changes',
   '0024_pipelines',
+  '0025_query_logs_and_receivers',
 ];

@@ -124,9 +124,9 @@ describe('lineage, from a source to an answer', () => {
     ]);
     expect(graph).toMatchObject({ truncated: false, frontier: [] });
     expect(graph.edges.map(({ place, origin }) => [place?.line, origin])).toEqual([
-      [1, 'VIEW'],
-      [1, 'VIEW'],
-      [1, 'VIEW'],
+      [1, 'PARSED'],
+      [1, 'PARSED'],
+      [1, 'PARSED'],
     ]);
   });
 
@@ -274,14 +274,29 @@ describe('lineage, from a source to an answer', () => {
       { of, from: { asOf: before }, to: { asOf: new Date() } },
     );
     expect(lineageDiff).toMatchObject({
-      added: [{ subtype: 'FILTER', scriptOrigin: 'VIEW' }],
+      // The new column counts: nothing gives its value.
+      added: [{ subtype: 'FILTER', scriptOrigin: 'VIEW' }, { subtype: null }],
       removed: [],
       from: { asOf: before.toISOString() },
     });
+    const rule = async (table: string, column: string) => {
+      const fieldIds = [await fieldId(table, column)];
+      const datasetId = datasets.nodes.find(({ name }) => name === table)?.id;
+      const { addRule } = await api.as.steward.get<{ addRule: { rule: { id: string } | null; userErrors: unknown[] } }>(
+        `mutation ($input: AddRuleInput!) { addRule(input: $input) { rule { id } userErrors { message } } }`,
+        { input: { datasetId, kind: 'not_null', fieldIds, nameEn: `${table} ${column}`, severity: 'S2' } },
+      );
+      expect(addRule.userErrors).toEqual([]);
+      return addRule.rule?.id;
+    };
+    const [seen] = [await rule('total', 'customers'), await rule(ODD, 'id')];
     const { impact } = await api.as.viewer.get<{
-      impact: { datasets: { qualifiedName: string; rows: boolean; columns: { name: string; direct: boolean }[] }[] };
+      impact: {
+        rules: { id: string }[];
+        datasets: { qualifiedName: string; rows: boolean; columns: { name: string; direct: boolean }[] }[];
+      };
     }>(
-      'query ($of: ID!) { impact(of: $of) { truncated columns byOwner { name columns } datasets { sourceName qualifiedName rows columns { name direct } } } }',
+      'query ($of: ID!) { impact(of: $of) { truncated columns rules { id } byOwner { name columns } datasets { sourceName qualifiedName rows columns { name direct } } } }',
       { of: await fieldId('balance', 'currency') },
     );
     expect(impact.datasets.find(({ qualifiedName }) => qualifiedName.endsWith('.total'))).toMatchObject({
@@ -291,5 +306,6 @@ describe('lineage, from a source to an answer', () => {
         { name: 'customers', direct: false },
       ],
     });
+    expect(impact.rules).toEqual([{ id: seen }]);
   });
 });

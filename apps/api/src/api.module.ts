@@ -8,6 +8,7 @@ import { LineageGraphqlModule } from '#graphql/lineage';
 import { OpenLineageRestModule } from '#graphql/open-lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReportsGraphqlModule } from '#graphql/reports';
+import { RunEventsGraphqlModule } from '#graphql/run-events';
 import { SensitivityGraphqlModule } from '#graphql/sensitivity';
 import { SourcesGraphqlModule } from '#graphql/sources';
 import { StatisticsGraphqlModule } from '#graphql/statistics';
@@ -58,6 +59,7 @@ const faces = [
   OpenLineageRestModule,
   QualityGraphqlModule,
   MasterDataGraphqlModule,
+  RunEventsGraphqlModule,
   ReportsGraphqlModule,
 ];
 

@@ -5,6 +5,7 @@ import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
 import { reportsJobs } from '#jobs/reports';
+import { runEventsJobs } from '#jobs/run-events';
 import { sensitivityJobs } from '#jobs/sensitivity';
 import { standardsJobs } from '#jobs/standards';
 import { statisticsJobs } from '#jobs/statistics';
@@ -21,5 +22,6 @@ export const doors: readonly JobsDoor[] = [
   openLineageJobs,
   qualityJobs,
   masterDataJobs,
+  runEventsJobs,
   reportsJobs,
 ];

@@ -74,9 +74,10 @@ export const KEEP_ROUTINES: readonly KeepStatement[] = [
   {
     params: ['snapshot'],
     sql: `
-      INSERT INTO dictionary.routine_version (routine_id, digest, kind, language, arguments, returns, body, comment, owner)
+      INSERT INTO dictionary.routine_version (routine_id, digest, kind, language, arguments, returns, body, triggers, search_path, comment, owner)
       SELECT difference.routine_id, staged.digest, staged.content ->> 'kind', staged.content ->> 'language',
              staged.content ->> 'arguments', staged.content ->> 'returns', staged.content ->> 'body',
+             staged.content -> 'triggers', staged.content ->> 'searchPath',
              staged.content ->> 'comment', staged.content ->> 'owner'
         FROM ${NEWLY_READ}
       ON CONFLICT (routine_id, digest) DO NOTHING

@@ -65,8 +65,8 @@ export interface StagedRoutine {
 /** Makes a harvested routine ready for staging. */
 export function toStagedRoutine(routine: HarvestedRoutine): StagedRoutine {
   const content = storable(routine);
-  const { kind, language, arguments: args, returns, body, comment, owner } = content;
-  const digest = sha256({ kind, language, arguments: args, returns, body, comment, owner });
+  const { kind, language, arguments: args, returns, body, triggers, searchPath, comment, owner } = content;
+  const digest = sha256({ kind, language, arguments: args, returns, body, triggers, searchPath, comment, owner });
   return { name: content.name, qualifiedName: content.qualifiedName, digest, content };
 }
 

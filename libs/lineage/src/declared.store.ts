@@ -1,18 +1,36 @@
 import { Injectable } from '@nestjs/common';
+import { type SqlDialect } from '#core/sql-lineage';
 import { row, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
+import { routineScript } from './routine-script.sql.js';
+import { DECLARED_ORIGINS } from './script.entity.js';
 import { oneAtATime } from './script.store.js';
 
-/** How the views and foreign tables of a source differ from the scripts that are known of them. */
+/** How what a source declares differs from the scripts that are known of it. */
 export interface DeclaredChanges {
   readonly added: number;
   readonly changed: number;
   readonly vanished: number;
 }
 
-/** The views and foreign tables that a source has now, as scripts. $1: the source. $2: the SQL dialect of its views. */
-const DECLARED = `
+/** Aggregates put functions together that are scripts of their own. */
+const ROUTINES = ({ text, dialect }: NonNullable<ReturnType<typeof routineScript>>) => `
+    UNION ALL
+    SELECT NULL, routine.qualified_name, routine.scope, 'routine', ${text}, ${dialect},
+           (SELECT max(validity.valid_from)
+              FROM dictionary.routine_validity AS validity
+             WHERE validity.routine_id = routine.id AND validity.version_id = version.id
+               AND validity.valid_to = 'infinity' AND validity.recorded_to = 'infinity')
+      FROM dictionary.routine
+      JOIN dictionary.routine_version AS version ON version.id = routine.current_version_id
+     WHERE routine.source_id = $1::uuid AND version.kind <> 'aggregate'
+`;
+
+/** The views, foreign tables and stored routines that a source has now, as scripts. $1: the source. $2: its SQL dialect. */
+function declared(dialect: SqlDialect): string {
+  const routines = routineScript(dialect);
+  return `
   declared AS (
     SELECT dataset.id AS dataset_id, dataset.qualified_name AS name, dataset.scope AS default_schema,
            CASE WHEN dataset.foreign_of IS NULL THEN 'view' ELSE 'foreign_table' END AS origin,
@@ -26,6 +44,7 @@ const DECLARED = `
      WHERE dataset.source_id = $1::uuid
        AND (dataset.foreign_of IS NOT NULL
             OR (dataset.kind IN ('view', 'materialized_view') AND dataset.view_sql IS NOT NULL))
+    ${routines ? ROUTINES(routines) : ''}
   ),
   known AS (
     SELECT script.id AS script_id, script.origin, script.name, script.dataset_id, version.id AS version_id, version.text,
@@ -33,20 +52,21 @@ const DECLARED = `
       FROM lineage.script
       JOIN lineage.script_version AS version
         ON version.script_id = script.id AND version.recorded_to = 'infinity' AND version.valid_to = 'infinity'
-     WHERE script.source_id = $1::uuid AND script.origin IN ('view', 'foreign_table')
+     WHERE script.source_id = $1::uuid AND script.origin IN (${DECLARED_ORIGINS.map((origin) => `'${origin}'`).join(', ')})
   )
 `;
+}
 
-/** Keeps the scripts of views and foreign tables level with the dictionary, set by set. */
+/** Keeps the scripts of views, foreign tables and stored routines level with the dictionary, set by set. */
 @Injectable()
 export class DeclaredStore {
   constructor(private readonly db: DataSource) {}
 
-  async changes(sourceId: string, dialect: string): Promise<DeclaredChanges> {
+  async changes(sourceId: string, dialect: SqlDialect): Promise<DeclaredChanges> {
     const found = await row<DeclaredChanges>(
       this.db,
       `
-      WITH ${DECLARED}
+      WITH ${declared(dialect)}
       SELECT count(*) FILTER (WHERE known.name IS NULL)::int AS added,
              count(*) FILTER (WHERE known.text <> declared.text OR known.dialect <> declared.dialect)::int AS changed,
              count(*) FILTER (WHERE declared.name IS NULL)::int AS vanished
@@ -58,11 +78,11 @@ export class DeclaredStore {
   }
 
   /** Ends the texts that are gone or have changed, and writes the new ones. A text is true from when its schema is. */
-  async follow(tx: Tx, sourceId: string, dialect: string, at: Date): Promise<void> {
+  async follow(tx: Tx, sourceId: string, dialect: SqlDialect, at: Date): Promise<void> {
     await oneAtATime(tx, sourceId);
     await tx.query(
       `
-      WITH ${DECLARED},
+      WITH ${declared(dialect)},
       gone AS (
         UPDATE lineage.script_version AS version
            SET recorded_to = greatest($3::timestamptz, version.recorded_from)
@@ -71,10 +91,19 @@ export class DeclaredStore {
                    FROM known
                    LEFT JOIN declared USING (origin, name)
                    LEFT JOIN LATERAL (
-                          SELECT max(validity.valid_to) AS at
-                            FROM dictionary.schema_validity AS validity
-                           WHERE validity.dataset_id = known.dataset_id AND validity.recorded_to = 'infinity'
-                             AND validity.valid_to < 'infinity'
+                          SELECT max(past.valid_to) AS at
+                            FROM (
+                                   SELECT validity.valid_to
+                                     FROM dictionary.schema_validity AS validity
+                                    WHERE validity.dataset_id = known.dataset_id AND validity.recorded_to = 'infinity'
+                                    UNION ALL
+                                   SELECT validity.valid_to
+                                     FROM dictionary.routine
+                                     JOIN dictionary.routine_validity AS validity ON validity.routine_id = routine.id
+                                    WHERE known.origin = 'routine' AND routine.source_id = $1::uuid
+                                      AND routine.qualified_name = known.name AND validity.recorded_to = 'infinity'
+                                 ) AS past
+                           WHERE past.valid_to < 'infinity'
                         ) AS ended ON true
                   WHERE declared.name IS NULL OR known.text <> declared.text OR known.dialect <> declared.dialect
                ) AS old
@@ -91,7 +120,7 @@ export class DeclaredStore {
     );
     await tx.query(
       `
-      WITH ${DECLARED}
+      WITH ${declared(dialect)}
       INSERT INTO lineage.script (source_id, origin, name, dataset_id, created_at)
       SELECT $1::uuid, origin, name, dataset_id, $3::timestamptz
         FROM declared
@@ -103,7 +132,7 @@ export class DeclaredStore {
     );
     await tx.query(
       `
-      WITH ${DECLARED}
+      WITH ${declared(dialect)}
       INSERT INTO lineage.script_version (script_id, text, dialect, default_schema, valid_from, recorded_from)
       SELECT script.id, declared.text, declared.dialect, declared.default_schema,
              coalesce(declared.valid_from, $3::timestamptz),

@@ -12,12 +12,13 @@ export { type LineageAnswer, LineageGraph, type PathQuestion, type PathsAnswer }
 export { type Affected, type Impact, type ImpactQuestion, LineageImpact } from './lineage-impact.js';
 export { LineageModule } from './lineage.module.js';
 export { EdgeAlreadyThere, EdgeNotManual, EndsDoNotMatch, LineageMoved } from './lineage.errors.js';
-export { extractViews, importPipelines, importSql } from './lineage.jobs.js';
+export { extractViews, importPipelines, importSql, readQueryLog } from './lineage.jobs.js';
 export { LineageReader, type ReadingReport, type ReadingWork } from './lineage-reader.js';
 export { type ManualEdgeWish, ManualEdges } from './manual-edges.js';
 export { ObservedLineage, type ObservedRow } from './observed-lineage.js';
 export { PipelineReports, type ReportRow } from './pipeline-reports.js';
 export { type EdgeKind, KIND } from './planned-edge.js';
+export { type QueryLogReport, QueryLogs } from './query-logs.js';
 export { EDGE_ORIGINS, type EdgeOrigin, SCRIPT_ORIGINS, ScriptEntity, type ScriptOrigin } from './script.entity.js';
 export {
   type GivenPipeline,

@@ -41,6 +41,7 @@ import {
 import { PipelineDescriptions } from './pipeline-descriptions.js';
 import { PipelineReader } from './pipeline-reader.js';
 import { ReadingStore } from './reading.store.js';
+import { searchPathOf } from './routine-script.sql.js';
 import { ScriptStore, type ScriptText } from './script.store.js';
 
 /** Part of every reading's digest: raise it when the same texts are to be read again, with another result. */
@@ -74,7 +75,7 @@ export interface ReadingWork {
 
 const NOTHING: ReadingTotals = { scripts: 0, read: 0, edgesAdded: 0, edgesClosed: 0, unresolvedEdges: 0 };
 
-/** Reads scripts, views and foreign tables, and keeps what they say of the flow of data. */
+/** Reads scripts, views, foreign tables and stored routines, and keeps what they say of the flow of data. */
 @Injectable()
 export class LineageReader {
   constructor(
@@ -106,8 +107,12 @@ export class LineageReader {
 
   /** Reads the scripts that were imported for a source. */
   async readImported(sourceId: string, work: ReadingWork): Promise<ReadingReport> {
-    const ids = await this.scripts.imported(sourceId);
-    const totals = await this.read(subjectOf(await this.sources.get(sourceId)), ids, work);
+    return this.readScripts(await this.sources.get(sourceId), await this.scripts.imported(sourceId), work);
+  }
+
+  /** Reads scripts of a source. */
+  async readScripts(source: SourceEntity, ids: readonly string[], work: ReadingWork): Promise<ReadingReport> {
+    const totals = await this.read(subjectOf(source), ids, work);
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
@@ -118,7 +123,7 @@ export class LineageReader {
     return { ...totals, statements: await this.scripts.totals(ids) };
   }
 
-  /** Brings the scripts of a source's views and foreign tables level with the dictionary. They are not read yet. */
+  /** Brings the scripts of a source's views, foreign tables and routines level with the dictionary. They are not read yet. */
   private async followDeclared(actor: Actor, source: SourceEntity): Promise<void> {
     const dialect = dialectOfSource(source.kind);
     const { added, changed, vanished } = await this.declared.changes(source.id, dialect);
@@ -308,17 +313,25 @@ async function extract(
   names: ScriptNames,
   { threads, signal }: ReadingWork,
 ): Promise<ScriptLineage> {
+  const [first, ...others] = schemasOf(text);
   const task: ExtractTask = {
     sql: text.text,
     dialect: text.dialect,
     tables: names.tables(),
-    ...(text.defaultSchema !== null && { defaultSchema: text.defaultSchema }),
-    ...(database !== null && { defaultCatalog: database }),
+    ...(first !== undefined && { defaultSchema: names.defaultName(first) }),
+    ...(others.length > 0 && { otherSchemas: others }),
+    ...(database !== null && { defaultCatalog: names.defaultName(database) }),
   };
   const own = named.find(({ datasetId }) => datasetId === text.datasetId);
   if (!own) return extractOffThread(threads, task, { signal });
   const { datasetId, neighbour: _, ...name } = own;
   return extractViewOffThread(threads, { ...task, view: { name, columns: names.columnsOf(datasetId) } }, { signal });
+}
+
+/** Where a script's bare names lead. */
+function schemasOf({ origin, dialect, text, defaultSchema }: ScriptText): readonly string[] {
+  if (origin === 'routine' && dialect === 'postgres') return searchPathOf(text, defaultSchema);
+  return defaultSchema === null ? [] : [defaultSchema];
 }
 
 /** It was read from the same text, and everything else is as it was then. */
@@ -353,4 +366,5 @@ const sum = (a: ReadingTotals, b: ReadingTotals): ReadingTotals => ({
 });
 
 /** The SQL that a kind of source speaks. */
-const dialectOfSource = (kind: string): SqlDialect => SQL_DIALECTS.find((dialect) => dialect === kind) ?? 'generic';
+export const dialectOfSource = (kind: string): SqlDialect =>
+  SQL_DIALECTS.find((dialect) => dialect === kind) ?? 'generic';

@@ -1,12 +1,21 @@
 import { defineJob } from '#platform/queue';
 import { Type } from 'typebox';
 
-/** Reads the views and foreign tables of a source, and whatever else depends on what it has. */
+/** Reads the views, foreign tables and stored routines of a source, and whatever else depends on what it has. */
 export const extractViews = defineJob({
   queue: 'lineage',
   name: 'extract-views',
-  title: { en: 'Lineage of views', zh: '解析视图血缘' },
+  title: { en: 'Lineage of views and routines', zh: '解析视图与存储过程血缘' },
   // One for each cause, so that none is taken for one that has already looked.
+  payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
+  key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
+});
+
+/** Reads what a source ran since the last time. */
+export const readQueryLog = defineJob({
+  queue: 'lineage',
+  name: 'read-query-log',
+  title: { en: 'Lineage of the log of queries', zh: '解析查询日志血缘' },
   payload: Type.Object({ sourceId: Type.String({ format: 'uuid' }), causeId: Type.String({ format: 'uuid' }) }),
   key: ({ sourceId, causeId }) => `${sourceId} ${causeId}`,
 });

@@ -18,6 +18,8 @@ import { PipelineDescriptions } from './pipeline-descriptions.js';
 import { PipelineReader } from './pipeline-reader.js';
 import { PipelineReports } from './pipeline-reports.js';
 import { LineagePipelines } from './pipelines.js';
+import { QueryLogStore } from './query-log.store.js';
+import { QueryLogs } from './query-logs.js';
 import { ReadingStore } from './reading.store.js';
 import { ScriptStore } from './script.store.js';
 import { LineageScripts } from './scripts.js';
@@ -25,13 +27,13 @@ import { LineageScripts } from './scripts.js';
 @Module({
   imports: [SourcesModule, DictionaryModule],
   providers: [
-    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph],
-    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage],
+    ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph, QueryLogStore],
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
     ...[LineagePipelines, PipelineReader, PipelineDescriptions, PipelineReports],
   ],
   exports: [
-    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, GraphStore, LiveGraph],
+    ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs, GraphStore, LiveGraph],
     ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
     ...[LineagePipelines, PipelineReports],
   ],

@@ -238,11 +238,22 @@ describe('lineage', () => {
       expect(await edges(id, 'b.y', { asOf: { validAt: day('01-10'), recordedAt: day('01-10') } })).toEqual([]);
     });
 
-    it('a column that a known table does not have is kept as well', async () => {
-      const { id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
+    it('a column that a known table does not have is kept as well, and resolved once a harvest brings it', async () => {
+      const { database, id } = await register(`CREATE TABLE a (x int); CREATE TABLE b (x int)`);
       const report = await importSql(id, `INSERT INTO b (x) SELECT a.gone FROM a`);
       expect(report.statements).toEqual({ partial: 1 });
       expect(await edges(id, 'b.x')).toEqual(['a.gone? -> b.x IDENTITY']);
+      await database.run('ALTER TABLE a ADD gone int');
+      clock.set(day('02-01'));
+      expect(await follow(id)).toMatchObject({ read: 1, unresolvedEdges: 0 });
+      expect(await edges(id, 'b.x')).toEqual(['a.gone -> b.x IDENTITY']);
+      // It was always so: only we did not know.
+      expect(await edges(id, 'b.x', { asOf: { validAt: day('01-10'), recordedAt: null } })).toEqual([
+        'a.gone -> b.x IDENTITY',
+      ]);
+      expect(await edges(id, 'b.x', { asOf: { validAt: day('01-10'), recordedAt: day('01-10') } })).toEqual([
+        'a.gone? -> b.x IDENTITY',
+      ]);
     });
 
     it('an alias stands for another source', async () => {

@@ -56,6 +56,7 @@ export const stemOf = (file: string): string => file.replace(/\.gz$/i, '').repla
 export class NamedDatasets {
   private readonly byWord = new Map<string, Nameable[]>();
   private readonly unusual: Nameable[] = [];
+  private readonly scopes: ReadonlySet<string>;
 
   constructor(
     readonly home: ScriptHome,
@@ -63,6 +64,7 @@ export class NamedDatasets {
     datasets: readonly DatasetName[],
   ) {
     const bySource = new Map(sources.map((source) => [source.id, source]));
+    this.scopes = new Set(datasets.flatMap(({ sourceId, scope }) => (sourceId === home.source.id ? [scope] : [])));
     const aliased = new Map<string, string[]>();
     for (const [alias, { id }] of home.aliases) aliased.set(id, [...(aliased.get(id) ?? []), alias]);
     for (const dataset of datasets) {
@@ -75,7 +77,8 @@ export class NamedDatasets {
 
   /** Datasets whose name stands somewhere in the text; perhaps some that are not meant. */
   mentionedIn(text: string): Nameable[] {
-    const words = new Set((text.match(WORD) ?? []).map(lower));
+    // A dollar is part of a name, or of the quotes around code: `$$INSERT INTO b SELECT x FROM a$$`.
+    const words = new Set((text.match(WORD) ?? []).map(lower).flatMap((word) => [word, ...word.split('$')]));
     const found = [...words].flatMap((word) => this.byWord.get(word) ?? []);
     const quoted = this.unusual.filter(({ name }) => text.includes(name) || text.includes(name.replaceAll('"', '""')));
     const lowered = lower(text);
@@ -93,13 +96,14 @@ export class NamedDatasets {
       if (home.aliases.has(scope)) return [];
       return [{ datasetId: id, ...(source.database !== null && { catalog: source.database }), schema: scope, name }];
     }
-    const neighbour =
-      source.namespace === home.source.namespace &&
-      source.database !== null &&
-      source.database !== home.source.database;
-    return neighbour
-      ? [{ datasetId: id, catalog: source.database, schema: scope, name, neighbour: lower(source.database) }]
-      : [];
+    if (source.namespace !== home.source.namespace || source.database === home.source.database) {
+      // MySQL's databases are what others call schemas.
+      const apart = source.kind === 'mysql' && source.namespace === home.source.namespace && !this.scopes.has(scope);
+      return apart ? [{ datasetId: id, schema: scope, name, neighbour: lower(scope) }] : [];
+    }
+    return source.database === null
+      ? []
+      : [{ datasetId: id, catalog: source.database, schema: scope, name, neighbour: lower(source.database) }];
   }
 
   private add(named: Nameable): void {
@@ -115,6 +119,7 @@ export class NamedDatasets {
 }
 
 const lower = (text: string) => text.toLowerCase();
+const upper = (text: string) => text.toUpperCase();
 
 function underAliases(
   { id, scope, name }: DatasetName,
@@ -133,13 +138,16 @@ export class ScriptNames {
   private readonly byName = new Map<string, Nameable[]>();
   private readonly fields = new Map<string, FieldName[]>();
   private readonly key: (written: string) => string;
+  private readonly foreignCase: boolean;
 
   constructor(
     private readonly home: ScriptHome,
     private readonly named: readonly Nameable[],
     fields: readonly FieldName[],
   ) {
-    this.key = nameKey(home.dialect);
+    // MariaDB's code in the mode of Oracle: names mean what they mean to MariaDB, whatever case the dialect gives them.
+    this.foreignCase = home.source.kind === 'mysql' && home.dialect === 'oracle';
+    this.key = nameKey(this.foreignCase ? 'mysql' : home.dialect);
     for (const one of named) {
       const key = this.key(one.name);
       this.byName.set(key, [...(this.byName.get(key) ?? []), one]);
@@ -147,11 +155,25 @@ export class ScriptNames {
     for (const field of fields) this.fields.set(field.datasetId, [...(this.fields.get(field.datasetId) ?? []), field]);
   }
 
+  /** A default name, as {@link tables} has it. */
+  defaultName(name: string): string {
+    return this.foreignCase ? upper(name) : name;
+  }
+
   /** What the reader of SQL is told. A dataset without columns is gone: what it was like is not what the script sees. */
   tables(): KnownTable[] {
     return this.named.flatMap(({ datasetId, neighbour: _, ...table }) => {
       const columns = this.columnsOf(datasetId);
-      return columns.length === 0 ? [] : [{ ...table, columns }];
+      if (columns.length === 0) return [];
+      if (!this.foreignCase) return [{ ...table, columns }];
+      const { catalog, schema, name } = table;
+      return [
+        {
+          ...(catalog !== undefined && { catalog: upper(catalog) }),
+          ...(schema !== undefined && { schema: upper(schema) }),
+          ...{ name: upper(name), columns: columns.map(upper) },
+        },
+      ];
     });
   }
 

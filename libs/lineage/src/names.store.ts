@@ -16,7 +16,9 @@ export class NamesStore {
     return rows<SourceFacts>(
       this.db,
       `
-      SELECT source.id, source.kind, source.namespace, source.settings ->> 'database' AS database
+      SELECT source.id, source.kind, source.namespace,
+             -- A name of MySQL has two parts, whatever database the connection looks at.
+             CASE WHEN source.kind <> 'mysql' THEN source.settings ->> 'database' END AS database
         FROM sources.source
        WHERE (source.removed_at IS NULL AND
               source.namespace = (SELECT namespace FROM sources.source WHERE id = $1))

@@ -175,7 +175,42 @@ export class ObservedLineage {
     );
     if (nodes.length === 0) return;
     const columns = to.kind === 'dataset' ? await this.columnsOf([to.datasetId]) : undefined;
-    const moved = nodes.map(({ id, column }) => ({ id, to: column === null ? to : columnAt(to, column, columns) }));
+    await this.moveNodes(
+      tx,
+      nodes.map(({ id, column }) => ({ id, to: column === null ? to : columnAt(to, column, columns) })),
+      at,
+    );
+  }
+
+  /**
+   * Columns that a dataset of the catalog did not have when they were named, and has since a harvest: the edges of scripts without
+   * text go there, as we hold it from now on. Gives how many were found.
+   */
+  async resolveColumns(tx: Tx, at: Date): Promise<number> {
+    const found = await rows<{ id: string; datasetId: string; fieldId: string }>(
+      tx,
+      `
+      SELECT node.id, node.dataset_id AS "datasetId", field.id AS "fieldId"
+        FROM lineage.node
+        JOIN dictionary.field ON field.dataset_id = node.dataset_id AND field.name = node.column_name
+       WHERE node.field_id IS NULL AND num_nonnulls(node.namespace, node.column_name) > 0 AND node.dataset_id IS NOT NULL
+         AND EXISTS (SELECT
+                       FROM lineage.edge
+                       JOIN lineage.script ON script.id = edge.script_id AND script.origin IN ('declared', 'observed')
+                      WHERE (edge.src = node.id OR edge.dst = node.id) AND edge.recorded_to = 'infinity')
+       ORDER BY node.id
+      `,
+    );
+    const moved = found.map(({ id, ...field }) => ({ id, to: { kind: 'field', ...field } as const }));
+    if (moved.length > 0) await this.moveNodes(tx, moved, at);
+    return moved.length;
+  }
+
+  private async moveNodes(
+    tx: Tx,
+    moved: readonly { readonly id: string; readonly to: Endpoint }[],
+    at: Date,
+  ): Promise<void> {
     await this.readings.addNodes(
       tx,
       moved.map((one) => one.to),
@@ -193,7 +228,7 @@ export class ObservedLineage {
       )
       SELECT id FROM closed
       `,
-      [nodes.map(({ id }) => id), at],
+      [moved.map(({ id }) => id), at],
     );
     await tx.query(
       `

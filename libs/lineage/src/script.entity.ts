@@ -18,6 +18,9 @@ export const SCRIPT_ORIGINS = [
 ] as const;
 export type ScriptOrigin = (typeof SCRIPT_ORIGINS)[number];
 
+/** What follows the dictionary by itself. */
+export const DECLARED_ORIGINS = ['view', 'foreign_table', 'routine'] as const satisfies readonly ScriptOrigin[];
+
 /** How it is known that data flows: read from code, stated by a design, seen in a run, said by a person. */
 export const EDGE_ORIGINS = ['parsed', 'declared', 'observed', 'manual'] as const;
 export type EdgeOrigin = (typeof EDGE_ORIGINS)[number];

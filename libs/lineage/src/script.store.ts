@@ -3,7 +3,7 @@ import { type SqlDialect } from '#core/sql-lineage';
 import { row, rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-import { type ScriptOrigin } from './script.entity.js';
+import { DECLARED_ORIGINS, type ScriptOrigin } from './script.entity.js';
 
 /** A script as it is to be read, with the latest that is known of its text. */
 export interface ScriptText {
@@ -113,7 +113,7 @@ export class ScriptStore {
     return rows<{ id: string; isDeclared: boolean }>(
       this.db,
       `
-      SELECT script.id, coalesce(script.source_id = $1, false) AND script.origin <> 'import' AS "isDeclared"
+      SELECT script.id, coalesce(script.source_id = $1, false) AND script.origin = ANY($2) AS "isDeclared"
         FROM lineage.script
         LEFT JOIN sources.source ON source.id = script.source_id
         LEFT JOIN lineage.script_version AS version
@@ -127,14 +127,14 @@ export class ScriptStore {
               OR (script.origin = 'pipeline' AND own.namespace = ANY(script.namespaces)))
        ORDER BY script.source_id, script.id
       `,
-      [sourceId],
+      [sourceId, DECLARED_ORIGINS],
     );
   }
 
   async imported(sourceId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       this.db,
-      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin = 'import' ORDER BY id`,
+      `SELECT id FROM lineage.script WHERE source_id = $1 AND origin IN ('import', 'query_log') ORDER BY id`,
       [sourceId],
     );
     return found.map(({ id }) => id);

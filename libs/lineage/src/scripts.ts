@@ -40,6 +40,10 @@ export interface ScriptRow {
   readonly endedAt: Date | null;
   /** Its present text has been read. */
   readonly isRead: boolean;
+  /** Of a statement from a log of queries: how often and when it was seen. */
+  readonly calls: number | null;
+  readonly firstSeenAt: Date | null;
+  readonly lastSeenAt: Date | null;
 }
 
 export interface StatementRow {
@@ -75,11 +79,13 @@ const SCRIPT = `
   coalesce(version.aliases, '{}') AS aliases, coalesce(version.options, '{}') AS options, version.revision,
   coalesce(version.text, '') AS text,
   coalesce(version.valid_from, script.created_at) AS "validFrom", nullif(version.valid_to, 'infinity') AS "endedAt",
-  coalesce(version.id = script.read_version_id, true) AS "isRead"
+  coalesce(version.id = script.read_version_id, true) AS "isRead", logged.calls::float8 AS calls,
+  logged.first_seen_at AS "firstSeenAt", logged.last_seen_at AS "lastSeenAt"
 `;
 
 const WITH_VERSION = `
   lineage.script
+  LEFT JOIN lineage.logged_statement AS logged ON logged.script_id = script.id
   LEFT JOIN LATERAL (
          SELECT *
            FROM lineage.script_version
@@ -148,11 +154,15 @@ export class LineageScripts {
     });
   }
 
-  /** An imported script or a pipeline does not run any more: its edges end. Gives the id of the job that ends them. */
+  /** An imported script, one from a log, or a pipeline does not run any more: its edges end. Gives the id of the job that ends them. */
   async remove(actor: Actor, scriptId: string): Promise<string> {
     const script = await this.get(scriptId);
-    if (!['import', 'pipeline'].includes(script.origin) || script.endedAt !== null)
-      throw new InvalidInput('Only an imported script or a pipeline that is in use can be removed.', [], ['id']);
+    if (!['import', 'query_log', 'pipeline'].includes(script.origin) || script.endedAt !== null)
+      throw new InvalidInput(
+        'Only an imported script, one from a log of queries, or a pipeline, that is in use, can be removed.',
+        [],
+        ['id'],
+      );
     return this.end(actor, script.sourceId, 'lineage.script-removed', () => Promise.resolve([script])).then(
       ({ jobId }) => jobId,
     );

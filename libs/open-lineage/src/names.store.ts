@@ -158,8 +158,12 @@ export class NamesOfDatasets {
     await this.move(tx, before, all, merged, at);
   }
 
-  /** After a harvest: names that the catalog has now. Gives how many were found. */
+  /** After a harvest: names of datasets and columns that the catalog has now. Gives how many were found. */
   async resolveAgain(tx: Tx, at: Date): Promise<number> {
+    return (await this.resolveDatasets(tx, at)) + (await this.lineage.resolveColumns(tx, at));
+  }
+
+  private async resolveDatasets(tx: Tx, at: Date): Promise<number> {
     const unresolved = await rows<NameRow>(
       tx,
       `

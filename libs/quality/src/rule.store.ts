@@ -105,6 +105,20 @@ export class RuleStore {
     return rows(this.db, `${RULE} WHERE v.id = ANY ($1)`, [ruleIds]);
   }
 
+  /** Rules in use that look at any of some fields, or at the rows of any of some datasets, by source, dataset and age. */
+  lookingAt(fieldIds: readonly string[], datasetIds: readonly string[]): Promise<StoredRule[]> {
+    return rows(
+      this.db,
+      `
+      ${RULE}
+       WHERE v.retired_at IS NULL AND v.enabled
+         AND (v.field_ids && $1::uuid[] OR v.dataset_id = ANY ($2::uuid[]) OR v.other_dataset_id = ANY ($2::uuid[]))
+       ORDER BY source.name, dataset.qualified_name, v.id
+      `,
+      [fieldIds, datasetIds],
+    );
+  }
+
   /** Pinned versions, by their own ids. */
   versionsOfIds(versionIds: readonly string[]): Promise<RuleVersion[]> {
     return rows(

@@ -100,6 +100,11 @@ export class Rules {
     return this.store.ofIds(ruleIds);
   }
 
+  /** Rules in use that look at any of some fields, or at the rows of any of some datasets. */
+  lookingAt(fieldIds: readonly string[], datasetIds: readonly string[]): Promise<StoredRule[]> {
+    return this.store.lookingAt(fieldIds, datasetIds);
+  }
+
   versionsOfIds(versionIds: readonly string[]): Promise<RuleVersion[]> {
     return this.store.versionsOfIds(versionIds);
   }

@@ -2,7 +2,9 @@ import { type Command } from 'commander';
 
 import { asking, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
-import { remark, writeJson, writeRows } from '../client/output.js';
+import { EXIT } from '../client/exit.js';
+import { remark, writeFacts, writeJson, writeRows } from '../client/output.js';
+import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
 import { addExtract } from './lineage/extract.js';
 import { addImportSql } from './lineage/import-sql.js';
@@ -48,6 +50,7 @@ export function addLineage(program: Command): void {
   addQuestion(lineage, 'up', 'UPSTREAM', 'what a column or dataset comes from');
   addQuestion(lineage, 'down', 'DOWNSTREAM', 'what a column or dataset feeds');
   addImportSql(lineage);
+  addReadLog(lineage);
   addExtract(lineage);
 
   asking(
@@ -142,4 +145,25 @@ function writeGraph(graph: Graph): void {
   );
   if (graph.truncated)
     remark(`There is more: the answer stops at ${graph.frontier.length} nodes. Raise --limit or --depth.`);
+}
+
+function addReadLog(lineage: Command): void {
+  asking(
+    lineage
+      .command('read-log <source>')
+      .description('read the lineage of what a source ran, from the log that its setting queryLog names'),
+    async ({ client, json }, name: string) => {
+      const { id } = await findSource(client, name);
+      const { job } = await client.change<{ job: { id: string } }>(
+        `mutation ($id: ID!) { readQueryLog(sourceId: $id) { job { id } userErrors { code message path } } }`,
+        { id },
+      );
+      const { result } = await watchJob(client, job.id, { quiet: json });
+      const { problems = [], ...facts } = (result ?? {}) as { problems?: readonly string[] };
+      writeFacts({ json }, result ?? {}, facts);
+      if (problems.length === 0) return;
+      for (const problem of problems) remark(problem);
+      process.exitCode = EXIT.bad;
+    },
+  );
 }

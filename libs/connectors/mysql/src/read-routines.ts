@@ -1,4 +1,4 @@
-import { type HarvestedRoutine, type RoutineKind } from '#core/connector-kit';
+import { type HarvestedRoutine, quoteName, type RoutineKind } from '#core/connector-kit';
 import { qualifiedName } from '#kernel';
 
 import { PARAMETERS, ROUTINES } from './catalog-queries.js';
@@ -65,5 +65,9 @@ export async function readRoutines(
   };
 }
 
+const PLAIN = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
 const argumentOf = ({ mode, name, native_type: type }: ParameterRow): string =>
-  [mode, name, type].filter((part) => part !== null && part !== '').join(' ');
+  [mode, name && !PLAIN.test(name) ? quoteName('mysql', name) : name, type]
+    .filter((part) => part !== null && part !== '')
+    .join(' ');

@@ -33,6 +33,15 @@ export const settings = Type.Object(
         'x-description-zh': '仅用于 verify-full；系统不信任该 CA 时填写。',
       }),
     ),
+    queryLog: Type.Enum(['off', 'general_log', 'slow_log'], {
+      default: 'off',
+      title: 'Lineage from the log of queries',
+      'x-title-zh': '从查询日志解析血缘',
+      description:
+        'After each harvest, the statements of this log that move data are kept without their values, and read for lineage. The server must write it to a table (log_output), and the user needs SELECT on mysql.general_log or mysql.slow_log.',
+      'x-description-zh':
+        '每次采集后读取该日志中搬运数据的语句（去除取值后保存）并解析血缘。服务器须将日志写入表（log_output），账号须有 mysql.general_log 或 mysql.slow_log 的 SELECT 权限。',
+    }),
     connectTimeoutMs: Type.Integer({
       minimum: 100,
       default: 10_000,

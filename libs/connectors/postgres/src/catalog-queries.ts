@@ -315,7 +315,16 @@ const ROUTINE = (version: number) => `
                              WHEN l.lanname NOT IN ('c', 'internal') THEN p.prosrc
                            END,
                            pg_catalog.pg_get_userbyid(p.proowner),
-                           ${COMMENT_OF('p.oid', 'pg_proc')})
+                           ${COMMENT_OF('p.oid', 'pg_proc')},
+                           -- By what depends on the function: pg_trigger has no index for it. A partition's are its table's.
+                           (SELECT array_agg(pg_catalog.pg_get_triggerdef(t.oid) ORDER BY t.tgrelid::regclass::text, t.tgname)
+                              FROM pg_catalog.pg_depend AS d
+                              JOIN pg_catalog.pg_trigger AS t ON t.oid = d.objid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+                             WHERE p.prorettype = 'trigger'::regtype
+                               AND d.refclassid = 'pg_catalog.pg_proc'::regclass AND d.refobjid = p.oid
+                               AND d.classid = 'pg_catalog.pg_trigger'::regclass
+                               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.tgrelid AND c.relispartition)),
+                           (SELECT substr(setting, 13) FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\\_path=%'))
      FROM pg_catalog.pg_proc AS p
      JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
     WHERE p.oid = o.oid)

@@ -90,6 +90,8 @@ export type RoutineRow = readonly [
   body: string | null,
   owner: string,
   comment: string | null,
+  triggers: readonly string[] | null,
+  searchPath: string | null,
 ];
 
 export type CatalogRow = SchemaRow | DatasetRow | RoutineRow;

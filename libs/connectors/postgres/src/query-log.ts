@@ -1,4 +1,11 @@
-import { type LoggedStatement, type QueryLog, type QueryLogCall, quoteName } from '#core/connector-kit';
+import {
+  type LoggedStatement,
+  movesData,
+  type QueryLog,
+  type QueryLogCall,
+  quoteName,
+  shapeOf,
+} from '#core/connector-kit';
 import pg from 'pg';
 
 /** What pg_stat_statements had counted when it was last asked: it counts on and on, and knows no times. */
@@ -25,7 +32,7 @@ const NOT_THERE =
 export async function readQueryLog(
   client: pg.ClientBase,
   version: number,
-  { since, maxStatements }: QueryLogCall,
+  { since, maxStatements, movingDataIn }: QueryLogCall,
 ): Promise<QueryLog> {
   const { rows: found } = await client.query<{ schema: string }>(
     `
@@ -37,13 +44,15 @@ export async function readQueryLog(
   );
   if (found.length === 0) return { statements: [], cursor: since ?? '', problems: [NOT_THERE] };
   const { schema } = found[0]!;
-  const rows = await statements(client, schema);
+  const asked = await statements(client, schema, movingDataIn === undefined ? READING_OR_WRITING : WRITING);
+  if (typeof asked === 'string') return { statements: [], cursor: since ?? '', problems: [asked] };
+  const rows = asked;
   const now: Counted = {
     since: version >= 140000 ? await countingSince(client, schema) : null,
     entries: Object.fromEntries(rows.map(({ key, calls, ms }) => [key, [calls, ms]])),
   };
   const before = countedBefore(since, now);
-  const used = rows
+  const counted = rows
     .filter(({ hidden }) => !hidden)
     .map((row): LoggedStatement => {
       const [calls, ms] = before[row.key] ?? [0, 0];
@@ -52,18 +61,20 @@ export async function readQueryLog(
       const { sql, user } = row;
       return { sql, user, calls: row.calls - (anew ? 0 : calls), totalMs: row.ms - (anew ? 0 : ms) };
     })
-    .filter(({ calls }) => calls > 0)
-    .sort((one, other) => other.calls - one.calls);
-  const hidden = rows.filter((row) => row.hidden).length;
+    .filter(({ calls }) => calls > 0);
+  const { used, unclear } = movingDataIn === undefined ? { used: counted, unclear: 0 } : movingData(counted);
+  used.sort((one, other) => other.calls - one.calls);
+  const hidden = rows.some((row) => row.hidden);
   return {
     statements: used.slice(0, maxStatements),
     cursor: Buffer.from(JSON.stringify(now)).toString('base64url'),
     problems: [
-      ...(hidden === 0
+      ...(!hidden
         ? []
         : [
-            `The texts of ${hidden} statements of other users are hidden. GRANT pg_read_all_stats to the user of Plumbline to see them.`,
+            'The texts of statements of other users are hidden. GRANT pg_read_all_stats to the user of Plumbline to see them.',
           ]),
+      ...(unclear === 0 ? [] : [`${unclear} statements were left out: it is not certain where their values end.`]),
       ...(used.length > maxStatements
         ? [`Only the ${maxStatements} statements most used of ${used.length} were read.`]
         : []),
@@ -71,7 +82,43 @@ export async function readQueryLog(
   };
 }
 
-async function statements(client: pg.ClientBase, schema: string): Promise<StatementRow[]> {
+/** The shapes of those that move data; several texts can have one. */
+function movingData(statements: readonly LoggedStatement[]): { used: LoggedStatement[]; unclear: number } {
+  const found = new Map<string, LoggedStatement>();
+  let unclear = 0;
+  for (const statement of statements) {
+    const sql = shapeOf(statement.sql, 'postgres');
+    if (sql === undefined) unclear++;
+    else if (movesData(sql, 'postgres')) {
+      const { calls, totalMs } = found.get(sql) ?? { calls: 0, totalMs: 0 };
+      const { user: _, ...rest } = statement;
+      found.set(sql, { ...rest, sql, calls: statement.calls + calls, totalMs: statement.totalMs + totalMs });
+    }
+  }
+  return { used: [...found.values()], unclear };
+}
+
+// Of others the values are not taken out: CREATE ROLE … PASSWORD is among them.
+const READING_OR_WRITING = 'select|with|insert|update|delete|merge|table|values';
+const WRITING = 'select|with|insert|update|merge|create';
+
+/** The statements, or why they cannot be read, as a sentence. */
+async function statements(client: pg.ClientBase, schema: string, verbs: string): Promise<StatementRow[] | string> {
+  try {
+    return await countedStatements(client, schema, verbs);
+  } catch (error) {
+    switch ((error as { code?: unknown }).code) {
+      case '42501':
+        return `The user of Plumbline may not read ${schema}.pg_stat_statements. GRANT USAGE ON SCHEMA ${schema} and GRANT pg_read_all_stats to it.`;
+      case '55000':
+        return NOT_THERE;
+      default:
+        throw error;
+    }
+  }
+}
+
+async function countedStatements(client: pg.ClientBase, schema: string, verbs: string): Promise<StatementRow[]> {
   const { rows } = await client.query<StatementRow>(
     String.raw`
     SELECT userid || ':' || coalesce(queryid::text, '') AS key,
@@ -82,9 +129,8 @@ async function statements(client: pg.ClientBase, schema: string): Promise<Statem
            bool_or(queryid IS NULL OR query = '<insufficient privilege>') AS hidden
       FROM ${quoteName('postgres', schema, 'pg_stat_statements')}
      WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-       -- Of others the values are not taken out: CREATE ROLE … PASSWORD is among them.
        AND (query = '<insufficient privilege>'
-            OR query ~* '^(\s|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(select|with|insert|update|delete|merge|table|values)\M')
+            OR query ~* '^(\s|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(${verbs})\M')
      GROUP BY userid, queryid
     `,
   );

@@ -30,6 +30,15 @@ export const settings = Type.Object(
       title: 'List partitions as tables of their own',
       'x-title-zh': '将分区单独列为表',
     }),
+    queryLog: Type.Enum(['off', 'pg_stat_statements'], {
+      default: 'off',
+      title: 'Lineage from the log of queries',
+      'x-title-zh': '从查询日志解析血缘',
+      description:
+        'pg_stat_statements: after each harvest, the statements that move data are kept without their values, and read for lineage. The extension must be there, and the user needs pg_read_all_stats.',
+      'x-description-zh':
+        'pg_stat_statements：每次采集后读取其中搬运数据的语句（去除取值后保存）并解析血缘。需安装该扩展，账号需有 pg_read_all_stats。',
+    }),
     connectTimeoutMs: Type.Integer({
       minimum: 100,
       default: 10_000,

@@ -142,7 +142,7 @@ const ROUTINES = { f: 'function', p: 'procedure', a: 'aggregate', w: 'window' } 
 >;
 
 export function toRoutine(row: RoutineRow, database: string): HarvestedRoutine {
-  const [, scope, name, , kind, language, identity, args, returns, body, owner, comment] = row;
+  const [, scope, name, , kind, language, identity, args, returns, body, owner, comment, triggers, searchPath] = row;
   return {
     scope,
     name,
@@ -151,6 +151,6 @@ export function toRoutine(row: RoutineRow, database: string): HarvestedRoutine {
     qualifiedName: qualifiedName(database, scope, `${name}(${identity})`),
     language,
     arguments: args,
-    ...given({ returns, body, owner, comment }),
+    ...given({ returns, body, owner, comment, triggers, searchPath }),
   };
 }

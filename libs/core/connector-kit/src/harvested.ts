@@ -128,6 +128,10 @@ export interface HarvestedRoutine {
   readonly returns?: string;
   /** The SQL (or other text) between BEGIN and END, or after AS. Left out when it is no text, or may not be seen. */
   readonly body?: string;
+  /** Where it looks for bare names, when it says so itself: `etl, public`. */
+  readonly searchPath?: string;
+  /** Of the function of triggers: the statements that made those that are on, in their order. */
+  readonly triggers?: readonly string[];
   readonly comment?: string;
   readonly owner?: string;
   readonly alteredAt?: string;

@@ -49,6 +49,7 @@ export {
   type TypeFamily,
 } from './harvested.js';
 export { type LoggedStatement, type QueryLog, type QueryLogCall, withoutValues } from './query-log.js';
+export { movesData, shapeOf, type SqlFamily } from './statement-shape.js';
 export {
   type SourceAddress,
   SourceCallCancelled,

@@ -12,6 +12,8 @@ it.each([
   ['rows of values are one', `INSERT INTO t VALUES (1,'a'), (2,'b'),(3,'c')`, 'INSERT INTO t VALUES (?, …), …'],
   ['comments go', "SELECT 1 -- '13800138000'\n, x /* 'a' */ # b\n FROM t;", 'SELECT ? , x FROM t'],
   ['a minus before a value', 'SELECT a--1', 'SELECT a--?'],
+  ['a text that is cut off', `SELECT x FROM t WHERE a = 1 AND b = 'Zhang S`, 'SELECT x FROM t WHERE a = ? AND b = ?'],
+  ['a comment that is cut off', `SELECT x FROM t /* Zhang S`, 'SELECT x FROM t'],
   ['introducers go with their text', `SELECT _utf8mb4 X'e5', N'x', b'01'`, 'SELECT ?, …'],
 ])('%s', (_, sql, expected) => {
   expect(withoutValues(sql)).toBe(expected);

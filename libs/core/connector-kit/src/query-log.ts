@@ -5,6 +5,11 @@ export interface QueryLogCall extends Call {
   readonly since?: string;
   /** No more different statements than this, the most used first. */
   readonly maxStatements: number;
+  /**
+   * Only statements that move data, from this log, as SQL that can be read again (see `shapeOf`). One of the values of the
+   * connector's setting `queryLog`. What the log lacks, or why it cannot be read, is in `problems`.
+   */
+  readonly movingDataIn?: string;
 }
 
 /** What a source ran. */
@@ -26,12 +31,14 @@ export interface LoggedStatement {
   readonly user?: string;
   readonly database?: string;
   /** ISO 8601. */
+  readonly firstAt?: string;
   readonly lastAt?: string;
 }
 
+// A quote that is never closed takes the rest: the log cuts long statements off.
 /** A text literal, a number, or what must stay as it is: quoted names, names with digits in them, comments. */
 const TOKENS =
-  /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/)|(?<text>(?:\b_[a-z0-9]+\s*)?(?:\b[nxbe])?'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*")|(?<name>`(?:[^`]|``)*`|[\p{L}_@$][\p{L}\p{N}_$@]*)|(?<number>\b0x[0-9a-f]+\b|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)|(?<blank>\s+)/giu;
+  /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<text>(?:\b_[a-z0-9]+\s*)?(?:\b[nxbe])?'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|\\?$))|(?<name>`(?:[^`]|``)*`|[\p{L}_@$][\p{L}\p{N}_$@]*)|(?<number>\b0x[0-9a-f]+\b|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)|(?<blank>\s+)/giu;
 
 /**
  * A statement of MySQL's family without its values, comments and formatting, so that the same question asked twice is one.

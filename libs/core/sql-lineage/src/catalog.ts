@@ -56,10 +56,12 @@ export class Catalog {
 
   /** The full names that a name could mean, in the order they are tried. */
   private placesOf(name: TableName): TableName[] {
-    const { defaultSchema, defaultCatalog } = this.options;
+    const { defaultSchema, otherSchemas = [], defaultCatalog } = this.options;
     const given = name.schema ?? (name.catalog === undefined ? undefined : '');
     const schemas =
-      given === undefined ? (this.session.schemas ?? [defaultSchema]) : [given === '' ? undefined : given];
+      given === undefined
+        ? (this.session.schemas ?? [defaultSchema, ...otherSchemas])
+        : [given === '' ? undefined : given];
     return schemas.map((schema) => {
       const catalog = name.catalog ?? this.session.catalog ?? (schema === undefined ? undefined : defaultCatalog);
       return {

@@ -44,6 +44,8 @@ export interface ExtractOptions {
   readonly dialect: SqlDialect;
   /** Put before a table that is named without a schema. */
   readonly defaultSchema?: string;
+  /** Where else such a table may be when the default schema is known not to have it, in the order they are tried. */
+  readonly otherSchemas?: readonly string[];
   readonly defaultCatalog?: string;
   readonly schema?: TableSchema;
   /** `SELECT a + 1 AS b, b * 2` may use `b`, whether or not that is the dialect's way. */

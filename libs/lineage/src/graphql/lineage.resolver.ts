@@ -23,6 +23,7 @@ import { LineageDiff } from '../lineage-diff.js';
 import { LineageGraph } from '../lineage-graph.js';
 import { LineageImpact } from '../lineage-impact.js';
 import { ManualEdges } from '../manual-edges.js';
+import { QueryLogs } from '../query-logs.js';
 import { LineageScripts, notUnderstoodCursor, scriptCursor } from '../scripts.js';
 import { assetId, knownId } from './asset-id.js';
 import {
@@ -67,6 +68,7 @@ export class LineageResolver {
     private readonly coverage: LineageCoverage,
     private readonly scripts: LineageScripts,
     private readonly manual: ManualEdges,
+    private readonly logs: QueryLogs,
     private readonly jobs: JobStore,
   ) {}
 
@@ -181,7 +183,9 @@ export class LineageResolver {
   }
 
   @Allow('engineer')
-  @Mutation(() => LineageJobPayload, { description: 'Says that an imported script runs no more; its edges end.' })
+  @Mutation(() => LineageJobPayload, {
+    description: 'Says that an imported script, or a statement from a log of queries, runs no more; its edges end.',
+  })
   async removeSqlScript(
     @CurrentActor() actor: Actor,
     @Args('id', { type: () => ID }) id: string,
@@ -191,13 +195,26 @@ export class LineageResolver {
 
   @Allow('engineer')
   @Mutation(() => LineageJobPayload, {
-    description: 'Reads the views and foreign tables of a source again. This happens by itself after each harvest.',
+    description:
+      'Reads the views, foreign tables and stored routines of a source again. This happens by itself after each harvest.',
   })
   async extractViews(
     @CurrentActor() actor: Actor,
     @Args('sourceId', { type: () => ID }) sourceId: string,
   ): Promise<LineageJobPayload> {
     return { job: await this.job(await this.scripts.extractViews(actor, localId('Source', sourceId, 'sourceId'))) };
+  }
+
+  @Allow('engineer')
+  @Mutation(() => LineageJobPayload, {
+    description:
+      'Reads what a source ran since the last time, from the log that its setting queryLog names. This happens by itself after each harvest.',
+  })
+  async readQueryLog(
+    @CurrentActor() actor: Actor,
+    @Args('sourceId', { type: () => ID }) sourceId: string,
+  ): Promise<LineageJobPayload> {
+    return { job: await this.job(await this.logs.request(actor, localId('Source', sourceId, 'sourceId'))) };
   }
 
   @Allow('engineer')

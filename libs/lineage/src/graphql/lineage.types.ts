@@ -1,4 +1,4 @@
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import {
   type EdgeSubtype,
   type SqlDialect,
@@ -723,6 +723,10 @@ export class LineageScriptType extends Node {
   @Field({ description: 'Since when the text is so.' }) validFrom: Date;
   @Field(() => Date, { nullable: true, description: 'When it ended; null while it is in use.' }) endedAt: Date | null;
   @Field({ description: 'Its present text has been read.' }) isRead: boolean;
+  @Field(() => Float, { nullable: true, description: 'Of a statement from a log of queries: how often it was seen.' })
+  calls: number | null;
+  @Field(() => Date, { nullable: true }) firstSeenAt: Date | null;
+  @Field(() => Date, { nullable: true }) lastSeenAt: Date | null;
 }
 
 export const toScriptType = (script: ScriptRow): LineageScriptType => ({
@@ -741,6 +745,9 @@ export const toScriptType = (script: ScriptRow): LineageScriptType => ({
   validFrom: script.validFrom,
   endedAt: script.endedAt,
   isRead: script.isRead,
+  calls: script.calls,
+  firstSeenAt: script.firstSeenAt,
+  lastSeenAt: script.lastSeenAt,
 });
 
 export const LineageScriptConnection = connectionOf(LineageScriptType, 'LineageScript');

@@ -10,6 +10,7 @@ import { QualityModule } from '../quality.module.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
@@ -22,7 +23,15 @@ import { toRuleSetType, toRunType } from './run.types.js';
 /** Rules on data, their runs, and what follows. */
 @Module({
   imports: [QualityModule, SourcesModule, SourcesGraphqlModule, DictionaryGraphqlModule],
-  providers: [RuleResolver, RuleSetResolver, RunResolver, ResultResolver, IncidentResolver, QualityLoaders],
+  providers: [
+    RuleResolver,
+    RuleSetResolver,
+    RunResolver,
+    ResultResolver,
+    IncidentResolver,
+    ImpactResolver,
+    QualityLoaders,
+  ],
 })
 export class QualityGraphqlModule implements OnModuleInit {
   constructor(

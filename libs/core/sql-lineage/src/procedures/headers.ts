@@ -148,8 +148,11 @@ class MysqlHeaders extends HeaderParser {
       else if (this.at.accept('sql', 'security')) this.at.next();
       else if (!this.characteristic()) this.at.next();
     }
-    const body = this.over ? [] : [this.block.single()];
-    return { ...this.range(start), is: 'routine', name, parameters, body };
+    if (this.over || this.next === ';') {
+      this.at.accept(';');
+      return { ...this.range(start), is: 'foreign', why: 'The code is not in the script.' };
+    }
+    return { ...this.range(start), is: 'routine', name, parameters, body: [this.block.single()] };
   }
 
   /** `MODIFIES SQL DATA` and its like: words that are no statements. */

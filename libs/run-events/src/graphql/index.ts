@@ -1,0 +1,1 @@
+export { RunEventsGraphqlModule } from './run-events-graphql.module.js';
