@@ -74,3 +74,6 @@ CREATE TRIGGER edges_truncated AFTER TRUNCATE ON lineage.edge FOR EACH STATEMENT
 -- An answer tells how much was not understood at the sources in it.
 CREATE INDEX statement_not_understood ON lineage.statement (script_id)
   WHERE status IN ('partial', 'opaque', 'failed') AND recorded_to = 'infinity' AND valid_to = 'infinity';
+
+-- Who said so, of a manual edge.
+ALTER TABLE lineage.edge ADD author text;

@@ -36,6 +36,8 @@ export interface GraphEdge {
   readonly confidence: string | null;
   readonly expression: string | null;
   readonly masking: boolean | null;
+  /** Who says so, of a manual edge. */
+  readonly author: string | null;
   readonly origin: ScriptOrigin;
   readonly scriptId: string;
   readonly scriptName: string;
@@ -53,7 +55,7 @@ export const ALL_DETAILS: ReadonlySet<EdgeDetail> = new Set(EDGE_DETAILS);
 
 const DETAIL_COLUMNS: Readonly<Record<EdgeDetail, string>> = {
   id: 'edge.id',
-  how: 'edge.subtype, edge.confidence, edge.expression, edge.masking',
+  how: 'edge.subtype, edge.confidence, edge.expression, edge.masking, edge.author',
   script: 'edge.script_id AS "scriptId"',
   statement: 'edge.script_id AS "scriptId", edge.statement',
   times: `extract(epoch FROM edge.valid_from)::float8 * 1000 AS "validFrom",
@@ -64,7 +66,15 @@ type BareEdge = Pick<GraphEdge, 'from' | 'to' | 'kind' | 'scriptId'>;
 
 /** What is there in the place of what was not asked for. */
 const NO_DETAILS = {
-  ...{ id: '', subtype: null, confidence: null, expression: null, masking: null, origin: 'import' as const },
+  ...{
+    id: '',
+    subtype: null,
+    confidence: null,
+    expression: null,
+    masking: null,
+    author: null,
+    origin: 'import' as const,
+  },
   ...{ scriptId: '', scriptName: '', statement: null, validFrom: 0, recordedFrom: 0 },
 };
 

@@ -7,6 +7,7 @@ import { type GraphNode, GraphStore } from './graph.store.js';
 import { type GraphReading, LiveGraph } from './graph/live-graph.js';
 import { type Asset, checkDepth, checkFilter, type EdgeFilter, MOST_WALKED, selectionOf } from './graph/question.js';
 import { type AnswerTimes, timesOf } from './lineage-graph.js';
+import { PipelineReports, type ReportRow } from './pipeline-reports.js';
 
 export interface ImpactQuestion extends Omit<EdgeFilter, 'level'> {
   readonly of: Asset;
@@ -37,6 +38,8 @@ export interface Affected {
 export interface Impact extends AnswerTimes {
   /** Near ones first. */
   readonly affected: readonly Affected[];
+  /** Reports that show something affected, or what was asked about itself; by name. */
+  readonly reports: readonly ReportRow[];
   /** There is more than depth allows. */
   readonly truncated: boolean;
 }
@@ -47,6 +50,7 @@ export class LineageImpact {
   constructor(
     private readonly live: LiveGraph,
     private readonly store: GraphStore,
+    private readonly pipelines: PipelineReports,
   ) {}
 
   /** Everything downstream, dataset by dataset. @throws {NotFound} {@link InvalidInput} */
@@ -65,7 +69,8 @@ export class LineageImpact {
         ...one,
         ...(answerable.get(one.datasetId ?? '') ?? NOBODY),
       }));
-      return { affected, truncated, ...timesOf(question.asOf, reading.at) };
+      const reports = await this.pipelines.showing([...from, ...ids], question.asOf, reading.tx);
+      return { affected, reports, truncated, ...timesOf(question.asOf, reading.at) };
     });
   }
 }

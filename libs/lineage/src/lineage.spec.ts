@@ -511,10 +511,12 @@ describe('lineage', () => {
       const edge = await manual.add(actor, wish);
       await expect(manual.add(actor, { ...wish, note: 'again' })).rejects.toThrow(EdgeAlreadyThere);
       const found = await ask(id, 'b.x');
-      expect(found.edges).toMatchObject([{ id: edge, origin: 'manual', expression: wish.note }]);
+      expect(found.edges).toMatchObject([{ id: edge, origin: 'manual', expression: wish.note, author: actor.name }]);
+      expect(await edges(id, 'b', { level: 'dataset' })).toEqual(['a -> b dataset']);
       clock.set(day('01-03'));
       await manual.remove(actor, edge);
       expect(await edges(id, 'b.x')).toEqual([]);
+      expect(await edges(id, 'b', { level: 'dataset' })).toEqual([]);
       expect(await edges(id, 'b.x', { asOf: { validAt: day('01-02'), recordedAt: null } })).toEqual([
         'a.x -> b.x TRANSFORMATION',
       ]);

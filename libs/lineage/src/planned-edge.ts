@@ -19,6 +19,8 @@ export interface PlannedEdge {
   readonly expression?: string;
   /** Whether the value is hidden on the way; absent when nobody can tell. */
   readonly masking?: boolean;
+  /** Who says so, of a manual edge. */
+  readonly author?: string;
 }
 
 /** Two edges of a script with the same digest are one. */
@@ -31,5 +33,6 @@ export const edgeDigest = (edge: PlannedEdge): string =>
     edge.confidence ?? null,
     edge.statement ?? null,
     edge.expression ?? null,
-    edge.masking ?? null,
+    // Absent, it does not count: edges that were read before anybody asked for it stay as they are.
+    ...(edge.masking === undefined ? [] : [edge.masking]),
   ]);

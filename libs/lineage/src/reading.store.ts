@@ -129,10 +129,10 @@ export class ReadingStore {
       `
       INSERT INTO lineage.edge (${EDGE_COLUMNS.join(', ')}, valid_from, recorded_from)
       SELECT source.id, target.id, new.kind, new.subtype, new.confidence, new.script_id, new.statement, new.expression,
-             new.digest, new.masking, new.since, $12::timestamptz
+             new.digest, new.masking, new.author, new.since, $13::timestamptz
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
-                    $9::uuid[], $10::boolean[], $11::timestamptz[])
-          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, masking, since)
+                    $9::uuid[], $10::boolean[], $11::text[], $12::timestamptz[])
+          AS new (from_key, to_key, kind, subtype, confidence, script_id, statement, expression, digest, masking, author, since)
         LEFT JOIN lineage.node AS source ON source.key = new.from_key
         JOIN lineage.node AS target ON target.key = new.to_key
       `,
@@ -147,6 +147,7 @@ export class ReadingStore {
         column(({ item }) => item.expression ?? null),
         column(({ digest }) => digest),
         column(({ item }) => item.masking ?? null),
+        column(({ item }) => item.author ?? null),
         column(({ reading }) => reading.since),
         at,
       ],
@@ -317,7 +318,19 @@ const STATEMENT_COLUMNS = [
 ];
 
 const EDGE_COLUMNS = [
-  ...['src', 'dst', 'kind', 'subtype', 'confidence', 'script_id', 'statement', 'expression', 'digest', 'masking'],
+  ...[
+    'src',
+    'dst',
+    'kind',
+    'subtype',
+    'confidence',
+    'script_id',
+    'statement',
+    'expression',
+    'digest',
+    'masking',
+    'author',
+  ],
 ];
 
 const REPORT_COLUMNS = [...['script_id', 'name', 'label', 'kind', 'owner', 'url', 'description', 'node_ids', 'digest']];

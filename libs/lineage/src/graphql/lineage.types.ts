@@ -35,6 +35,7 @@ import { type Affected, type Impact } from '../lineage-impact.js';
 import { type EdgeKind, KIND } from '../planned-edge.js';
 import { EDGE_ORIGIN_OF, EDGE_ORIGINS, type EdgeOrigin, SCRIPT_ORIGINS, type ScriptOrigin } from '../script.entity.js';
 import { type ScriptRow, type StatementRow } from '../scripts.js';
+import { LineageReportType, toReportType } from './pipeline.types.js';
 import { NameValueInput, RevisionInput, RevisionType } from './script-origin.types.js';
 
 /** An enum whose names are the values in capitals. */
@@ -244,6 +245,7 @@ export class LineageEdgeType {
   @Field(() => ScriptOriginEnum, { description: 'What says so.' }) scriptOrigin: ScriptOrigin;
   @Field(() => ID, { description: 'Global id of the LineageScript that says so.' }) scriptId: string;
   @Field({ description: 'Its name: of the view, script, pipeline or job.' }) scriptName: string;
+  @Field(() => String, { nullable: true, description: 'Who says so, of a manual edge.' }) author: string | null;
   @Field({ description: 'Since when it is so.' }) validFrom: Date;
   @Field({ description: 'Since when we know.' }) recordedFrom: Date;
   /** For the field `place`. */
@@ -277,6 +279,9 @@ class AnsweredEdge implements LineageEdgeType {
   }
   get masked() {
     return this.edge.masking;
+  }
+  get author() {
+    return this.edge.author;
   }
   get origin() {
     return EDGE_ORIGIN_OF[this.edge.origin];
@@ -539,15 +544,18 @@ export class LineageImpactType extends LineageTimesType {
   @Field(() => Int, { description: 'Columns in all of them.' }) columns: number;
   @Field(() => [ImpactGroupType], { description: 'Those with the most first.' }) byOwner: ImpactGroupType[];
   @Field(() => [ImpactGroupType], { description: 'Those with the most first.' }) byDomain: ImpactGroupType[];
+  @Field(() => [LineageReportType], { description: 'Reports that show something affected, as exposures of dbt say.' })
+  reports: LineageReportType[];
   @Field({ description: 'There is more than depth allows.' }) truncated: boolean;
   /** For what other domains know of the affected: ids of the catalog. */
   affected: readonly Affected[];
 }
 
-export function toImpactType({ affected, truncated, ...times }: Impact): LineageImpactType {
+export function toImpactType({ affected, reports, truncated, ...times }: Impact): LineageImpactType {
   const datasets = affected.map(toImpactedType);
   return {
     ...{ datasets, affected, truncated, columns: columnsIn(datasets) },
+    reports: reports.map(toReportType),
     byOwner: groupsOf(datasets, ({ owner }) => owner),
     byDomain: groupsOf(datasets, ({ domain }) => domain),
     ...toTimesType(times),

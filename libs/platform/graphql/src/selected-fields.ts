@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
  * Names of the fields that an operation asks for below a field of the present answer, through fragments and aliases:
@@ -11,11 +11,11 @@ export function selectedFields(info: GraphQLResolveInfo, below: string): Readonl
   const found = new Set<string>();
   const walk = (set: SelectionSetNode | undefined, isBelow: boolean): void => {
     for (const selection of set?.selections ?? [])
-      if (selection.kind === 'Field') {
+      if (selection.kind === Kind.FIELD) {
         if (isBelow) found.add(selection.name.value);
         else if (selection.name.value === below) walk(selection.selectionSet, true);
       } else {
-        const fragment = selection.kind === 'FragmentSpread' ? info.fragments[selection.name.value] : selection;
+        const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
         walk(fragment?.selectionSet, isBelow);
       }
   };
