@@ -77,3 +77,6 @@ CREATE INDEX statement_not_understood ON lineage.statement (script_id)
 
 -- Who said so, of a manual edge.
 ALTER TABLE lineage.edge ADD author text;
+
+-- What is known by name only is found by it.
+CREATE INDEX node_known_by_name ON lineage.node (md5(dataset_name)) WHERE namespace IS NOT NULL;

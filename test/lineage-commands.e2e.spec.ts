@@ -143,13 +143,15 @@ describe('plumbline lineage, the built command against a catalog', () => {
     expect(early.out).toContain('It has no lineage');
   });
 
-  it('names what is known by name only; its id, as --json gives it, can be asked of', async () => {
+  it('names what is known by name only; its name, and its id as --json gives it, can be asked of', async () => {
     const { out } = await run('lineage', 'show', 'balance#currency', '--down', '--json');
     const graph = JSON.parse(out) as { nodes: { id: string; resolved: boolean; qualifiedName: string }[] };
     const [unresolved] = graph.nodes.filter(({ resolved }) => !resolved);
     expect(unresolved?.qualifiedName).toBe(`${database.name}.征信.report`);
     const back = await run('lineage', 'show', unresolved?.id ?? '', '--up', '--direct');
     expect(bare(back.out)).toContainEqual(expect.stringMatching(/^└ ← public\.balance#currency/));
+    const byName = await run('lineage', 'show', `${database.name}.征信.report#no`, '--up', '--direct');
+    expect(bare(byName.out)).toContainEqual(expect.stringMatching(/^└ ← public\.balance#currency/));
     const shown = await run('lineage', 'show', 'balance#currency', '--down');
     expect(bare(shown.out)).toContain('└ → 征信.report#no (not in the catalog) identity 日终.sql:2');
   });

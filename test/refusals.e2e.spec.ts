@@ -61,6 +61,7 @@ describe('whatever is asked, the API answers with a sentence and never breaks', 
       sourceId: globalId('Source', bank.id),
       entityId: addMasterEntity.masterEntity.id,
       ruleId: addRule.rule.id,
+      of: globalId('Dataset', await bank.dataset('t')),
       text: 'x',
     };
   });

@@ -78,6 +78,17 @@ const NO_DETAILS = {
   ...{ scriptId: '', scriptName: '', statement: null, validFrom: 0, recordedFrom: 0 },
 };
 
+/** How something is called that no harvested source has. */
+export interface NodeName {
+  readonly name: string;
+  /** Null: any. */
+  readonly namespace: string | null;
+  /** Null: the dataset or the job itself. */
+  readonly column: string | null;
+}
+
+export const MOST_NAMED = 100;
+
 /** `whole`: the node of the dataset; `node`: that of the column. Either is null when lineage never touched it. */
 const ASSETS: Readonly<Record<Asset['kind'], string>> = {
   dataset: `
@@ -125,6 +136,23 @@ export class GraphStore {
           `,
           [ids],
         );
+  }
+
+  /** Datasets, columns and jobs that no harvested source has, by their exact names; at most {@link MOST_NAMED}. */
+  async named({ name, namespace, column }: NodeName): Promise<GraphNode[]> {
+    const found = await rows<{ id: string }>(
+      this.db,
+      `
+      SELECT id
+        FROM lineage.node
+       WHERE namespace IS NOT NULL AND md5(dataset_name) = md5($1) AND dataset_name = $1
+         AND ($2::text IS NULL OR namespace = $2) AND column_name IS NOT DISTINCT FROM $3
+       ORDER BY namespace, id
+       LIMIT ${MOST_NAMED}
+      `,
+      [name, namespace, column],
+    );
+    return this.nodes(found.map(({ id }) => Number(id)));
   }
 
   /**

@@ -10,7 +10,7 @@ import { Loading } from '../ui/Loading';
 import { datasetPath } from '../ui/paths';
 import { type ImpactedDataset, impactQuery, type ImpactWish, type LineageImpact } from './lineage.queries';
 
-const GROUPINGS = ['byDataset', 'byOwner', 'byDomain'] as const;
+const GROUPINGS = ['byDataset', 'byOwner', 'byDomain', 'reports', 'rules'] as const;
 type Grouping = (typeof GROUPINGS)[number];
 
 /** Everything that depends on something: counts first, then table by table. */
@@ -20,7 +20,7 @@ export function ImpactView({ wish }: { readonly wish: ImpactWish }) {
   const { data, error, refetch } = useQuery({ ...impactQuery(wish), placeholderData: keepPreviousData });
   if (error) return <Failed error={error} retry={refetch} />;
   if (!data) return <Loading />;
-  if (data.datasets.length === 0)
+  if (data.datasets.length + data.reports.length + data.rules.length === 0)
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('nothingDepends')} />;
   return (
     <>
@@ -30,20 +30,90 @@ export function ImpactView({ wish }: { readonly wish: ImpactWish }) {
           aria-label={t('groupedBy')}
           value={by}
           onChange={setBy}
-          options={GROUPINGS.map((value) => ({ value, label: t(value) }))}
+          options={GROUPINGS.map((value) => ({ value, label: labelOf(value, data, t) }))}
           className="end"
         />
       </div>
       {data.truncated && <Alert type="info" showIcon className="stacked" title={t('impactTruncated')} />}
-      {by === 'byDataset' ? <Affected datasets={data.datasets} /> : <Groups impact={data} by={by} />}
+      <Listed impact={data} by={by} />
     </>
+  );
+}
+
+/** What is asked seldom says how much there is of it. */
+const labelOf = (by: Grouping, { reports, rules }: LineageImpact, t: TFunction<'lineage'>): string =>
+  by === 'reports' || by === 'rules' ? `${t(by)} (${by === 'reports' ? reports.length : rules.length})` : t(by);
+
+function Listed({ impact, by }: { readonly impact: LineageImpact; readonly by: Grouping }) {
+  switch (by) {
+    case 'byDataset':
+      return <Affected datasets={impact.datasets} />;
+    case 'reports':
+      return <Reports reports={impact.reports} />;
+    case 'rules':
+      return <Rules rules={impact.rules} />;
+    default:
+      return <Groups impact={impact} by={by} />;
+  }
+}
+
+type Report = LineageImpact['reports'][number];
+type Rule = LineageImpact['rules'][number];
+
+function Reports({ reports }: { readonly reports: readonly Report[] }) {
+  const { t } = useTranslation('lineage');
+  const columns: TableColumnsType<Report> = [
+    {
+      key: 'name',
+      title: t('report'),
+      render: (_, { label, name, url }) =>
+        url !== null && /^https?:/i.test(url) ? (
+          <a href={url} target="_blank" rel="noreferrer">
+            {label ?? name}
+          </a>
+        ) : (
+          (label ?? name)
+        ),
+    },
+    { key: 'kind', title: t('reportKind'), dataIndex: 'kind', width: 140 },
+    { key: 'owner', title: t('owner'), dataIndex: 'owner', width: 180 },
+  ];
+  return <Table<Report> size="small" rowKey="id" columns={columns} dataSource={[...reports]} pagination={false} />;
+}
+
+function Rules({ rules }: { readonly rules: readonly Rule[] }) {
+  const { t, i18n } = useTranslation('lineage');
+  const columns: TableColumnsType<Rule> = [
+    {
+      key: 'name',
+      title: t('rule'),
+      render: (_, { nameEn, nameZh }) => (i18n.language.startsWith('zh') ? nameZh || nameEn : nameEn || nameZh),
+    },
+    {
+      key: 'dataset',
+      title: t('table'),
+      render: (_, { datasetId, datasetName }) => (
+        <Link to={datasetPath(datasetId, { tab: 'quality' })}>{datasetName}</Link>
+      ),
+    },
+    { key: 'columns', title: t('columns'), render: (_, { fields }) => fields.map(({ name }) => name).join(', ') },
+    { key: 'severity', title: t('severity'), dataIndex: 'severity', width: 100 },
+  ];
+  return (
+    <Table<Rule>
+      size="small"
+      rowKey="id"
+      columns={columns}
+      dataSource={[...rules]}
+      pagination={rules.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+    />
   );
 }
 
 const keyOf = ({ namespace, qualifiedName }: { namespace: string; qualifiedName: string }) =>
   `${namespace}/${qualifiedName}`;
 
-function Groups({ impact, by }: { readonly impact: LineageImpact; readonly by: Exclude<Grouping, 'byDataset'> }) {
+function Groups({ impact, by }: { readonly impact: LineageImpact; readonly by: 'byOwner' | 'byDomain' }) {
   const { t } = useTranslation('lineage');
   const all = new Map(impact.datasets.map((dataset) => [keyOf(dataset), dataset]));
   return (

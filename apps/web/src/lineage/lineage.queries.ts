@@ -167,6 +167,26 @@ const impact = graphql(`
           qualifiedName
         }
       }
+      reports {
+        id
+        name
+        label
+        kind
+        owner
+        url
+      }
+      rules {
+        id
+        nameEn
+        nameZh
+        kind
+        severity
+        datasetId
+        datasetName
+        fields {
+          name
+        }
+      }
     }
   }
 `);

@@ -46,11 +46,11 @@ const TIMES = ['valid_from', 'valid_to', 'recorded_from', 'recorded_to'].map(MIC
 /** All that is needed of edges to keep them in memory. */
 @Injectable()
 export class EdgesStore {
-  async snapshot(tx: Tx): Promise<{ snapshot: Snapshot; pages: number }> {
-    const found = await row<{ snapshot: Snapshot; pages: number }>(
+  async snapshot(tx: Tx): Promise<{ snapshot: Snapshot; at: Date; pages: number }> {
+    const found = await row<{ snapshot: Snapshot; at: Date; pages: number }>(
       tx,
       `
-      SELECT pg_current_snapshot()::text AS snapshot,
+      SELECT pg_current_snapshot()::text AS snapshot, now() AS at,
              (pg_relation_size('lineage.edge') / current_setting('block_size')::int)::int AS pages
       `,
     );

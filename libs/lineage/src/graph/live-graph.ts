@@ -22,6 +22,8 @@ interface Held {
   readonly graph: CompactGraph;
   /** All that this snapshot sees is in the graph, and nothing else. */
   snapshot: Snapshot;
+  /** When that was, by the database's clock. */
+  at: Date;
   /** Grows with every change. */
   version: number;
 }
@@ -29,6 +31,8 @@ interface Held {
 /** Pages of the table of edges that are read at once: about 150,000 edges. */
 const PAGES = 4_096;
 const TRIES = 4;
+/** What changed is told for a day; a graph that is older than half of one may have missed something. */
+const OLDEST_MS = 12 * 3_600_000;
 const WAIT_AFTER_TOO_LARGE_MS = 600_000;
 
 /**
@@ -84,7 +88,7 @@ export class LiveGraph {
     }
     const { version } = held;
     const { snapshot, at, ids } = await this.edges.changesSince(tx, held.snapshot);
-    if (ids === null) {
+    if (ids === null || at.getTime() - held.at.getTime() > OLDEST_MS) {
       this.forget(held);
       return { tx, at, walker: new SqlWalker(tx) };
     }
@@ -98,6 +102,7 @@ export class LiveGraph {
         return { tx, at, walker: new SqlWalker(tx) };
       }
     held.snapshot = snapshot;
+    held.at = at;
     if (rows.length > 0) held.version += 1;
     const now = held.version;
     const graph = () => {
@@ -128,7 +133,7 @@ export class LiveGraph {
     const most = this.settings.lineageGraphMb * 1_000_000;
     if (most === 0) return;
     await this.snapshotOf(async (tx) => {
-      const { snapshot, pages } = await this.edges.snapshot(tx);
+      const { snapshot, at, pages } = await this.edges.snapshot(tx);
       const builder = new GraphBuilder();
       for (let page = 0; page < pages; page += PAGES) {
         for (const { holding, pairs } of await this.edges.lots(tx, page, page + PAGES)) builder.add(holding, pairs);
@@ -139,7 +144,7 @@ export class LiveGraph {
         );
         return;
       }
-      this.held = { graph: CompactGraph.of(builder), snapshot, version: 0 };
+      this.held = { graph: CompactGraph.of(builder), snapshot, at, version: 0 };
     });
   }
 }

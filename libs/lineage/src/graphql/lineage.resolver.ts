@@ -18,6 +18,7 @@ import { type GraphQLResolveInfo } from 'graphql';
 
 import { directionsOf } from '../direction.js';
 import { EDGE_TYPES } from '../graph/question.js';
+import { GraphStore } from '../graph.store.js';
 import { LineageCoverage } from '../lineage-coverage.js';
 import { LineageDiff } from '../lineage-diff.js';
 import { LineageGraph } from '../lineage-graph.js';
@@ -38,6 +39,7 @@ import {
   LineageGraphType,
   LineageImpactType,
   LineageJobPayload,
+  LineageNodeType,
   type LineageMomentInput,
   LineagePathsType,
   LineageScriptConnection,
@@ -47,11 +49,13 @@ import {
   type LineageStatementType,
   ManualEdgeArgs,
   ManualEdgePayload,
+  NodeNameArgs,
   PathsArgs,
   type SourceAliasInput,
   toDiffType,
   toGraphType,
   toImpactType,
+  toNodeType,
   toPathsType,
   toScriptType,
   toSourceCoverageType,
@@ -66,6 +70,7 @@ export class LineageResolver {
     private readonly impacts: LineageImpact,
     private readonly diffs: LineageDiff,
     private readonly coverage: LineageCoverage,
+    private readonly store: GraphStore,
     private readonly scripts: LineageScripts,
     private readonly manual: ManualEdges,
     private readonly logs: QueryLogs,
@@ -128,6 +133,15 @@ export class LineageResolver {
   })
   async lineageCoverage(@Args('sourceId', { type: () => ID }) sourceId: string): Promise<LineageCoverageType> {
     return toSourceCoverageType(await this.coverage.ofSource(localId('Source', sourceId, 'sourceId')));
+  }
+
+  @SignedIn()
+  @Query(() => [LineageNodeType], {
+    description: 'Datasets, columns and jobs that no harvested source has, by their exact names; at most 100.',
+  })
+  async lineageNodes(@Args() { name, namespace, column }: NodeNameArgs): Promise<LineageNodeType[]> {
+    const wanted = { name, namespace: namespace ?? null, column: column ?? null };
+    return (await this.store.named(wanted)).map(toNodeType);
   }
 
   @SignedIn()

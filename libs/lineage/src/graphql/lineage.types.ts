@@ -422,6 +422,14 @@ export class ImpactArgs extends AsOfArgs {
 }
 
 @ArgsType()
+export class NodeNameArgs {
+  @Field({ description: 'Of the dataset or the job, in its namespace.' }) name: string;
+  @Field(() => String, { nullable: true, description: 'Any when not given.' }) namespace?: string | null;
+  @Field(() => String, { nullable: true, description: 'The dataset or the job itself when not given.' }) column?:
+    string | null;
+}
+
+@ArgsType()
 export class LineageArgs extends ImpactArgs {
   @Field(() => DirectionEnum, { defaultValue: 'both' }) direction: DirectionName;
   @Field(() => LevelEnum, { defaultValue: 'column', description: LEVEL }) level: Level;

@@ -93,7 +93,9 @@ describe('impact', () => {
       { name: '风险部', columns: 2, datasets: [report] },
       { name: '', columns: 2, datasets: [loan] },
     ],
+    ...{ reports: [], rules: [] },
     byDomain: [{ name: '', columns: 4, datasets: [loan, report] }],
+    ...{ reports: [], rules: [] },
   };
   const head = [
     '2 datasets with 4 columns depend on it.',
@@ -118,6 +120,26 @@ describe('impact', () => {
       '(nobody has said): 1 dataset, 2 columns',
       '  dwd.loan  1 step  → 余额, ⇢ state',
     ]);
+  });
+  it('by report and by rule', () => {
+    const report = { name: 'npl', label: '不良贷款 NPL', kind: 'dashboard', owner: '风险部', url: 'https://bi/npl' };
+    const rule = {
+      ...{ nameEn: 'state known', nameZh: '状态', kind: 'in_set', severity: 'S2', datasetName: 'dwd.loan' },
+      fields: [{ name: 'state' }],
+    };
+    const seen = { ...impact, reports: [report], rules: [rule, { ...rule, fields: [], kind: 'row_count' }] };
+    expect(impactLines(seen, 'report').slice(3)).toEqual([
+      '  reports    不良贷款 NPL',
+      '  rules      2 rules will see it',
+      '',
+      '不良贷款 NPL  dashboard  风险部  https://bi/npl',
+    ]);
+    expect(impactLines(seen, 'rule').slice(6)).toEqual([
+      'dwd.loan#state  in_set     S2  状态 / state known',
+      'dwd.loan        row_count  S2  状态 / state known',
+    ]);
+    expect(impactLines(impact, 'rule').at(-1)).toBe('No quality rule in use looks at it.');
+    expect(impactLines(impact, 'report').at(-1)).toBe('No report is known to show it.');
   });
   it('jobs and datasets of which no column is known', () => {
     const some = [dataset({ qualifiedName: 'etl', isJob: true, coarse: true }), dataset({ coarse: true })];
