@@ -297,7 +297,7 @@ describe('from a source to what people know of it', () => {
       );
       return job.state === 'PARTIAL';
     });
-    const page = await site.person('zhou', ['viewer'], { viewport: { width: 1280, height: 1000 } });
+    const page = await site.person('yang', ['viewer'], { viewport: { width: 1280, height: 1000 } });
     await page.goto(path(id, 'lineage'));
     await page.getByText('job: only inputs and outputs known').waitFor();
     await page.getByText('One statement of these sources was not wholly understood').waitFor();
@@ -324,7 +324,7 @@ describe('from a source to what people know of it', () => {
         },
       },
     );
-    const page = await site.person('zheng', ['steward'], { locale: 'zh-CN' });
+    const page = await site.person('xu', ['steward'], { locale: 'zh-CN' });
     await page.goto(path(id, 'quality'));
     await page.getByText('未运行', { exact: true }).waitFor();
     await page.getByRole('button', { name: '立即运行“状态有效 😀”' }).click();
