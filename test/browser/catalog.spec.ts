@@ -245,7 +245,7 @@ describe('from a source to what people know of it', () => {
     await page.getByText('包含间接影响').click();
     await page.getByText('影响全部行').waitFor();
     await page.getByText('按负责人').click();
-    await page.getByRole('button', { name: /（未指定） 1 张表，2 个字段/ }).waitFor();
+    await page.getByRole('button', { name: /1 张表，2 个字段/ }).waitFor();
     await picture(page, 'lineage-impact');
     await page.getByText('对比', { exact: true }).click();
     await page.getByText('请选择第一个时点').waitFor();
