@@ -3,6 +3,7 @@ import { harvest } from './harvest.js';
 import { harvestLarge } from './harvest-large.js';
 import { lineage } from './lineage.js';
 import { lineageGraph } from './lineage-graph.js';
+import { lineageGrowth } from './lineage-growth.js';
 import { openLineage } from './openlineage.js';
 import { quality } from './quality.js';
 import { sensitive } from './sensitive.js';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'asset-page': assetPage,
   lineage,
   'lineage-graph': lineageGraph,
+  'lineage-growth': lineageGrowth,
   openlineage: openLineage,
   quality,
   sensitive,

@@ -103,13 +103,10 @@ export class LineageGraph {
       const ids = reached.map(({ node }) => node);
       const page = reached.slice(start, end);
       const shown = shownIn(selectionOf(question));
-      const edges = await this.store.edgesOfPage(
-        tx,
-        ids.slice(start, end),
-        ids.slice(0, start),
-        shown,
-        question.details,
-      );
+      const edges =
+        question.details === null
+          ? []
+          : await this.store.edgesOfPage(tx, ids.slice(start, end), ids.slice(0, start), shown, question.details);
       const others = [...frontier, ...coarse.flatMap((pair) => [pair.from, pair.to])];
       const named = await this.store.nodes([...new Set([...ids.slice(start, end), ...others])], tx);
       const byId = new Map(named.map((node) => [Number(node.id), node]));

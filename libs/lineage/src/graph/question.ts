@@ -37,8 +37,8 @@ export interface LineageQuestion extends EdgeFilter {
   readonly first: number;
   /** The last page's {@link LineageAnswer.endCursor}. */
   readonly after: string | null;
-  /** What is wanted of the edges; everything when not given. */
-  readonly details?: ReadonlySet<EdgeDetail>;
+  /** What is wanted of the edges; everything when not given, null when nobody looks at them. */
+  readonly details?: ReadonlySet<EdgeDetail> | null;
 }
 
 /** Most nodes of a page. */

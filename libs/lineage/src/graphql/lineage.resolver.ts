@@ -18,7 +18,7 @@ import { type GraphQLResolveInfo } from 'graphql';
 
 import { directionsOf } from '../direction.js';
 import { EDGE_TYPES } from '../graph/question.js';
-import { GraphStore } from '../graph.store.js';
+import { type EdgeDetail, GraphStore } from '../graph.store.js';
 import { LineageCoverage } from '../lineage-coverage.js';
 import { LineageDiff } from '../lineage-diff.js';
 import { LineageGraph } from '../lineage-graph.js';
@@ -91,7 +91,7 @@ export class LineageResolver {
       depth: depth ?? null,
       ...{ level, first, after: after ?? null },
       ...filterOf(args),
-      details: edgeDetails(selectedFields(info, 'edges')),
+      details: detailsFor(info),
     });
     return toGraphType(answer, after ?? null);
   }
@@ -251,6 +251,12 @@ export class LineageResolver {
   private async job(id: string): Promise<JobType> {
     return toJobType(await this.jobs.get(id));
   }
+}
+
+/** `hasLineage` is told by the edges, too. */
+function detailsFor(info: GraphQLResolveInfo): ReadonlySet<EdgeDetail> | null {
+  const own = selectedFields(info);
+  return own.has('edges') || own.has('hasLineage') ? edgeDetails(selectedFields(info, 'edges')) : null;
 }
 
 const momentOf = ({ asOf, knownAt }: LineageMomentInput) => ({ validAt: asOf ?? null, recordedAt: knownAt ?? null });

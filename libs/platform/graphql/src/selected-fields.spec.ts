@@ -20,11 +20,14 @@ describe('the fields that are asked for', () => {
     ['{ graph { edges { from } } graph { edges { to } } }', ['from', 'to']],
   ])('%s', async (source, expected) => {
     let selected: ReadonlySet<string> | undefined;
+    let own: ReadonlySet<string> | undefined;
     const graph = (_: unknown, __: unknown, info: GraphQLResolveInfo) => {
       selected = selectedFields(info, 'edges');
+      own = selectedFields(info);
       return {};
     };
     expect((await graphql({ schema: SCHEMA, source, rootValue: { graph } })).errors).toBeUndefined();
     expect([...(selected ?? [])]).toEqual(expected);
+    expect(own?.has('edges')).toBe(expected.length > 0);
   });
 });

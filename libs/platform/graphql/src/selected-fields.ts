@@ -1,13 +1,13 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * Names of the fields that an operation asks for below a field of the present answer, through fragments and aliases:
- * for answers so large that what nobody asks for should not be fetched.
+ * Names of the fields that an operation asks for of the present answer, or below one of its fields, through fragments and
+ * aliases: for answers so large that what nobody asks for should not be fetched.
  *
  * @example
  * selectedFields(info, 'edges') // of { lineage(…) { edges { from to } } }: Set { 'from', 'to' }
  */
-export function selectedFields(info: GraphQLResolveInfo, below: string): ReadonlySet<string> {
+export function selectedFields(info: GraphQLResolveInfo, below?: string): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (set: SelectionSetNode | undefined, isBelow: boolean): void => {
     for (const selection of set?.selections ?? [])
@@ -19,6 +19,6 @@ export function selectedFields(info: GraphQLResolveInfo, below: string): Readonl
         walk(fragment?.selectionSet, isBelow);
       }
   };
-  for (const field of info.fieldNodes) walk(field.selectionSet, false);
+  for (const field of info.fieldNodes) walk(field.selectionSet, below === undefined);
   return found;
 }
