@@ -60,7 +60,7 @@ export class Accounts {
         ['login'],
       );
     checkRoles(roles);
-    const password = oneTimePassword();
+    const password = oneTimePassword(name);
     const passwordHash = await hashPassword(password, name, ['password']);
     try {
       const account = await this.changes.make(actor, async (change) => {
@@ -96,7 +96,7 @@ export class Accounts {
   /** Gives an account a one-time password again and ends its sessions. */
   async resetPassword(actor: Actor, accountId: string): Promise<string> {
     const account = await this.get(accountId);
-    const password = oneTimePassword();
+    const password = oneTimePassword(account.login);
     const passwordHash = await hashPassword(password, account.login, ['password']);
     await this.changes.make(actor, async (change) => {
       await this.setPassword(change, accountId, passwordHash, true);

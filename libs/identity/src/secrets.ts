@@ -26,11 +26,16 @@ export const passwordMatches = (passwordHash: string, password: string): Promise
 export const nobodysHash = hash(randomBytes(16).toString('hex'), COST);
 
 /** A password that a person can type once: 20 characters, about 100 bits. */
-export const oneTimePassword = (): string =>
-  [...randomBytes(20)]
-    .map((byte) => 'abcdefghjkmnpqrstuvwxyz23456789'[byte % 31])
-    .join('')
-    .replace(/(.{5})(?=.)/g, '$1-');
+export function oneTimePassword(login: string): string {
+  // A short login may stand in it by chance, and then it could not be used.
+  for (let tries = 0; ; tries++) {
+    const password = [...randomBytes(20)]
+      .map((byte) => 'abcdefghjkmnpqrstuvwxyz23456789'[byte % 31])
+      .join('')
+      .replace(/(.{5})(?=.)/g, '$1-');
+    if (tries === 100 || !password.includes(login.toLowerCase())) return password;
+  }
+}
 
 /** A token's text; its prefix lets secret scanners find it. */
 export const newToken = (kind: 'session' | 'api'): string =>
