@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { NotFound } from '#kernel';
 import { rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
@@ -206,10 +207,13 @@ export class GraphStore {
   }
 
   /**
-   * What a question about something begins from; null when there is no such thing. By dataset, a column stands for its
+   * What a question about something begins from; nothing when no lineage ever touched it. By dataset, a column stands for its
    * dataset; by column, a dataset for all its columns.
+   *
+   * @param argument of the question, to be named when there is no such thing.
+   * @throws {NotFound}
    */
-  async start(tx: Tx, { kind, id }: Asset, level: Level): Promise<number[] | null> {
+  async start(tx: Tx, { kind, id }: Asset, level: Level, argument = 'of'): Promise<number[]> {
     const found = await rows<{ node: string | null }>(
       tx,
       `
@@ -226,7 +230,8 @@ export class GraphStore {
       `,
       [id],
     );
-    return found.length === 0 ? null : found.flatMap(({ node }) => (node === null ? [] : [Number(node)]));
+    if (found.length === 0) throw new NotFound(kind, id, [argument]);
+    return found.flatMap(({ node }) => (node === null ? [] : [Number(node)]));
   }
 
   /** Edges from or to `page` whose other end is in it or in `earlier`, and those that come from nowhere. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type Direction } from '#core/lineage-graph';
-import { NotFound } from '#kernel';
 
 import { type GraphEdge, type GraphNode, GraphStore } from './graph.store.js';
 import { LiveGraph } from './graph/live-graph.js';
@@ -55,7 +54,6 @@ export class LineageDiff {
     checkDepth(question.depth);
     return this.live.read(async ({ tx, walker, at }) => {
       const from = await this.store.start(tx, question.of, question.level);
-      if (from === null) throw new NotFound(question.of.kind, question.of.id, ['of']);
       const { directions, depth } = question;
       const closures = await walker.closures(
         sides.flatMap((side) =>

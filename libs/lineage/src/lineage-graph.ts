@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type Direction } from '#core/lineage-graph';
-import { InvalidInput, NotFound } from '#kernel';
 import { rows } from '#platform/database';
 
 import { type GraphEdge, type GraphNode, GraphStore } from './graph.store.js';
@@ -10,6 +9,7 @@ import {
   type Asset,
   checkDepth,
   checkFilter,
+  checkFirst,
   checkQuestion,
   type EdgeFilter,
   type LineageQuestion,
@@ -97,7 +97,7 @@ export class LineageGraph {
     checkQuestion(question);
     return this.live.read(async (reading) => {
       const { tx } = reading;
-      const from = await this.start(reading, question.of, question);
+      const from = await this.store.start(reading.tx, question.of, question.level);
       const { reached, frontier, truncated, coarse } = await walk(reading, question, from);
       const { start, end, endCursor } = pageOf(reached, question.first, question.after);
       const ids = reached.map(({ node }) => node);
@@ -127,7 +127,7 @@ export class LineageGraph {
   async reach(question: LineageQuestion): Promise<readonly Reached[]> {
     checkQuestion(question);
     return this.live.read(async (reading) => {
-      const from = await this.start(reading, question.of, question);
+      const from = await this.store.start(reading.tx, question.of, question.level);
       return (await walk(reading, question, from, { coarse: false })).reached;
     });
   }
@@ -136,20 +136,19 @@ export class LineageGraph {
   async paths(question: PathQuestion): Promise<PathsAnswer> {
     checkFilter(question);
     checkDepth(question.depth);
-    if (!Number.isInteger(question.first) || question.first < 1 || question.first > MOST_PATHS)
-      throw new InvalidInput(`"first" must be a whole number from 1 to ${MOST_PATHS}.`, [], ['first']);
+    checkFirst(question.first, MOST_PATHS);
     return this.live.read(async (reading) => {
       const { tx, walker } = reading;
       const selection = selectionOf(question);
       const [from, to] = [
-        await this.start(reading, question.from, question, 'from'),
-        await this.start(reading, question.to, question, 'to'),
+        await this.store.start(tx, question.from, question.level, 'from'),
+        await this.store.start(tx, question.to, question.level, 'to'),
       ];
       const { depth, first } = question;
       const { paths, truncated } = await walker.paths({ ...selection, from, to, depth, most: first });
       const ids = [...new Set(paths.flat())];
       const steps = new Set(paths.flatMap((path) => path.slice(1).map((node, place) => `${path[place]} ${node}`)));
-      const edges = await this.store.edgesInto(tx, ids, ids, { ...selection, kinds: shownIn(selection).kinds });
+      const edges = await this.store.edgesInto(tx, ids, ids, shownIn(selection));
       return {
         paths: paths.map((path) => path.map(String)),
         nodes: await this.store.nodes(ids, tx),
@@ -158,12 +157,6 @@ export class LineageGraph {
         ...timesOf(question.asOf, reading.at),
       };
     });
-  }
-
-  private async start({ tx }: GraphReading, of: Asset, { level }: EdgeFilter, argument = 'of'): Promise<number[]> {
-    const found = await this.store.start(tx, of, level);
-    if (found === null) throw new NotFound(of.kind, of.id, [argument]);
-    return found;
   }
 }
 

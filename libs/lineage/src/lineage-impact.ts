@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { KIND } from '#core/lineage-graph';
-import { NotFound } from '#kernel';
+import { type Closure, KIND } from '#core/lineage-graph';
 import { rows, type Tx } from '#platform/database';
 
 import { type GraphNode, GraphStore } from './graph.store.js';
+import { distancesIn } from './graph/answer-order.js';
 import { type GraphReading, LiveGraph } from './graph/live-graph.js';
 import { type Asset, checkDepth, checkFilter, type EdgeFilter, MOST_WALKED, selectionOf } from './graph/question.js';
 import { type AnswerTimes, timesOf } from './lineage-graph.js';
@@ -59,7 +59,6 @@ export class LineageImpact {
     checkDepth(question.depth);
     return this.live.read(async (reading) => {
       const from = await this.store.start(reading.tx, question.of, 'column');
-      if (from === null) throw new NotFound(question.of.kind, question.of.id, ['of']);
       const { reached, direct, coarse, truncated } = await walk(reading, question, from);
       const ids = [...new Set([...reached.keys(), ...coarse.keys()])];
       const nodes = await this.store.nodes(ids, reading.tx);
@@ -103,29 +102,18 @@ async function walk(
   const pairs = await walker.coarse([...reached.keys()], selection, 'downstream');
   const beyond = [...new Set(pairs.map(({ to }) => to))];
   const [further] =
-    beyond.length === 0
-      ? []
-      : await walker.closures([
-          { ...selection, kinds: [KIND.dataset], ...down, from: beyond, depth: depth === null ? null : depth },
-        ]);
+    beyond.length === 0 ? [] : await walker.closures([{ ...selection, kinds: [KIND.dataset], ...down, from: beyond }]);
+  // What it began from is among the reached.
+  const coarse = new Map([...distances(further)].filter(([node]) => !reached.has(node)));
   for (const node of from) reached.delete(node);
-  const isReached = (node: number) => reached.has(node) || from.includes(node);
-  const coarse = new Map([...distances(further)].filter(([node]) => !isReached(node)));
   return {
     ...{ reached, coarse, direct: new Set(direct?.nodes) },
     truncated: (all?.truncated ?? false) || (further?.truncated ?? false),
   };
 }
 
-function distances(closure: { nodes: readonly number[]; levels: readonly number[] } | undefined): Map<number, number> {
-  const found = new Map<number, number>();
-  let distance = -1;
-  for (const [place, node] of (closure?.nodes ?? []).entries()) {
-    while ((closure?.levels[distance + 1] ?? Infinity) <= place) distance += 1;
-    found.set(node, distance);
-  }
-  return found;
-}
+const distances = (closure: Closure | undefined): Map<number, number> =>
+  new Map(closure && distancesIn(closure).map(({ node, distance }) => [node, distance]));
 
 function byDataset(
   nodes: readonly GraphNode[],

@@ -11,7 +11,10 @@ export interface Reached {
 
 /** All nodes of the walks of one answer, each once: near ones first, what feeds before what is fed. */
 export function inOrder(closures: readonly { readonly sign: 1 | -1; readonly closure: Closure }[]): Reached[] {
-  const [first, second] = closures.map(({ sign, closure }) => distancesIn(closure, sign));
+  const [first, second] = closures.map(({ sign, closure }) =>
+    // Not minus zero.
+    distancesIn(closure).map(({ node, distance }) => ({ node, distance: distance === 0 ? 0 : sign * distance })),
+  );
   if (!first || !second) return first ?? [];
   const seen = new Set<number>();
   return [...first, ...second]
@@ -24,11 +27,12 @@ export function inOrder(closures: readonly { readonly sign: 1 | -1; readonly clo
     });
 }
 
-function distancesIn({ nodes, levels }: Closure, sign: 1 | -1): Reached[] {
+/** The nodes of a walk, each with its steps from where it began. */
+export function distancesIn({ nodes, levels }: Pick<Closure, 'nodes' | 'levels'>): Reached[] {
   let distance = -1;
   return nodes.map((node, place) => {
-    while (levels[distance + 1] !== undefined && (levels[distance + 1] ?? 0) <= place) distance += 1;
-    return { node, distance: distance === 0 ? 0 : sign * distance };
+    while ((levels[distance + 1] ?? Infinity) <= place) distance += 1;
+    return { node, distance };
   });
 }
 

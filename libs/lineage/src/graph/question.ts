@@ -58,8 +58,13 @@ export function checkFilter({ types, origins }: EdgeFilter): void {
 export function checkQuestion(question: LineageQuestion): void {
   checkFilter(question);
   checkDepth(question.depth);
-  if (!Number.isInteger(question.first) || question.first < 1 || question.first > MOST_NODES)
-    throw new InvalidInput(`"first" must be a whole number from 1 to ${MOST_NODES}.`, [], ['first']);
+  checkFirst(question.first, MOST_NODES);
+}
+
+/** @throws {InvalidInput} */
+export function checkFirst(first: number, most: number): void {
+  if (!Number.isInteger(first) || first < 1 || first > most)
+    throw new InvalidInput(`"first" must be a whole number from 1 to ${most}.`, [], ['first']);
 }
 
 /** @throws {InvalidInput} */
