@@ -17,6 +17,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { module: { type: 'es6' } }] },
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/property-tests.ts',
     '^#dt-sql-parser$': '<rootDir>/dist/vendor/dt-sql-parser.mjs',
     '^#kernel$': '<rootDir>/libs/kernel/src/index.ts',
     '^#migrations$': '<rootDir>/migrations/index.ts',

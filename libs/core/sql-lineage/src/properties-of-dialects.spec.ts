@@ -89,6 +89,14 @@ describe.each(Object.entries(DIALECTS) as [SqlDialect, Written][])('in %s it mus
     return dialect.names.written(quoted ? word.slice(1, -1) : word, quoted);
   };
 
+  it.each(['case', 'if', 'begin end', 'begin', 'loop', 'while a do', 'repeat'])(
+    'what the body of a procedure is: all of "%s" is in its statement',
+    (body) => {
+      const sql = `create procedure p as ${body}`;
+      expect(Math.max(...read(sql).statements.map(({ end }) => end))).toBe(sql.length);
+    },
+  );
+
   it('how the statements of this test are read: all of them are ok', () => {
     for (const sql of written.statements)
       expect([sql, read(sql).totals.failed + read(sql).totals.partial]).toEqual([sql, 0]);

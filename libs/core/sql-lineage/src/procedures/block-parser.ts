@@ -177,10 +177,13 @@ export class BlockParser extends CodeParser {
         this.at.accept('then');
         handlers.push(this.steps(HANDLER_ENDS));
       }
-    const closed = this.close();
-    const steps = [...declarations, ...body];
-    if (!closed) steps.push({ ...this.range(start), is: 'unknown', why: 'A block of code has no END.' });
+    const steps = [...declarations, ...body, ...this.closing(start, 'A block of code')];
     return { ...this.range(start), is: 'block', ...(name !== undefined && { name }), body: steps, handlers };
+  }
+
+  /** Closes what began at `start`; where its END is missing, a step says so. */
+  private closing(start: number, what: string, kind?: string): Step[] {
+    return this.close(kind) ? [] : [{ ...this.range(start), is: 'unknown', why: `${what} has no END.` }];
   }
 
   /** `END [IF] [label];` */
@@ -213,7 +216,8 @@ export class BlockParser extends CodeParser {
       complete = true;
       branches.push(this.steps(END));
     }
-    this.close('if');
+    const missing = this.closing(start, 'An IF', 'if');
+    if (missing.length > 0) branches.push([...(branches.pop() ?? []), ...missing]);
     return { ...this.range(start), is: 'choice', conditions, branches, complete };
   }
 
@@ -232,7 +236,8 @@ export class BlockParser extends CodeParser {
       complete = true;
       branches.push(this.steps(END));
     }
-    this.close('case');
+    const missing = this.closing(start, 'A CASE', 'case');
+    if (missing.length > 0) branches.push([...(branches.pop() ?? []), ...missing]);
     return { ...this.range(start), is: 'choice', conditions, branches, complete };
   }
 
@@ -254,7 +259,7 @@ export class BlockParser extends CodeParser {
         const body = this.steps(UNTIL);
         this.at.accept('until');
         const condition = this.until('end');
-        this.close('repeat');
+        body.push(...this.closing(start, 'A loop', 'repeat'));
         return { ...this.range(start), is: 'loop', ...named, conditions: [condition], body };
       }
       case 'forall':
@@ -265,10 +270,11 @@ export class BlockParser extends CodeParser {
   }
 
   private loopBody(): Step[] {
+    const { start } = this;
     this.at.next();
     const body = this.steps(END);
     const kind = this.at.word(1);
-    this.close(['loop', 'while', 'for'].includes(kind) ? kind : undefined);
+    body.push(...this.closing(start, 'A loop', ['loop', 'while', 'for'].includes(kind) ? kind : undefined));
     return body;
   }
 

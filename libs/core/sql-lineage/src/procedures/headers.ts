@@ -152,7 +152,8 @@ class MysqlHeaders extends HeaderParser {
       this.at.accept(';');
       return { ...this.range(start), is: 'foreign', why: 'The code is not in the script.' };
     }
-    return { ...this.range(start), is: 'routine', name, parameters, body: [this.block.single()] };
+    const body = [this.block.single()];
+    return { ...this.range(start), is: 'routine', name, parameters, body };
   }
 
   /** `MODIFIES SQL DATA` and its like: words that are no statements. */
