@@ -4,6 +4,7 @@ import { lineageJobs } from '#jobs/lineage';
 import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { qualityJobs } from '#jobs/quality';
+import { reconciliationJobs } from '#jobs/reconciliation';
 import { reportsJobs } from '#jobs/reports';
 import { runEventsJobs } from '#jobs/run-events';
 import { sensitivityJobs } from '#jobs/sensitivity';
@@ -21,6 +22,7 @@ export const doors: readonly JobsDoor[] = [
   lineageJobs,
   openLineageJobs,
   qualityJobs,
+  reconciliationJobs,
   masterDataJobs,
   runEventsJobs,
   reportsJobs,

@@ -1,3 +1,6 @@
+export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
+export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+export { codeOf } from './error-words.js';
 export {
   type Incident,
   type IncidentEvent,
@@ -7,7 +10,7 @@ export {
   type IncidentState,
 } from './incident.store.js';
 export { Incidents } from './incidents.js';
-export { type FailingKeys, type Measured, type SentStatement } from './measure-rule.js';
+export { type Asked, type FailingKeys, type Measured, SECRET_LEVELS, type SentStatement } from './measure-rule.js';
 export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
@@ -22,4 +25,6 @@ export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
 export { type QualityScore, type Score, Scores } from './scores.js';
+export { SourceLanes } from './source-lanes.js';
+export { SourceReach } from './source-reach.js';
 export { TryRule } from './try-rule.js';

@@ -32,6 +32,6 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [DatasetFacts, Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, SourceLanes, TryRule],
 })
 export class QualityModule {}
