@@ -45,13 +45,55 @@ const HOSTILE: Readonly<Partial<Record<TypeFamily, readonly SampleValue[]>>> = {
   boolean: [true, false],
   date: ['2026-02-28', '1970-01-01', '9999-12-31', '1000-01-01', '2024-02-29'],
   time: ['00:00:00', '23:59:59.999999', '08:30:00.5', '12:00:00.100000'],
-  timestamp: ['2026-01-01 00:00:00', '2026-01-01 12:34:56.12', '1999-12-31 23:59:59.999999', '1000-01-01 00:00:00.000001'],
+  timestamp: [
+    '2026-01-01 00:00:00',
+    '2026-01-01 12:34:56.12',
+    '1999-12-31 23:59:59.999999',
+    '1000-01-01 00:00:00.000001',
+  ],
   timestamptz: ['2026-01-01T00:00:00+08:00', '1999-12-31 23:59:59.999999+00:00', '2026-07-01T12:00:00.5-05:00'],
   uuid: ['00000000-0000-0000-0000-000000000000', 'F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6'],
   binary: ['abc', ' ', 'a  '],
   text: [
-    ...['', ' ', 'a', 'a ', ' a', 'A', 'Ä', 'ä', 'ß', 'İ', 'ı', 'e\u0301', 'é', '张三', '😀👨‍👩‍👧', "'", '"', '\\', "\\'", '`'],
-    ...['a;b', '3:abc', '-', '1:', '2:ab3:c', 'NULL', 'null', '0', '\t', '\n', '\r\n', '\u3000', '\u00a0', '\u200b', '$1'],
+    ...[
+      '',
+      ' ',
+      'a',
+      'a ',
+      ' a',
+      'A',
+      'Ä',
+      'ä',
+      'ß',
+      'İ',
+      'ı',
+      'e\u0301',
+      'é',
+      '张三',
+      '😀👨‍👩‍👧',
+      "'",
+      '"',
+      '\\',
+      "\\'",
+      '`',
+    ],
+    ...[
+      'a;b',
+      '3:abc',
+      '-',
+      '1:',
+      '2:ab3:c',
+      'NULL',
+      'null',
+      '0',
+      '\t',
+      '\n',
+      '\r\n',
+      '\u3000',
+      '\u00a0',
+      '\u200b',
+      '$1',
+    ],
     ...['%', '_', '--', '/*', 'ﬁ', 'Straße', 'x'.repeat(5_000), '数'.repeat(3_000)],
   ],
 };
@@ -81,14 +123,15 @@ export function reconcileSuite(openLeft: () => Promise<SampleSource>, openRight:
       { name: names[0], typeFamily: 'integer' as const },
       { name: names[1], typeFamily: family },
     ];
+    const definition: Definition = {
+      keys: [{ left: id, right: 'k' }],
+      columns: [{ left: value, right: "v'alue" }],
+      checks: [{ kind: 'row_count' }, { kind: 'keys' }],
+    };
     return [
       sideOf(left, await left.add(columns(id, value), here), [id]),
       sideOf(right, await right.add(columns('k', "v'alue"), there)),
-      {
-        keys: [{ left: id, right: 'k' }],
-        columns: [{ left: value, right: "v'alue" }],
-        checks: [{ kind: 'row_count' as const }, { kind: 'keys' as const }],
-      },
+      definition,
     ] as const;
   };
 
@@ -123,8 +166,21 @@ export function reconcileSuite(openLeft: () => Promise<SampleSource>, openRight:
     const keys = HOSTILE.text!.filter((key) => String(key).length < 1_000);
     const columns = [{ name: 'k', typeFamily: 'text' as const }];
     const [here, there] = [
-      sideOf(left, await left.add(columns, keys.map((key) => [key]))),
-      sideOf(right, await right.add(columns, keys.map((key) => [key])), ['k']),
+      sideOf(
+        left,
+        await left.add(
+          columns,
+          keys.map((key) => [key]),
+        ),
+      ),
+      sideOf(
+        right,
+        await right.add(
+          columns,
+          keys.map((key) => [key]),
+        ),
+        ['k'],
+      ),
     ];
     const found = await compare({ keys: [{ left: 'k' }], checks: [{ kind: 'keys' }] }, here, there);
     expect(found).toMatchObject({ verdict: 'agrees', leftRows: String(keys.length), keys: { differingBuckets: 0 } });
@@ -137,9 +193,18 @@ export function reconcileSuite(openLeft: () => Promise<SampleSource>, openRight:
   });
 
   it('finds exactly what differs between random tables', async () => {
-    const text = fc.oneof(fc.constantFrom('', ' ', "'", '张', '😀', 'a ', '1:'), fc.string({ unit: 'binary', maxLength: 6 }));
-    const value = fc.oneof(fc.constant(null), text.filter((one) => !/\u0000|\p{Surrogate}/u.test(one)));
-    const rows = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 40 }), value), { maxLength: 30, selector: ([k]) => k });
+    const text = fc.oneof(
+      fc.constantFrom('', ' ', "'", '张', '😀', 'a ', '1:'),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    );
+    const value = fc.oneof(
+      fc.constant(null),
+      text.filter((one) => !/\u0000|\p{Surrogate}/u.test(one)),
+    );
+    const rows = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 40 }), value), {
+      maxLength: 30,
+      selector: ([k]) => k,
+    });
     await fc.assert(
       fc.asyncProperty(rows, rows, async (one, other) => {
         const [here, there, definition] = await tables('text', one, other);

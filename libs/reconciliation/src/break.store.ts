@@ -117,7 +117,10 @@ export class BreakStore {
       ...{ kind, columns, left_rows: leftRows, right_rows: rightRows, print: print.toString('hex') },
       difference: difference.toString('hex'),
       sealed: this.vault
-        .seal(JSON.stringify({ key, left, right } satisfies Partial<Kept>), ownerOf(run.reconciliationId, print.toString('hex')))
+        .seal(
+          JSON.stringify({ key, left, right } satisfies Partial<Kept>),
+          ownerOf(run.reconciliationId, print.toString('hex')),
+        )
         .toString('hex'),
     }));
     const [counts] = await rows<{ opened: number }>(
@@ -301,7 +304,8 @@ function conditionOf({ reconciliationId, runId, kinds, states, age }: BreakFilte
   };
 }
 
-const ownerOf = (reconciliationId: string, print: string): string => `reconciliation-break:${reconciliationId}:${print}`;
+const ownerOf = (reconciliationId: string, print: string): string =>
+  `reconciliation-break:${reconciliationId}:${print}`;
 
 export const breakCursor = (found: StoredBreak): string =>
   encodeCursor('reconciliation-breaks', [found.firstSeenAt.toISOString(), found.id]);

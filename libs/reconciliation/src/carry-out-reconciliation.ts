@@ -107,8 +107,7 @@ export class CarryOutReconciliation {
       if (!dataset.present) throw goneFrom(dataset);
       const known = reaches.get(dataset.sourceId);
       const reach =
-        known ??
-        new SourceReach(dataset.sourceId, (id) => this.sources.connectUnlessPaused(id), this.lanes, signal);
+        known ?? new SourceReach(dataset.sourceId, (id) => this.sources.connectUnlessPaused(id), this.lanes, signal);
       reaches.set(dataset.sourceId, reach);
       const asked = await reach.open();
       return { dialect: asked.dialect, facts: engineFactsOf(dataset, asked), ask: asked.ask };
@@ -150,7 +149,10 @@ export class CarryOutReconciliation {
 
   private seen({ key, left, right, ...found }: Reconciled['breaks'][number], secrets: Secrets): SeenBreak {
     const shownOf = (values: typeof left) =>
-      values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, secrets.columns.has(name) ? MASK : value]));
+      values &&
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, secrets.columns.has(name) ? MASK : value]),
+      );
     const [here, there] = [shownOf(left), shownOf(right)];
     return {
       ...found,
@@ -167,8 +169,7 @@ export class CarryOutReconciliation {
 }
 
 type Ending = { readonly asOf: Date; readonly reconciliation: Reconciliation; readonly sent: readonly Sent[] } & (
-  | { readonly found: Reconciled; readonly secrets: Secrets }
-  | { readonly error: NonNullable<RunEnd['error']> }
+  { readonly found: Reconciled; readonly secrets: Secrets } | { readonly error: NonNullable<RunEnd['error']> }
 );
 
 /** Takes the transaction of a second end back. */
@@ -212,11 +213,7 @@ const withoutSecrets = (sent: readonly Sent[], { keys }: Secrets): Sent[] =>
       : { ...each, sql: each.sql.replace(/ IN \([^()]*\)$/, ' IN (/* hashes of keys */)') },
   );
 
-function storedChecks(
-  checks: readonly CheckFound[],
-  definition: Definition,
-  { columns }: Secrets,
-): StoredCheck[] {
+function storedChecks(checks: readonly CheckFound[], definition: Definition, { columns }: Secrets): StoredCheck[] {
   return checks.map(({ groups, ...check }, position) => {
     const asked = definition.checks[position]!;
     const by = asked.kind === 'groups' ? asked.by : [];

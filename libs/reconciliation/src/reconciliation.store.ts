@@ -79,10 +79,10 @@ export class ReconciliationStore {
   }
 
   async retire(tx: Tx, id: string, at: Date): Promise<void> {
-    await tx.query(
-      `UPDATE reconciliation.reconciliation SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL`,
-      [id, at],
-    );
+    await tx.query(`UPDATE reconciliation.reconciliation SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL`, [
+      id,
+      at,
+    ]);
   }
 
   /** @throws {NotFound} */

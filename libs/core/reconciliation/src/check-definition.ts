@@ -15,7 +15,10 @@ export function checkDefinition(input: unknown, left: SideFacts, right: SideFact
   const definition = checkShape(input);
   const mapped = mapColumns(definition, left.facts, right.facts);
   const cutoff = definition.cutoff && cutoffMoment(definition.cutoff.until, now);
-  for (const [name, side] of [['left', left], ['right', right]] as const) {
+  for (const [name, side] of [
+    ['left', left],
+    ['right', right],
+  ] as const) {
     const statements = new SideStatements(name, side, mapped, definition, cutoff, now);
     if (mapped.keys.length > 0) statements.values([], 1);
   }

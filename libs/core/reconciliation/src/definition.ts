@@ -79,10 +79,7 @@ export const DefinitionSchema = Type.Object(
     ),
     columns: Type.Optional(
       Type.Array(
-        Type.Object(
-          { ...Pair, ...TEXT_OPTIONS, ...TOLERANCE, precision: PRECISION },
-          { additionalProperties: false },
-        ),
+        Type.Object({ ...Pair, ...TEXT_OPTIONS, ...TOLERANCE, precision: PRECISION }, { additionalProperties: false }),
         { maxItems: 500, title: 'Columns', 'x-title-zh': '字段映射' },
       ),
     ),

@@ -16,7 +16,10 @@ export type Buckets = ReadonlyMap<string, Bucket>;
 export const MOST_ROWS_HELD = 100_000;
 
 /** The buckets to look into, and how many of them hold too many rows for it. */
-export function differingBuckets(left: Buckets, right: Buckets): { readonly look: readonly string[]; readonly left: number } {
+export function differingBuckets(
+  left: Buckets,
+  right: Buckets,
+): { readonly look: readonly string[]; readonly left: number } {
   const differing: { bucket: string; rows: number }[] = [];
   for (const bucket of new Set([...left.keys(), ...right.keys()])) {
     const [here, there] = [left.get(bucket), right.get(bucket)];

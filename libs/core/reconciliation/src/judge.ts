@@ -82,9 +82,7 @@ export function agree(left: string | null, right: string | null, column: MappedC
   if (column.form !== 'number' && column.form !== 'float') return false;
   const [a, b] = [numberIn(one), numberIn(other)];
   if (typeof a === 'string' || typeof b === 'string') return a === b;
-  return (
-    compareFractions(a, b) === 0 || isNear(b, a, toDecimal(column.absolute)!, toDecimal(column.relative)!)
-  );
+  return compareFractions(a, b) === 0 || isNear(b, a, toDecimal(column.absolute)!, toDecimal(column.relative)!);
 }
 
 /** What a canonical text is to people: a float has digits and an exponent until here. */

@@ -8,7 +8,11 @@ const OFFSET = /^([+-])(\d{2}):?(\d{2})$/;
 export function offsetAt(zone: string, at: number): number {
   const [, sign, hours, minutes] = OFFSET.exec(zone) ?? [];
   if (hours !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  const parts = Object.fromEntries(formatOf(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const local = Date.UTC(
     ...([parts['year'], parts['month']! - 1, parts['day'], parts['hour'], parts['minute'], parts['second']] as [
       number,

@@ -7,7 +7,14 @@ import { type Bucket, differingBuckets, differingKeys, MOST_ROWS_HELD } from './
 import { addFigures, compareFigures, toleranceOf } from './judge.js';
 import { keyIsVouched, mapColumns, type Mapped, type MappedColumn, type SideFacts } from './mapped.js';
 import { cutoffMoment } from './moments.js';
-import { type Break, type CheckFound, type GroupFound, type KeysLooked, type Reconciled, type Sent } from './outcome.js';
+import {
+  type Break,
+  type CheckFound,
+  type GroupFound,
+  type KeysLooked,
+  type Reconciled,
+  type Sent,
+} from './outcome.js';
 import { MOST_GROUPS, type SideName, SideStatements, type Statement } from './statements.js';
 
 /** A side that can be asked. */
@@ -174,10 +181,7 @@ class Asker {
     const sums = columnsNamed(this.mapped, check.sums ?? []);
     const [left, right] = await this.both((side) => this.statements[side].groups(by, sums));
     if (left.truncated || right.truncated)
-      throw new SideFailed(
-        left.truncated ? 'left' : 'right',
-        new TooManyGroups(check.by.join(' + ')),
-      );
+      throw new SideFailed(left.truncated ? 'left' : 'right', new TooManyGroups(check.by.join(' + ')));
     return compareGroups(check, left, right);
   }
 
@@ -259,11 +263,7 @@ function ofKeys({ looked }: Listed, { left, right }: BothTotals): CheckFound {
   };
 }
 
-function compareGroups(
-  check: Extract<Check, { kind: 'groups' }>,
-  left: QueryResult,
-  right: QueryResult,
-): CheckFound {
+function compareGroups(check: Extract<Check, { kind: 'groups' }>, left: QueryResult, right: QueryResult): CheckFound {
   const size = check.by.length;
   const names = ['rows', ...(check.sums ?? [])];
   const groupsOf = ({ rows }: QueryResult) =>

@@ -125,9 +125,7 @@ export class SideStatements {
   }
 
   private sums(sums: readonly MappedColumn[]): string[] {
-    return sums.map(
-      (each, at) => `${writeSum(this.side.dialect, `r.s${at + 1}`, this.factOf(each))} AS s${at + 1}`,
-    );
+    return sums.map((each, at) => `${writeSum(this.side.dialect, `r.s${at + 1}`, this.factOf(each))} AS s${at + 1}`);
   }
 
   private bucket(digits: number): string {
@@ -154,7 +152,9 @@ export class SideStatements {
   }
 
   private numberText(sql: string): string {
-    return this.side.dialect === 'mysql' ? sql : `CAST(${sql} AS ${this.side.dialect === 'postgres' ? 'text' : 'VARCHAR'})`;
+    return this.side.dialect === 'mysql'
+      ? sql
+      : `CAST(${sql} AS ${this.side.dialect === 'postgres' ? 'text' : 'VARCHAR'})`;
   }
 
   /** The canonical text, as the options of the pair make it. */
@@ -205,7 +205,9 @@ export class SideStatements {
       fact === undefined
         ? `${this.side.facts.name} has no column ${JSON.stringify(column)}`
         : `"${column}" is no date and no time, so it cannot say which rows come before the cut-off`;
-    throw new InvalidInput(`The reconciliation cannot be used: ${message}.`, [{ path: ['cutoff', this.name], message }]);
+    throw new InvalidInput(`The reconciliation cannot be used: ${message}.`, [
+      { path: ['cutoff', this.name], message },
+    ]);
   }
 }
 

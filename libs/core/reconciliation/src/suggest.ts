@@ -63,7 +63,11 @@ export function suggest(left: Proposable, right: Proposable, flows: readonly Col
 
 type Pair = Omit<PairEvidence, 'role'>;
 
-function pairOf(column: Proposable['columns'][number], right: Proposable, flows: readonly ColumnFlow[]): Pair | undefined {
+function pairOf(
+  column: Proposable['columns'][number],
+  right: Proposable,
+  flows: readonly ColumnFlow[],
+): Pair | undefined {
   const { name, typeFamily } = column;
   const fits = (there: string) => {
     const family = familyOf(right, there);
@@ -71,8 +75,7 @@ function pairOf(column: Proposable['columns'][number], right: Proposable, flows:
   };
   const known = flows.filter((flow) => flow.left === name && fits(flow.right));
   const flow = known.find(({ copied }) => copied) ?? known[0];
-  if (flow !== undefined)
-    return { left: name, right: flow.right, because: flow.copied ? 'lineage_copy' : 'lineage' };
+  if (flow !== undefined) return { left: name, right: flow.right, because: flow.copied ? 'lineage_copy' : 'lineage' };
   if (fits(name)) return { left: name, right: name, because: 'same_name' };
   const folded = right.columns.find((each) => each.name.toLowerCase() === name.toLowerCase() && fits(each.name));
   return folded && { left: name, right: folded.name, because: 'same_name_but_for_case' };

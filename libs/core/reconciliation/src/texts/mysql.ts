@@ -25,7 +25,9 @@ const decimal = (sql: string): string => {
 function utc({ sql, column: { typeFamily }, zone }: Value): string {
   if (typeFamily === 'timestamptz' || zone === 'UTC') return sql;
   const stretches = stretchesOf(zone);
-  const whens = stretches.flatMap(({ from, minutes }) => (from === undefined ? [] : [`WHEN ${sql} >= '${from}' THEN ${minutes}`]));
+  const whens = stretches.flatMap(({ from, minutes }) =>
+    from === undefined ? [] : [`WHEN ${sql} >= '${from}' THEN ${minutes}`],
+  );
   const earliest = String(stretches.at(-1)!.minutes);
   const minutes = whens.length === 0 ? earliest : `CASE ${whens.join(' ')} ELSE ${earliest} END`;
   return `DATE_SUB(CAST(${sql} AS DATETIME(6)), INTERVAL ${minutes} MINUTE)`;
