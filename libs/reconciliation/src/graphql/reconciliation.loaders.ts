@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobType, toJobType } from '#graphql/audit';
-import { byKey, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
+import { byKey, groupedBy, perRequest } from '#platform/graphql';
 import { JobStore, type ScheduleEntity } from '#platform/queue';
 
 import { Breaks } from '../breaks.js';
