@@ -1,4 +1,5 @@
-import { type NotFound, InvalidInput, systemActor } from '#kernel';
+import { type NotFound, InvalidInput, SystemClock, systemActor } from '#kernel';
+import { CalendarStore } from '#platform/calendar';
 import { openDatabase } from '#platform/database';
 import {
   defineJob,
@@ -83,6 +84,7 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
       backend: backendOf(test.url),
       processors: pairUp([copy], [copier]),
       log: quiet,
+      clock: new SystemClock(),
       concurrency: 4,
       lockSeconds: 2,
     });
@@ -237,7 +239,7 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
     await work(copier);
     await work(copier);
     const subject = { kind: 'suite', id: '00000000-0000-7000-8000-000000000001' };
-    const schedules = new ScheduleStore(db);
+    const schedules = new ScheduleStore(db, new CalendarStore(db), new SystemClock());
     const wish = { contract: copy, payload: { of: 'due' }, timeZone: 'Asia/Shanghai', enabled: true, subject, actor };
     await expect(db.transaction((tx) => schedules.put(tx, { ...wish, cron: '99 * * * *' }))).rejects.toThrow(
       InvalidInput,

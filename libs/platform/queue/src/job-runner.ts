@@ -1,5 +1,5 @@
 import { type Job, type Queue, type Worker } from 'bullmq';
-import { AppError, messageOf, type Role } from '#kernel';
+import { AppError, type Clock, messageOf, type Role } from '#kernel';
 import { Listener, row, rows } from '#platform/database';
 import { type DataSource } from 'typeorm';
 
@@ -9,6 +9,7 @@ import { type JobEntity } from './job.entity.js';
 import { JOB_CHANNEL } from './job.store.js';
 import { type JobOutcome, type JobProcessor } from './processor.js';
 import { ProgressWriter } from './progress.js';
+import { ScheduleSweep } from './schedule-sweep.js';
 import { SCHEDULE_CHANNEL, ScheduleTicker } from './schedule-ticker.js';
 
 /** What the runner tells the log: never a payload's content. */
@@ -24,11 +25,16 @@ export interface RunnerOptions {
   readonly backend: QueueBackend;
   readonly processors: ReadonlyMap<string, JobProcessor>;
   readonly log: RunnerLog;
+  /** By which schedules are due. */
+  readonly clock: Clock;
   /** Jobs at once in each queue. */
   readonly concurrency: number;
   /** Seconds of silence after which a worker counts as dead. */
   readonly lockSeconds: number;
 }
+
+/** So late a due time is found at the most when its tick is lost. */
+const SWEEP_MS = 5_000;
 
 const CANCELLED = Symbol('cancelled');
 const STOPPING = Symbol('stopping');
@@ -52,13 +58,16 @@ export class JobRunner {
   private readonly running = new Map<string, AbortController>();
   private readonly listener: Listener;
   private readonly ticker: ScheduleTicker;
+  private readonly sweep: ScheduleSweep;
+  private sweeping: Promise<void> = Promise.resolve();
   private timers: NodeJS.Timeout[] = [];
   private feeding: Promise<void> | undefined;
   private feedAgain = false;
 
   constructor(private readonly options: RunnerOptions) {
     this.listener = new Listener(options.databaseUrl, [JOB_CHANNEL, SCHEDULE_CHANNEL], 'plumbline worker');
-    this.ticker = new ScheduleTicker(options.db, options.processors, () => this.queue('background'));
+    this.ticker = new ScheduleTicker(options.db, () => this.queue('background'));
+    this.sweep = new ScheduleSweep(options.db, options.processors, options.clock);
   }
 
   async start(): Promise<void> {
@@ -91,10 +100,16 @@ export class JobRunner {
       this.workers.push(worker);
       await worker.waitUntilReady();
     }
+    await this.sweep.reckonAnew();
     await this.syncSchedules();
     await this.refeedLost();
     this.feed();
-    this.timers = [setInterval(() => this.feed(), 2_000), setInterval(() => void this.refeedLost(), 15_000)];
+    this.timers = [
+      setInterval(() => this.feed(), 2_000),
+      setInterval(() => void this.refeedLost(), 15_000),
+      // A tick of BullMQ can be lost, and a due time that was moved has none.
+      setInterval(() => void this.answerDue(), SWEEP_MS),
+    ];
   }
 
   /** Stops taking jobs, tells the running ones to stop, and puts those back that did not finish. */
@@ -103,6 +118,7 @@ export class JobRunner {
     for (const controller of this.running.values()) controller.abort(STOPPING);
     await Promise.all(this.workers.map((worker) => worker.close()));
     await this.feeding;
+    await this.sweeping;
     await this.listener.close();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
@@ -197,6 +213,17 @@ export class JobRunner {
     } catch (error) {
       this.options.log.error({}, `Schedules could not be read: ${messageOf(error)}`);
     }
+    await this.answerDue();
+  }
+
+  /** Answers the schedules that are due; one pass of this worker after the other. */
+  private answerDue(): Promise<void> {
+    this.sweeping = this.sweeping
+      .then(() => this.sweep.answer())
+      .catch((error: unknown) =>
+        this.options.log.warn({}, `Schedules that are due could not be answered: ${safeSentence(error)}`),
+      );
+    return this.sweeping;
   }
 
   private async stopIfCancelled(ids: readonly string[]): Promise<void> {
@@ -216,7 +243,7 @@ export class JobRunner {
 
   private async process(bull: Job<Ticket>): Promise<void> {
     if (this.ticker.isTick(bull)) {
-      await this.ticker.fire(bull);
+      await this.answerDue();
       return;
     }
     const job = await this.claim(bull.data.jobId);
