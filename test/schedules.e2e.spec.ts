@@ -33,7 +33,7 @@ const FROM = new Date('2027-10-20T00:00:00Z');
 const TO = new Date('2028-04-05T00:00:00Z');
 const OWN = { day: '2028-02-29', working: false, name: '闰日' };
 
-const PLANS: readonly Plan[] = ['America/New_York', 'Europe/Berlin', 'Asia/Shanghai'].flatMap((timeZone) => [
+const PLANS: readonly Plan[] = ['America/New_York', 'Europe/Berlin'].flatMap((timeZone) => [
   { cron: '0 * * * *', timeZone, misfire: 'all' },
   { cron: '30 1 * * *', timeZone, misfire: 'all' },
   { cron: '30 2 * * *', timeZone, misfire: 'latest' },

@@ -104,34 +104,42 @@ export class ScheduleSweep {
       `,
       [schedule.id, JSON.stringify(answers), latest, now],
     );
-    for (const { dueAt, state } of taken) if (state === 'fired') await this.fire(tx, schedule, dueAt);
+    const times = taken.flatMap(({ dueAt, state }) => (state === 'fired' ? [dueAt] : []));
+    if (times.length > 0) await this.fire(tx, schedule, times);
   }
 
-  private async fire(tx: Tx, schedule: ScheduleEntity, dueAt: Date): Promise<void> {
+  private async fire(tx: Tx, schedule: ScheduleEntity, times: readonly Date[]): Promise<void> {
     const processor = this.processors.get(schedule.jobName);
     // Only schedules of known jobs were asked for.
     if (!processor) throw new Error(`No processor for ${schedule.jobName}.`);
     if (await processor.passesBy?.(schedule.payload)) {
-      await tx.query(`UPDATE platform.schedule_firing SET state = 'passed_by' WHERE schedule_id = $1 AND due_at = $2`, [
-        schedule.id,
-        dueAt,
-      ]);
+      await tx.query(
+        `UPDATE platform.schedule_firing SET state = 'passed_by' WHERE schedule_id = $1 AND due_at = ANY ($2)`,
+        [schedule.id, times],
+      );
       return;
     }
-    const jobId = await this.jobs.request(
-      tx,
-      processor.contract,
-      { ...schedule.payload, dueAt: dueAt.toISOString() },
-      {
-        actor: { kind: schedule.actorKind, id: schedule.actorId, name: schedule.actorName, roles: [] },
-        subject: { kind: schedule.subjectKind, id: schedule.subjectId },
-      },
+    const jobIds: string[] = [];
+    for (const dueAt of times)
+      jobIds.push(
+        await this.jobs.request(
+          tx,
+          processor.contract,
+          { ...schedule.payload, dueAt: dueAt.toISOString() },
+          {
+            actor: { kind: schedule.actorKind, id: schedule.actorId, name: schedule.actorName, roles: [] },
+            subject: { kind: schedule.subjectKind, id: schedule.subjectId },
+          },
+        ),
+      );
+    await tx.query(
+      `
+      UPDATE platform.schedule_firing AS firing SET job_id = asked.job_id
+        FROM unnest($2::timestamptz[], $3::uuid[]) AS asked (due_at, job_id)
+       WHERE firing.schedule_id = $1 AND firing.due_at = asked.due_at
+      `,
+      [schedule.id, times, jobIds],
     );
-    await tx.query(`UPDATE platform.schedule_firing SET job_id = $3 WHERE schedule_id = $1 AND due_at = $2`, [
-      schedule.id,
-      dueAt,
-      jobId,
-    ]);
   }
 }
 
