@@ -31,3 +31,71 @@ ALTER TABLE platform.schedule_firing
   ADD merged_into timestamptz,
   ADD CHECK ((state = 'merged') = (merged_into IS NOT NULL));
 CREATE INDEX schedule_firing_unanswered ON platform.schedule_firing (schedule_id, due_at) WHERE state IN ('merged', 'missed');
+
+-- A job that asked to be done later, for instance because its source has quiet hours.
+ALTER TABLE platform.job
+  ADD not_before timestamptz,
+  -- How often it did; those are no failed tries.
+  ADD put_off integer NOT NULL DEFAULT 0;
+
+-- A rule set also runs when a source was harvested, or when a job of a pipeline was completed.
+CREATE TABLE quality.rule_set_trigger (
+  id uuid PRIMARY KEY DEFAULT uuidv7(),
+  rule_set_id uuid NOT NULL REFERENCES quality.rule_set ON DELETE CASCADE,
+  source_id uuid REFERENCES sources.source,
+  job_namespace text,
+  job_name text,
+  -- By which open_lineage.run names its job.
+  job_key uuid,
+  created_at timestamptz NOT NULL,
+  removed_at timestamptz,
+  CHECK ((source_id IS NULL) = (job_key IS NOT NULL)),
+  CHECK ((job_key IS NULL) = (job_namespace IS NULL) AND (job_key IS NULL) = (job_name IS NULL))
+);
+CREATE UNIQUE INDEX one_trigger_per_source ON quality.rule_set_trigger (rule_set_id, source_id) WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX one_trigger_per_job ON quality.rule_set_trigger (rule_set_id, job_key) WHERE removed_at IS NULL;
+CREATE INDEX trigger_of_source ON quality.rule_set_trigger (source_id) WHERE removed_at IS NULL;
+CREATE INDEX trigger_of_job ON quality.rule_set_trigger (job_key) WHERE removed_at IS NULL;
+
+ALTER TABLE quality.run
+  -- What began the run, and which run of it: a harvest or a pipeline's job. Each begins a rule set once.
+  ADD trigger_id uuid REFERENCES quality.rule_set_trigger,
+  ADD trigger_run text,
+  -- Who does the run holds it until then. Each holder has a higher number, and only the highest may write.
+  ADD lease_until timestamptz,
+  ADD fence bigint NOT NULL DEFAULT 0,
+  ADD CHECK ((trigger_id IS NULL) = (trigger_run IS NULL)),
+  ADD CONSTRAINT one_run_per_trigger UNIQUE (trigger_id, trigger_run);
+
+-- Told only of jobs that a rule set waits for. What was over before somebody waited (a history that is read in) is not told.
+CREATE FUNCTION quality.tell_of_pipeline() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM quality.rule_set_trigger
+              WHERE job_key = NEW.job_key AND removed_at IS NULL AND created_at <= NEW.end_at) THEN
+    INSERT INTO platform.event (type, payload)
+    VALUES ('quality.pipeline-completed',
+            jsonb_build_object('jobKey', NEW.job_key, 'runId', NEW.run_id, 'endAt', NEW.end_at));
+    PERFORM pg_notify('plumbline_outbox', '');
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER pipeline_completed AFTER INSERT ON open_lineage.run
+  FOR EACH ROW WHEN (NEW.end_type = 'COMPLETE') EXECUTE FUNCTION quality.tell_of_pipeline();
+CREATE TRIGGER pipeline_completed_later AFTER UPDATE OF end_type ON open_lineage.run
+  FOR EACH ROW WHEN (NEW.end_type = 'COMPLETE' AND OLD.end_type IS DISTINCT FROM 'COMPLETE')
+  EXECUTE FUNCTION quality.tell_of_pipeline();
+
+-- What a source allows. A source without a row has the defaults.
+CREATE TABLE sources.limits (
+  source_id uuid PRIMARY KEY REFERENCES sources.source,
+  -- Over all processes.
+  statements_at_once integer NOT NULL CHECK (statements_at_once BETWEEN 1 AND 32),
+  statement_seconds integer NOT NULL CHECK (statement_seconds BETWEEN 1 AND 86400),
+  -- Statements that the source expects to take longer are not sent, unless their rule says otherwise.
+  budget_ms bigint CHECK (budget_ms > 0),
+  -- [{ from: "09:00", to: "17:30", days: "working_days" }] in the zone.
+  quiet_hours jsonb NOT NULL,
+  time_zone text NOT NULL,
+  when_quiet text NOT NULL CHECK (when_quiet IN ('wait', 'skip')),
+  changed_at timestamptz NOT NULL
+);

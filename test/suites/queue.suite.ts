@@ -3,6 +3,7 @@ import { CalendarStore } from '#platform/calendar';
 import { openDatabase } from '#platform/database';
 import {
   defineJob,
+  DoLater,
   type JobContext,
   JobEntity,
   type JobOutcome,
@@ -169,6 +170,22 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
     });
     expect(await ended(always)).toMatchObject({ state: 'failed', attempt: 3, errorCode: 'INTERNAL' });
   });
+
+  it('waits for its time when it asks to, which is no failed try', async () => {
+    const times: number[] = [];
+    const copier = new Copier(async (of, { attempt }) => {
+      times.push(Date.now());
+      if (of === 'later' && attempt <= 4) throw new DoLater(new Date(Date.now() + 300), 'The source is quiet.');
+      if (attempt === 5) throw new Error('connection lost');
+      return undefined;
+    });
+    await work(copier);
+    const id = await ask('later');
+    await until('it to wait', async () => (await jobs.get(id)).message === 'The source is quiet.');
+    // Four times too early, once a fault of nobody; three tries are allowed.
+    expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 6 });
+    expect(times.slice(1, 5).every((at, before) => at - times[before]! >= 300)).toBe(true);
+  }, 60_000);
 
   it('stops when it is cancelled, waiting or running', async () => {
     const waiting = await ask('waiting');

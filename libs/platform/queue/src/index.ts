@@ -4,7 +4,7 @@ export { JOB_STATES, JobEntity, type JobState } from './job.entity.js';
 export { JobRunner, type RunnerLog } from './job-runner.js';
 export { JOB_CHANNEL, jobCursor, type JobFilter, type JobRequest, JobStore } from './job.store.js';
 export { type JobsDoor } from './jobs-door.js';
-export { type JobContext, type JobOutcome, type JobProcessor, pairUp } from './processor.js';
+export { DoLater, type JobContext, type JobOutcome, type JobProcessor, pairUp } from './processor.js';
 export {
   dueTimes,
   type DueTime,

@@ -7,7 +7,7 @@ import { type QueueBackend, type Ticket } from './backend.js';
 import { QUEUES, type QueueName } from './contract.js';
 import { type JobEntity } from './job.entity.js';
 import { JOB_CHANNEL } from './job.store.js';
-import { type JobOutcome, type JobProcessor } from './processor.js';
+import { DoLater, type JobOutcome, type JobProcessor } from './processor.js';
 import { ProgressWriter } from './progress.js';
 import { ScheduleSweep } from './schedule-sweep.js';
 import { SCHEDULE_CHANNEL, ScheduleTicker } from './schedule-ticker.js';
@@ -45,6 +45,8 @@ type Claimed = Pick<JobEntity, 'id' | 'name' | 'payload' | 'attempt'> & {
   actor_name: string;
   request_id: string | null;
   cancel_requested_at: Date | null;
+  /** Tries that ended because the time had not come. */
+  put_off: number;
 };
 
 /**
@@ -153,7 +155,7 @@ export class JobRunner {
         tx,
         `
         SELECT id, queue, name FROM platform.job
-         WHERE fed_at IS NULL AND state = 'queued'
+         WHERE fed_at IS NULL AND state = 'queued' AND (not_before IS NULL OR not_before <= now())
          ORDER BY requested_at LIMIT 500 FOR UPDATE SKIP LOCKED
         `,
       );
@@ -264,7 +266,8 @@ export class JobRunner {
         UPDATE platform.job
            SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now())
          WHERE id = $1 AND state IN ('queued', 'running')
-        RETURNING id, name, payload, attempt, actor_kind, actor_id, actor_name, request_id, cancel_requested_at
+        RETURNING id, name, payload, attempt, actor_kind, actor_id, actor_name, request_id, cancel_requested_at,
+                  put_off
       )
       SELECT claimed.*, pg_notify('${JOB_CHANNEL}', id::text) FROM claimed
       `,
@@ -294,7 +297,7 @@ export class JobRunner {
       log.info({ ...facts, ms: Date.now() - began, state: outcome.state }, 'Job done');
     } catch (error) {
       await progress.stop();
-      const attempts = processor.contract.attempts ?? 5;
+      const attempts = (processor.contract.attempts ?? 5) + job.put_off;
       const why: unknown = controller.signal.aborted ? controller.signal.reason : undefined;
       if (why === CANCELLED) {
         await this.end(job, 'cancelled', {});
@@ -302,6 +305,9 @@ export class JobRunner {
       } else if (why === STOPPING) {
         await this.putBack(job, 'The worker stopped; another goes on.');
         throw new Error('The worker stopped.');
+      } else if (error instanceof DoLater) {
+        await this.putOff(job, error);
+        log.info({ ...facts, until: error.at }, 'Job put off');
       } else if (error instanceof AppError) {
         await this.fail(job, error.code, error.message);
         log.warn({ ...facts, code: error.code }, 'Job failed');
@@ -359,6 +365,21 @@ export class JobRunner {
       SELECT pg_notify('${JOB_CHANNEL}', id::text) FROM ended
       `,
       [job.id, job.attempt, state, result ?? null, code ?? null, message ?? null],
+    );
+  }
+
+  /** The feeder hands it over again when its time has come. */
+  private async putOff(job: Claimed, { at, message }: DoLater): Promise<void> {
+    await this.options.db.query(
+      `
+      WITH put_off AS (
+        UPDATE platform.job
+           SET state = 'queued', message = $3, not_before = $4, put_off = put_off + 1, fed_at = NULL
+         WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING id
+      )
+      SELECT pg_notify('${JOB_CHANNEL}', id::text) FROM put_off
+      `,
+      [job.id, job.attempt, message, at],
     );
   }
 
