@@ -14,6 +14,7 @@ export { type Asked, type FailingKeys, type Measured, SECRET_LEVELS, type SentSt
 export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
+export { ResultUpkeep } from './result-upkeep.js';
 export { ResultStore, type RuleResult } from './result.store.js';
 export { type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
 export { type RuleFilter } from './rule.store.js';
@@ -24,7 +25,20 @@ export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
 export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
+<<<<<<< HEAD
 export { type QualityScore, type Score, Scores } from './scores.js';
 export { SourceLanes } from './source-lanes.js';
 export { SourceReach } from './source-reach.js';
+=======
+export {
+  type GroupScore,
+  type QualityScore,
+  type Score,
+  type ScoreGroup,
+  type ScoreScope,
+  type TrendPoint,
+  type TrendStep,
+} from './score.js';
+export { Scores, type TrendWish } from './scores.js';
+>>>>>>> main
 export { TryRule } from './try-rule.js';

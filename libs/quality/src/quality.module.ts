@@ -4,6 +4,7 @@ import { SourcesModule } from '#sources';
 import { DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
+import { ResultUpkeep } from './result-upkeep.js';
 import { ResultStore } from './result.store.js';
 import { RuleSets } from './rule-sets.js';
 import { RuleStore } from './rule.store.js';
@@ -22,6 +23,7 @@ import { TryRule } from './try-rule.js';
     IncidentStore,
     Incidents,
     ResultStore,
+    ResultUpkeep,
     RuleSets,
     RuleStore,
     Rules,
@@ -32,6 +34,10 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
+<<<<<<< HEAD
   exports: [DatasetFacts, Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, SourceLanes, TryRule],
+=======
+  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+>>>>>>> main
 })
 export class QualityModule {}

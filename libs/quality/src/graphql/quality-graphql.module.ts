@@ -17,6 +17,7 @@ import { QualityLoaders } from './quality.loaders.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { toRuleSetType, toRunType } from './run.types.js';
 
@@ -30,6 +31,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ResultResolver,
     IncidentResolver,
     ImpactResolver,
+    ScoreResolver,
     QualityLoaders,
   ],
 })
