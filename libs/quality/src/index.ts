@@ -25,11 +25,6 @@ export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
 export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
-<<<<<<< HEAD
-export { type QualityScore, type Score, Scores } from './scores.js';
-export { SourceLanes } from './source-lanes.js';
-export { SourceReach } from './source-reach.js';
-=======
 export {
   type GroupScore,
   type QualityScore,
@@ -40,5 +35,6 @@ export {
   type TrendStep,
 } from './score.js';
 export { Scores, type TrendWish } from './scores.js';
->>>>>>> main
+export { SourceLanes } from './source-lanes.js';
+export { SourceReach } from './source-reach.js';
 export { TryRule } from './try-rule.js';

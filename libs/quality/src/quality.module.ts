@@ -34,10 +34,18 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-<<<<<<< HEAD
-  exports: [DatasetFacts, Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, SourceLanes, TryRule],
-=======
-  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
->>>>>>> main
+  exports: [
+    DatasetFacts,
+    Incidents,
+    ResultStore,
+    ResultUpkeep,
+    RuleSets,
+    Rules,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    SourceLanes,
+    TryRule,
+  ],
 })
 export class QualityModule {}

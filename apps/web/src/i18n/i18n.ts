@@ -7,11 +7,8 @@ import { identityWords } from '../identity/identity.words';
 import { jobsWords } from '../jobs/jobs.words';
 import { lineageWords } from '../lineage/lineage.words';
 import { qualityWords } from '../quality/quality.words';
-<<<<<<< HEAD
-import { reconciliationWords } from '../reconciliation/reconciliation.words';
-=======
 import { ruleFormWords } from '../quality/rules/rule-form.words';
->>>>>>> main
+import { reconciliationWords } from '../reconciliation/reconciliation.words';
 import { reportsWords } from '../reports/reports.words';
 import { shellWords } from '../shell/shell.words';
 import { sourcesWords } from '../sources/sources.words';
@@ -30,11 +27,8 @@ const en = {
   dictionary: dictionaryWords.en,
   lineage: lineageWords.en,
   quality: qualityWords.en,
-<<<<<<< HEAD
-  reconciliation: reconciliationWords.en,
-=======
   ruleForm: ruleFormWords.en,
->>>>>>> main
+  reconciliation: reconciliationWords.en,
   reports: reportsWords.en,
 };
 export type Words = typeof en;
@@ -49,11 +43,8 @@ const zh = {
   dictionary: dictionaryWords.zh,
   lineage: lineageWords.zh,
   quality: qualityWords.zh,
-<<<<<<< HEAD
-  reconciliation: reconciliationWords.zh,
-=======
   ruleForm: ruleFormWords.zh,
->>>>>>> main
+  reconciliation: reconciliationWords.zh,
   reports: reportsWords.zh,
 };
 
