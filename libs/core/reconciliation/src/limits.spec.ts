@@ -3,20 +3,45 @@ import { type Definition, MOST_ROWS_HELD, type Side, SideFailed } from '#core/re
 
 import { compare, sideOf } from '../../../../test/suites/reconcile.suite.js';
 import { fileSamples, postgresSamples, type SampleSource } from '../../../../test/support/sample-tables.js';
-import { differingBuckets, differingKeys } from './differing-keys.js';
+import { type Bucket, differingBuckets, differingKeys } from './differing-keys.js';
 import { addFigures, compareFigures } from './judge.js';
 import { formOf, gridOf } from './mapped.js';
 import { cutoffMoment, localText, stretchesOf } from './moments.js';
 
 describe('a cut-off', () => {
   it.each<[string, Parameters<typeof cutoffMoment>[0], string, string]>([
-    ['the end of yesterday in Shanghai', { daysBack: 1, timeZone: 'Asia/Shanghai' }, '2026-06-01T02:00:00Z', '2026-05-31T16:00:00Z'],
-    ['just before midnight there', { daysBack: 1, timeZone: 'Asia/Shanghai' }, '2026-05-31T15:59:59Z', '2026-05-30T16:00:00Z'],
+    [
+      'the end of yesterday in Shanghai',
+      { daysBack: 1, timeZone: 'Asia/Shanghai' },
+      '2026-06-01T02:00:00Z',
+      '2026-05-31T16:00:00Z',
+    ],
+    [
+      'just before midnight there',
+      { daysBack: 1, timeZone: 'Asia/Shanghai' },
+      '2026-05-31T15:59:59Z',
+      '2026-05-30T16:00:00Z',
+    ],
     ['the end of today', { daysBack: 0, timeZone: 'UTC' }, '2026-02-28T12:00:00Z', '2026-03-01T00:00:00Z'],
     ['a leap day', { daysBack: 1, timeZone: 'UTC' }, '2028-03-01T00:00:01Z', '2028-03-01T00:00:00Z'],
-    ['the day that clocks went forward', { daysBack: 1, timeZone: 'America/New_York' }, '2026-03-09T12:00:00Z', '2026-03-09T04:00:00Z'],
-    ['the day after which they go back', { daysBack: 1, timeZone: 'America/New_York' }, '2026-11-01T12:00:00Z', '2026-11-01T04:00:00Z'],
-    ['a zone without DST at midnight', { daysBack: 7, timeZone: '+08:00' }, '2026-06-10T00:00:00Z', '2026-06-03T16:00:00Z'],
+    [
+      'the day that clocks went forward',
+      { daysBack: 1, timeZone: 'America/New_York' },
+      '2026-03-09T12:00:00Z',
+      '2026-03-09T04:00:00Z',
+    ],
+    [
+      'the day after which they go back',
+      { daysBack: 1, timeZone: 'America/New_York' },
+      '2026-11-01T12:00:00Z',
+      '2026-11-01T04:00:00Z',
+    ],
+    [
+      'a zone without DST at midnight',
+      { daysBack: 7, timeZone: '+08:00' },
+      '2026-06-10T00:00:00Z',
+      '2026-06-03T16:00:00Z',
+    ],
     ['minutes', { minutesBack: 90 }, '2026-06-01T02:00:00Z', '2026-06-01T00:30:00Z'],
     ['a moment', { moment: '2026-01-01T00:00:00+08:00' }, '2026-06-01T02:00:00Z', '2025-12-31T16:00:00Z'],
   ])('%s', (_, until, now, moment) => {
@@ -92,7 +117,7 @@ describe('figures', () => {
 describe('buckets', () => {
   const same = { rows: 5, hash: '1' };
   it('that differ are looked into, the small ones first, as far as memory allows', () => {
-    const left = new Map([
+    const left = new Map<string, Bucket>([
       ['000', { rows: MOST_ROWS_HELD, hash: '1' }],
       ['001', { rows: 3, hash: '1' }],
       ['002', same],
@@ -112,7 +137,14 @@ describe('buckets', () => {
   it('give the keys whose rows are not the same one row', () => {
     const answer = (...rows: string[][]): QueryResult => ({ columns: [], rows, truncated: false });
     const left = answer(['0', 'a', '1'], ['0', 'b', '1'], ['0', 'c', '1'], ['0', 'c', '1'], ['-', 'n', '1']);
-    const right = answer(['0', 'a', '1'], ['0', 'b', '2'], ['0', 'c', '1'], ['0', 'c', '1'], ['-', 'n', '1'], ['0', 'd', '4']);
+    const right = answer(
+      ['0', 'a', '1'],
+      ['0', 'b', '2'],
+      ['0', 'c', '1'],
+      ['0', 'c', '1'],
+      ['-', 'n', '1'],
+      ['0', 'd', '4'],
+    );
     expect(differingKeys(left, right)).toEqual([
       { key: 'b', rows: 2 },
       { key: 'c', rows: 4 },
@@ -167,7 +199,12 @@ describe('while a run goes on', () => {
       await lake.add(COLUMNS, [row(1, 'a', '2026-05-01'), row(2, 'b', '2026-05-01'), row(3, 'new', '2026-06-01')]),
     );
     const found = await compare(definition, left, turning(early, later, 2));
-    expect(found).toMatchObject({ verdict: 'agrees', leftRows: '2', rightRows: '2', keys: { differingKeys: 1, agreeing: 1 } });
+    expect(found).toMatchObject({
+      verdict: 'agrees',
+      leftRows: '2',
+      rightRows: '2',
+      keys: { differingKeys: 1, agreeing: 1 },
+    });
   });
 
   it.each([0, 1, 2])('a side that goes away after %s answers is an error of that side', async (answers) => {
