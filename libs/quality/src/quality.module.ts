@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SourcesModule } from '#sources';
 
+import { CodeStore } from './as-code/code.store.js';
+import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
@@ -18,6 +20,7 @@ import { TryRule } from './try-rule.js';
 @Module({
   imports: [SourcesModule],
   providers: [
+    CodeStore,
     DatasetFacts,
     IncidentStore,
     Incidents,
@@ -25,6 +28,7 @@ import { TryRule } from './try-rule.js';
     RuleSets,
     RuleStore,
     Rules,
+    RulesAsCode,
     RunPlannedRules,
     RunStore,
     Runs,
@@ -32,6 +36,6 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [Incidents, ResultStore, RuleSets, Rules, RulesAsCode, RunPlannedRules, Runs, Scores, TryRule],
 })
 export class QualityModule {}

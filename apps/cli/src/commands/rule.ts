@@ -9,6 +9,8 @@ import { findSource } from '../client/find-source.js';
 import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
 import { watchJob } from '../client/watch-job.js';
 import { findAsset } from './asset.js';
+import { addAsCode } from './rule/as-code.js';
+import { addExport } from './rule/export.js';
 import { addImport } from './rule/import.js';
 import { addKinds } from './rule/kinds.js';
 import { addTry } from './rule/try.js';
@@ -50,6 +52,8 @@ export function addRule(program: Command): void {
   addKinds(rule);
   addTry(rule);
   addImport(rule);
+  addExport(rule);
+  addAsCode(rule);
 
   asking(
     rule
