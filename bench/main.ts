@@ -6,6 +6,7 @@ import { lineageGraph } from './lineage-graph.js';
 import { lineageGrowth } from './lineage-growth.js';
 import { openLineage } from './openlineage.js';
 import { quality } from './quality.js';
+import { qualityNight } from './quality-night.js';
 import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
 
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'lineage-growth': lineageGrowth,
   openlineage: openLineage,
   quality,
+  'quality-night': qualityNight,
   sensitive,
 };
 

@@ -3,98 +3,105 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask } from '../graphql/ask';
 import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
 
-const lineage = graphql(`
-  query Lineage(
-    $of: ID!
-    $direction: LineageDirection!
-    $level: LineageLevel!
-    $depth: Int
-    $kinds: [LineageEdgeType!]
-    $origins: [LineageOrigin!]
-    $asOf: DateTime
-    $knownAt: DateTime
-    $first: Int!
-    $after: String
-  ) {
-    lineage(
-      of: $of
-      direction: $direction
-      level: $level
-      depth: $depth
-      kinds: $kinds
-      origins: $origins
-      asOf: $asOf
-      knownAt: $knownAt
-      first: $first
-      after: $after
-    ) {
-      hasLineage
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      asOf
-      knownAt
-      freshAsOf
-      truncated
-      frontier {
-        id
-        kind
-        qualifiedName
-        column
-        datasetId
-      }
-      notUnderstood
-      coarse {
-        from {
-          id
-          kind
-          qualifiedName
-          column
-          datasetId
-        }
-        to {
-          id
-          kind
-          qualifiedName
-          column
-          datasetId
-        }
-      }
-      nodes {
-        id
-        kind
-        namespace
-        qualifiedName
-        datasetName
-        column
-        datasetId
-        fieldId
-        resolved
-        sourceName
-      }
-      edges {
-        id
-        from
-        to
-        type
-        subtype
-        expression
-        origin
-        scriptOrigin
-        confidence
-        scriptName
-        place {
-          line
-          code {
-            head
-          }
-        }
+const namedNode = graphql(`
+  fragment NamedNode on LineageNode {
+    id
+    kind
+    qualifiedName
+    column
+    datasetId
+  }
+`);
+
+const edgeFacts = graphql(`
+  fragment EdgeFacts on LineageEdge {
+    id
+    from
+    to
+    type
+    subtype
+    expression
+    origin
+    scriptOrigin
+    confidence
+    scriptName
+    place {
+      line
+      code {
+        head
       }
     }
   }
 `);
+
+const lineage = graphql(
+  `
+    query Lineage(
+      $of: ID!
+      $direction: LineageDirection!
+      $level: LineageLevel!
+      $depth: Int
+      $kinds: [LineageEdgeType!]
+      $origins: [LineageOrigin!]
+      $asOf: DateTime
+      $knownAt: DateTime
+      $first: Int!
+      $after: String
+    ) {
+      lineage(
+        of: $of
+        direction: $direction
+        level: $level
+        depth: $depth
+        kinds: $kinds
+        origins: $origins
+        asOf: $asOf
+        knownAt: $knownAt
+        first: $first
+        after: $after
+      ) {
+        hasLineage
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        asOf
+        knownAt
+        freshAsOf
+        truncated
+        frontier {
+          ...NamedNode
+        }
+        notUnderstood
+        coarse {
+          from {
+            ...NamedNode
+          }
+          to {
+            ...NamedNode
+          }
+        }
+        nodes {
+          id
+          kind
+          namespace
+          qualifiedName
+          datasetName
+          column
+          datasetId
+          fieldId
+          resolved
+          sourceName
+        }
+        edges {
+          ...EdgeFacts
+        }
+      }
+    }
+  `,
+  [namedNode, edgeFacts],
+);
 
 export type LineageGraph = Omit<ResultOf<typeof lineage>['lineage'], 'pageInfo'>;
 export type LineageNode = LineageGraph['nodes'][number];
@@ -201,80 +208,53 @@ export const impactQuery = (wanted: ImpactWish) =>
     queryFn: async ({ signal }) => (await ask(impact, wanted, signal)).impact,
   });
 
-const diff = graphql(`
-  query LineageDifference(
-    $of: ID!
-    $direction: LineageDirection!
-    $level: LineageLevel!
-    $depth: Int
-    $kinds: [LineageEdgeType!]
-    $origins: [LineageOrigin!]
-    $from: LineageMomentInput!
-    $to: LineageMomentInput!
-  ) {
-    lineageDiff(
-      of: $of
-      direction: $direction
-      level: $level
-      depth: $depth
-      kinds: $kinds
-      origins: $origins
-      from: $from
-      to: $to
+const diff = graphql(
+  `
+    query LineageDifference(
+      $of: ID!
+      $direction: LineageDirection!
+      $level: LineageLevel!
+      $depth: Int
+      $kinds: [LineageEdgeType!]
+      $origins: [LineageOrigin!]
+      $from: LineageMomentInput!
+      $to: LineageMomentInput!
     ) {
-      unchanged
-      truncated
-      nodes {
-        id
-        kind
-        namespace
-        qualifiedName
-        datasetName
-        column
-        datasetId
-        fieldId
-        resolved
-        sourceName
-      }
-      added {
-        id
-        from
-        to
-        type
-        subtype
-        expression
-        origin
-        scriptOrigin
-        confidence
-        scriptName
-        place {
-          line
-          code {
-            head
-          }
+      lineageDiff(
+        of: $of
+        direction: $direction
+        level: $level
+        depth: $depth
+        kinds: $kinds
+        origins: $origins
+        from: $from
+        to: $to
+      ) {
+        unchanged
+        truncated
+        nodes {
+          id
+          kind
+          namespace
+          qualifiedName
+          datasetName
+          column
+          datasetId
+          fieldId
+          resolved
+          sourceName
         }
-      }
-      removed {
-        id
-        from
-        to
-        type
-        subtype
-        expression
-        origin
-        scriptOrigin
-        confidence
-        scriptName
-        place {
-          line
-          code {
-            head
-          }
+        added {
+          ...EdgeFacts
+        }
+        removed {
+          ...EdgeFacts
         }
       }
     }
-  }
-`);
+  `,
+  [edgeFacts],
+);
 
 export type DifferenceWish = VariablesOf<typeof diff>;
 

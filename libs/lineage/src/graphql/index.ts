@@ -1,2 +1,2 @@
 export { LineageGraphqlModule } from './lineage-graphql.module.js';
-export { LineageImpactType } from './lineage.types.js';
+export { LineageImpactType } from './impact.types.js';

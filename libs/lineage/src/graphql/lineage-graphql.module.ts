@@ -7,7 +7,7 @@ import { LiveGraph } from '../graph/live-graph.js';
 import { LineageScripts } from '../scripts.js';
 import { LineageLoader } from './lineage.loader.js';
 import { LineageResolver } from './lineage.resolver.js';
-import { toScriptType } from './lineage.types.js';
+import { toScriptType } from './script.types.js';
 import {
   DatasetCoverageResolver,
   LineageEdgeResolver,

@@ -27,21 +27,21 @@ import { ManualEdges } from '../manual-edges.js';
 import { QueryLogs } from '../query-logs.js';
 import { LineageScripts, notUnderstoodCursor, scriptCursor } from '../scripts.js';
 import { assetId, knownId } from './asset-id.js';
+import { LineageCoverageType, toSourceCoverageType } from './coverage.types.js';
+import { type EdgeFilterArgs, ImpactArgs, LineageArgs, NodeNameArgs, PathsArgs } from './graph.args.js';
+import { edgeDetails, LineageGraphType, LineageNodeType, toGraphType, toNodeType } from './graph.types.js';
+import { LineageImpactType, toImpactType } from './impact.types.js';
 import {
   DiffArgs,
-  edgeDetails,
-  type EdgeFilterArgs,
-  ImpactArgs,
-  ImportSqlArgs,
-  LineageArgs,
-  LineageCoverageType,
   LineageDiffType,
-  LineageGraphType,
-  LineageImpactType,
-  LineageJobPayload,
-  LineageNodeType,
   type LineageMomentInput,
   LineagePathsType,
+  toDiffType,
+  toPathsType,
+} from './paths.types.js';
+import {
+  ImportSqlArgs,
+  LineageJobPayload,
   LineageScriptConnection,
   LineageScriptsArgs,
   LineageScriptType,
@@ -49,18 +49,10 @@ import {
   type LineageStatementType,
   ManualEdgeArgs,
   ManualEdgePayload,
-  NodeNameArgs,
-  PathsArgs,
   type SourceAliasInput,
-  toDiffType,
-  toGraphType,
-  toImpactType,
-  toNodeType,
-  toPathsType,
   toScriptType,
-  toSourceCoverageType,
   toStatementType,
-} from './lineage.types.js';
+} from './script.types.js';
 import { revisionOf, valuesOf } from './script-origin.types.js';
 
 @Resolver()

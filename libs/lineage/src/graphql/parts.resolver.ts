@@ -2,20 +2,16 @@ import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { DatasetLoader, DatasetType, FieldLoader, FieldType } from '#graphql/dictionary';
 import { type GraphqlContext, localId } from '#platform/graphql';
 
+import { DatasetCoverageType, toCoverageType } from './coverage.types.js';
 import {
-  DatasetCoverageType,
   LineageCodeType,
   LineageEdgeType,
   LineageNodeType,
   LineagePlaceType,
-  LineageScriptType,
-  LineageStatementType,
   toCodeType,
-  toCoverageType,
   toPlaceType,
-  toScriptType,
-  toStatementType,
-} from './lineage.types.js';
+} from './graph.types.js';
+import { LineageScriptType, LineageStatementType, toScriptType, toStatementType } from './script.types.js';
 import { LineageLoader } from './lineage.loader.js';
 
 /** The dictionary's row of a node, if it has one. */

@@ -8,7 +8,7 @@ import { JobStore } from '#platform/queue';
 import { LineagePipelines } from '../pipelines.js';
 import { LineageScripts } from '../scripts.js';
 import { LineageLoader } from './lineage.loader.js';
-import { LineageJobPayload } from './lineage.types.js';
+import { LineageJobPayload } from './script.types.js';
 import {
   ImportPipelinesArgs,
   ImportPipelinesPayload,

@@ -1,4 +1,4 @@
-import { toCodeType } from './lineage.types.js';
+import { toCodeType } from './graph.types.js';
 
 describe('the beginning of a block of code', () => {
   it.each([
