@@ -310,6 +310,43 @@ rules:
     expect(code).toBe(2);
   });
 
+  it('rules run in CI: JUnit XML in a file, the exit code, and the same results once more', async () => {
+    await api.work();
+    const entries = [
+      { id: 'ci-pass', dataset: 'public.loan', kind: 'not_null', columns: ['amount'], name: 'amount <&> 😀' },
+      {
+        id: 'ci-fail',
+        dataset: 'public.loan',
+        kind: 'between',
+        columns: ['amount'],
+        params: { min: 0 },
+        name: 'positive',
+      },
+    ];
+    const ruleSets = [{ id: 'ci', name: 'CI', rules: ['ci-pass', 'ci-fail'] }];
+    await run(['apply', file('ci.yml', { origin: 'ci', source: '银行 "bank"', rules: entries, ruleSets })]);
+    const out = join(folder, 'junit.xml');
+    const done = await run(['run', '--set', 'CI', '--wait', '--format', 'junit', '--out', out, '--language', 'en']);
+    expect(done).toMatchObject({ code: 3, out: '' });
+    const xml = readFileSync(out, 'utf8');
+    expect(xml).toContain('<testsuites name="CI" tests="2" failures="1" errors="0" skipped="0"');
+    expect(xml).toContain('<testcase name="amount &lt;&amp;&gt; 😀"');
+    expect(xml).toMatch(/<failure message="[^"]*1 of 2 rows checked break this[^"]*" type="between">S3 between/);
+    const { id, results } = JSON.parse((await run(['run', '--set', 'CI', '--json'])).out) as {
+      id: string;
+      results: { key: string; status: string; violations: string }[];
+    };
+    expect(new Map(results.map(({ key, status }) => [key, status]))).toEqual(
+      new Map([
+        ['ci-pass', 'pass'],
+        ['ci-fail', 'fail'],
+      ]),
+    );
+    const csv = await run(['results', '--run', id, '--format', 'csv']);
+    expect(csv).toMatchObject({ code: 3, out: expect.stringContaining(',ci-fail,positive,between,') });
+    expect(await run(['results', '--run', id, '--format', 'xml'])).toMatchObject({ code: 2 });
+  });
+
   it('is for stewards and engineers', async () => {
     const code = file('small.yml', 'origin: small\nrules: []');
     expect(await run(['plan', code], 'viewer')).toMatchObject({ code: 2 });
