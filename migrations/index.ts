@@ -25,5 +25,6 @@ export const migrations: readonly string[] = [
   '0023_open_lineage_speed',
   '0024_pipelines',
   '0025_query_logs_and_receivers',
+  '0028_result_partitions',
   '0031_rules_as_code',
 ];

@@ -6,6 +6,7 @@ import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
+import { ResultUpkeep } from './result-upkeep.js';
 import { ResultStore } from './result.store.js';
 import { RuleSets } from './rule-sets.js';
 import { RuleStore } from './rule.store.js';
@@ -25,6 +26,7 @@ import { TryRule } from './try-rule.js';
     IncidentStore,
     Incidents,
     ResultStore,
+    ResultUpkeep,
     RuleSets,
     RuleStore,
     Rules,
@@ -36,6 +38,6 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RulesAsCode, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RulesAsCode, RunPlannedRules, Runs, Scores, TryRule],
 })
 export class QualityModule {}

@@ -18,6 +18,7 @@ import { QualityLoaders } from './quality.loaders.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { toRuleSetType, toRunType } from './run.types.js';
 
@@ -33,6 +34,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ImpactResolver,
     CodeResolver,
     CodeSetResolver,
+    ScoreResolver,
     QualityLoaders,
   ],
 })
