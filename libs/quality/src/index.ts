@@ -1,3 +1,6 @@
+export { PlanOutdated, RulesDrifted } from './as-code/code.errors.js';
+export { type Code, type CodePlan, type CodeRule, type CodeRuleSet } from './as-code/code.js';
+export { RulesAsCode } from './as-code/rules-as-code.js';
 export {
   type Incident,
   type IncidentEvent,
