@@ -38,6 +38,19 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RulesAsCode, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [
+    DatasetFacts,
+    Incidents,
+    ResultStore,
+    ResultUpkeep,
+    RuleSets,
+    Rules,
+    RulesAsCode,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    SourceLanes,
+    TryRule,
+  ],
 })
 export class QualityModule {}
