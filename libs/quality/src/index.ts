@@ -1,3 +1,6 @@
+export { PlanOutdated, RulesDrifted } from './as-code/code.errors.js';
+export { type Code, type CodePlan, type CodeRule, type CodeRuleSet } from './as-code/code.js';
+export { RulesAsCode } from './as-code/rules-as-code.js';
 export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
 export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 export { codeOf } from './error-words.js';

@@ -68,3 +68,4 @@ export { ruleKinds } from './rule-kinds-for-forms.js';
 export { type RuleOutcome, runRules, type RunOptions, type Send } from './run/run-rules.js';
 export { type SqlReader, sqlReader } from './sql-reader.js';
 export { errorVerdict, skippedVerdict, type Status, type Verdict } from './verdict.js';
+export { conditionsAs } from './written-conditions.js';
