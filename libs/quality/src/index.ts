@@ -1,14 +1,26 @@
+export { FollowIncidents } from './follow-incidents.js';
+export { possibleSteps, STEP_ROLES } from './incident-steps.js';
 export {
   type Incident,
+  type IncidentCause,
   type IncidentEvent,
   type IncidentEventKind,
-  type IncidentFilter,
   type IncidentKind,
   type IncidentState,
-} from './incident.store.js';
+  type IncidentTerms,
+} from './incident.js';
+export { type IncidentFilter } from './incident.store.js';
+export { IncidentTermsStore } from './incident-terms.js';
 export { Incidents } from './incidents.js';
 export { type FailingKeys, type Measured, type SentStatement } from './measure-rule.js';
-export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
+export {
+  AnotherIncidentOpen,
+  IncidentStepRefused,
+  NothingToRun,
+  RuleRetired,
+  RuleSetNameTaken,
+  WaiverRefused,
+} from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
 export { ResultStore, type RuleResult } from './result.store.js';
@@ -23,3 +35,7 @@ export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
 export { type QualityScore, type Score, Scores } from './scores.js';
 export { TryRule } from './try-rule.js';
+export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store.js';
+export { Waivers, type WaiverWish } from './waivers.js';
+export { WatchIncidents } from './watch-incidents.js';
+export { watchIncidents } from './watch-incidents.job.js';

@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { LineageModule } from '#lineage';
+import { NotificationsModule } from '#notifications';
 import { SourcesModule } from '#sources';
 
 import { DatasetFacts } from './dataset-facts.js';
+import { FollowIncidents } from './follow-incidents.js';
+import { IncidentMessages } from './incident-messages.js';
+import { IncidentTermsStore } from './incident-terms.js';
+import { IncidentTurns } from './incident-turns.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
 import { ResultStore } from './result.store.js';
@@ -14,12 +20,19 @@ import { Runs } from './runs.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
 import { TryRule } from './try-rule.js';
+import { WaiverStore } from './waiver.store.js';
+import { Waivers } from './waivers.js';
+import { WatchIncidents } from './watch-incidents.js';
 
 @Module({
-  imports: [SourcesModule],
+  imports: [SourcesModule, NotificationsModule, LineageModule],
   providers: [
     DatasetFacts,
+    FollowIncidents,
+    IncidentMessages,
     IncidentStore,
+    IncidentTermsStore,
+    IncidentTurns,
     Incidents,
     ResultStore,
     RuleSets,
@@ -31,7 +44,23 @@ import { TryRule } from './try-rule.js';
     Scores,
     SourceLanes,
     TryRule,
+    WaiverStore,
+    Waivers,
+    WatchIncidents,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [
+    FollowIncidents,
+    Incidents,
+    IncidentTermsStore,
+    ResultStore,
+    RuleSets,
+    Rules,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    TryRule,
+    Waivers,
+    WatchIncidents,
+  ],
 })
 export class QualityModule {}

@@ -9,6 +9,7 @@ import { IncidentStore } from './incident.store.js';
 import { RuleRetired } from './quality.errors.js';
 import { nameOf, type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
 import { type RuleFilter, RuleStore } from './rule.store.js';
+import { Waivers } from './waivers.js';
 
 /** How many rules can be added at once. */
 export const MOST_RULES_AT_ONCE = 1_000;
@@ -21,6 +22,7 @@ export class Rules {
     private readonly store: RuleStore,
     private readonly facts: DatasetFacts,
     private readonly incidents: IncidentStore,
+    private readonly waivers: Waivers,
   ) {}
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
@@ -86,6 +88,7 @@ export class Rules {
         actor.name,
         'The rule was retired. 规则已废止。',
       );
+      await this.waivers.endOfRule(change, ruleId);
       await change.record('rule.retired', subjectOf(ruleId, rule));
     });
     return this.store.get(ruleId);

@@ -16,9 +16,21 @@ import { acknowledgeIncident, type Incident, incidentsQuery } from './quality.qu
 import { SeverityTag } from './StatusTag';
 
 const SIZE = 20;
-const SHOWN = { openIncidents: ['OPEN', 'ACKNOWLEDGED'], RESOLVED: ['RESOLVED'] } as const;
+const SHOWN = {
+  openIncidents: ['OPEN', 'ACKNOWLEDGED', 'ASSIGNED', 'FIXING', 'AWAITING_VERIFICATION'],
+  RESOLVED: ['RESOLVED'],
+} as const;
 type Shown = keyof typeof SHOWN;
-const COLORS = { OPEN: 'error', ACKNOWLEDGED: 'blue', RESOLVED: 'success' } as const;
+const COLORS = {
+  OPEN: 'error',
+  ACKNOWLEDGED: 'blue',
+  ASSIGNED: 'blue',
+  FIXING: 'processing',
+  AWAITING_VERIFICATION: 'purple',
+  RESOLVED: 'success',
+  WAIVED: 'gold',
+  FALSE_POSITIVE: 'default',
+} as const;
 
 export default function IncidentsPage() {
   const { t } = useTranslation('quality');
