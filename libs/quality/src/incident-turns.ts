@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type BusinessCalendar, chinaCalendar } from '#core/business-calendar';
 import { type Severity } from '#core/rule-engine';
+import { CalendarStore } from '#platform/calendar';
 import { type Settings, SETTINGS } from '#platform/config';
 import { rows, type Tx } from '#platform/database';
 
@@ -27,10 +27,9 @@ export const lockIncidents = (tx: Tx): Promise<unknown> =>
 /** Opens, keeps, opens again and resolves incidents after a run. */
 @Injectable()
 export class IncidentTurns {
-  private readonly calendar: BusinessCalendar = chinaCalendar();
-
   constructor(
     private readonly terms: IncidentTermsStore,
+    private readonly calendars: CalendarStore,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -53,7 +52,8 @@ export class IncidentTurns {
   /** How the time that a severity gives is reckoned. */
   async dueBy(tx: Tx): Promise<(from: Date, severity: Severity) => Date> {
     const terms = await this.terms.all(tx);
-    return (from, severity) => dueBy(from, terms.get(severity)!, this.calendar, this.settings.timeZone);
+    const calendar = await this.calendars.calendar(tx);
+    return (from, severity) => dueBy(from, terms.get(severity)!, calendar, this.settings.timeZone);
   }
 
   /** Rules that failed, and those that passed while an incident of theirs is not over. */

@@ -23,6 +23,7 @@ export {
 } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
+export { ResultUpkeep } from './result-upkeep.js';
 export { ResultStore, type RuleResult } from './result.store.js';
 export { type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
 export { type RuleFilter } from './rule.store.js';
@@ -33,7 +34,16 @@ export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
 export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
-export { type QualityScore, type Score, Scores } from './scores.js';
+export {
+  type GroupScore,
+  type QualityScore,
+  type Score,
+  type ScoreGroup,
+  type ScoreScope,
+  type TrendPoint,
+  type TrendStep,
+} from './score.js';
+export { Scores, type TrendWish } from './scores.js';
 export { TryRule } from './try-rule.js';
 export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store.js';
 export { Waivers, type WaiverWish } from './waivers.js';

@@ -10,6 +10,7 @@ import { IncidentTermsStore } from './incident-terms.js';
 import { IncidentTurns } from './incident-turns.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
+import { ResultUpkeep } from './result-upkeep.js';
 import { ResultStore } from './result.store.js';
 import { RuleSets } from './rule-sets.js';
 import { RuleStore } from './rule.store.js';
@@ -35,6 +36,7 @@ import { WatchIncidents } from './watch-incidents.js';
     IncidentTurns,
     Incidents,
     ResultStore,
+    ResultUpkeep,
     RuleSets,
     RuleStore,
     Rules,
@@ -53,6 +55,7 @@ import { WatchIncidents } from './watch-incidents.js';
     Incidents,
     IncidentTermsStore,
     ResultStore,
+    ResultUpkeep,
     RuleSets,
     Rules,
     RunPlannedRules,

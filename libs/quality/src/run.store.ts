@@ -5,12 +5,23 @@ import { DataSource } from 'typeorm';
 
 import { type SentStatement } from './measure-rule.js';
 import { type Finding, type RuleRun, type RunState } from './run.js';
+import { LeaseLost } from './run-lease.js';
 
 export interface RunWish {
   readonly ruleSetId?: string;
   readonly sourceId?: string;
   readonly dueAt?: Date;
+  /** What began it, and which run of that. */
+  readonly begunBy?: { readonly triggerId: string; readonly run: string };
   readonly by: string;
+}
+
+/** A run in the hands of one worker. Those of later holders have higher numbers. */
+export interface RunHold {
+  readonly runId: string;
+  readonly fence: string;
+  /** How long a silent holder is waited for. */
+  readonly seconds: number;
 }
 
 export interface RunFilter {
@@ -37,15 +48,19 @@ const RUN = `
 export class RunStore {
   constructor(private readonly db: DataSource) {}
 
-  /** Writes a run without its rules; undefined when the rule set has a run for this due time already. */
-  async insert(tx: Tx, { ruleSetId, sourceId, dueAt, by }: RunWish, at: Date): Promise<string | undefined> {
+  /** Writes a run without its rules; undefined when there is one for this due time or by this trigger already. */
+  async insert(tx: Tx, { ruleSetId, sourceId, dueAt, begunBy, by }: RunWish, at: Date): Promise<string | undefined> {
     const added = await row<{ id: string }>(
       tx,
       `
-      INSERT INTO quality.run (rule_set_id, source_id, due_at, requested_at, requested_by) VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT ON CONSTRAINT one_run_per_due_time DO NOTHING RETURNING id
+      INSERT INTO quality.run (rule_set_id, source_id, due_at, trigger_id, trigger_run, requested_at, requested_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT DO NOTHING RETURNING id
       `,
-      [ruleSetId ?? null, sourceId ?? null, dueAt ?? null, at, by],
+      [
+        ...[ruleSetId ?? null, sourceId ?? null, dueAt ?? null, begunBy?.triggerId ?? null, begunBy?.run ?? null],
+        ...[at, by],
+      ],
     );
     return added?.id;
   }
@@ -86,6 +101,54 @@ export class RunStore {
     return found.ended;
   }
 
+  /** Takes an open run that nobody holds; gives the holder's number, or undefined. */
+  async claim(runId: string, seconds: number): Promise<string | undefined> {
+    const claimed = await row<{ fence: string }>(
+      this.db,
+      `
+      WITH claimed AS (
+        UPDATE quality.run SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
+         WHERE id = $1 AND state = 'open' AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+        RETURNING fence
+      )
+      SELECT fence FROM claimed
+      `,
+      [runId, seconds],
+    );
+    return claimed?.fence;
+  }
+
+  /** Holds on to a run; false when it has ended or is another's. */
+  async renew({ runId, fence, seconds }: RunHold): Promise<boolean> {
+    const renewed = await row(
+      this.db,
+      `
+      WITH renewed AS (
+        UPDATE quality.run SET lease_until = clock_timestamp() + make_interval(secs => $3)
+         WHERE id = $1 AND fence = $2 AND state = 'open' RETURNING 1
+      )
+      SELECT 1 FROM renewed
+      `,
+      [runId, fence, seconds],
+    );
+    return renewed !== undefined;
+  }
+
+  async letGo({ runId, fence }: RunHold): Promise<void> {
+    await this.db.query(`UPDATE quality.run SET lease_until = NULL WHERE id = $1 AND fence = $2`, [runId, fence]);
+  }
+
+  /** For the transaction of a write: nobody takes the run over before it ends. @throws {LeaseLost} */
+  private async refuseUnlessHeld(tx: Tx, { runId, fence, seconds }: RunHold): Promise<void> {
+    // A worker that stands still in the middle of a write would keep the run for ever.
+    await tx.query(`SELECT set_config('idle_in_transaction_session_timeout', $1, true)`, [String(seconds * 1_000)]);
+    const held = await row(tx, `SELECT 1 FROM quality.run WHERE id = $1 AND fence = $2 AND state = 'open' FOR SHARE`, [
+      runId,
+      fence,
+    ]);
+    if (!held) throw new LeaseLost();
+  }
+
   /** Ids of the planned versions that have no result yet, in the plan's order. */
   async unfinished(runId: string): Promise<string[]> {
     const found = await rows<{ versionId: string }>(
@@ -93,10 +156,7 @@ export class RunStore {
       `
       SELECT planned.version_id AS "versionId"
         FROM quality.planned_rule AS planned
-       WHERE planned.run_id = $1
-         AND NOT EXISTS (
-               SELECT 1 FROM quality.result WHERE result.run_id = planned.run_id AND result.rule_id = planned.rule_id
-             )
+       WHERE planned.run_id = $1 AND planned.finished_at IS NULL
        ORDER BY planned.position
       `,
       [runId],
@@ -119,8 +179,8 @@ export class RunStore {
     return new Map(found.map(({ versionId, at }) => [versionId, at]));
   }
 
-  /** Keeps what rules found. What the run has for a rule already stays. */
-  async keep(runId: string, findings: readonly Finding[]): Promise<void> {
+  /** Keeps what rules found. What the run has for a rule already stays. @throws {LeaseLost} */
+  async keep(hold: RunHold, findings: readonly Finding[]): Promise<void> {
     const records = findings.map((finding) => ({
       rule_id: finding.ruleId,
       version_id: finding.versionId,
@@ -141,24 +201,32 @@ export class RunStore {
       finished_at: finding.finishedAt,
     }));
     await this.db.transaction(async (tx) => {
+      await this.refuseUnlessHeld(tx, hold);
       const statements = new Map(findings.flatMap((finding) => finding.statements.map((each) => [keyOf(each), each])));
       const ids = await this.keepStatements(tx, statements);
       await tx.query(
         `
+        WITH found AS (
+          SELECT *
+            FROM jsonb_to_recordset($2) AS found (
+                   rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint,
+                   checked bigint, violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text,
+                   sentence_zh text, error_code text, failed_source_id uuid, failing_keys jsonb,
+                   started_at timestamptz, finished_at timestamptz
+                 )
+        ), free AS (
+          UPDATE quality.planned_rule AS planned SET finished_at = found.finished_at
+            FROM found
+           WHERE planned.run_id = $1 AND planned.rule_id = found.rule_id AND planned.finished_at IS NULL
+          RETURNING planned.rule_id
+        )
         INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
                                     metrics, statement_ids, sentence_en, sentence_zh, error_code, failed_source_id,
                                     failing_keys, started_at, finished_at)
-        SELECT $1, found.*
-          FROM jsonb_to_recordset($2) AS found (
-                 rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint, checked bigint,
-                 violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text, sentence_zh text,
-                 error_code text, failed_source_id uuid, failing_keys jsonb, started_at timestamptz,
-                 finished_at timestamptz
-               )
-        ON CONFLICT ON CONSTRAINT one_result_per_rule_and_run DO NOTHING
+        SELECT $1, found.* FROM found JOIN free USING (rule_id)
         `,
         [
-          runId,
+          hold.runId,
           JSON.stringify(
             records.map(({ statements: sent, ...record }) => ({
               ...record,
@@ -202,19 +270,12 @@ export class RunStore {
     return new Map([...statements.keys()].map((key, at) => [key, found[at]!.id]));
   }
 
-  /** Ends a run; false when it had ended before. */
-  async end(tx: Tx, runId: string, state: 'succeeded' | 'partial' | 'cancelled', at: Date): Promise<boolean> {
-    const ended = await rows(
-      tx,
-      `
-      WITH ended AS (
-        UPDATE quality.run SET state = $2, finished_at = $3 WHERE id = $1 AND state = 'open' RETURNING id
-      )
-      SELECT id FROM ended
-      `,
-      [runId, state, at],
-    );
-    return ended.length > 0;
+  /** Ends a run. @throws {LeaseLost} also when it has ended */
+  async end(tx: Tx, hold: RunHold, state: 'succeeded' | 'partial' | 'cancelled', at: Date): Promise<void> {
+    await this.refuseUnlessHeld(tx, hold);
+    await tx.query(`UPDATE quality.run SET state = $2, finished_at = $3, lease_until = NULL WHERE id = $1`, [
+      ...[hold.runId, state, at],
+    ]);
   }
 
   /** @throws {NotFound} */

@@ -14,6 +14,7 @@ import {
 } from '../incident.js';
 import { RUN_STATES, type RunState } from '../run.js';
 import { WAIVER_STATES, type WaiverState } from '../waiver.store.js';
+import { SCORE_GROUPS, type ScoreGroup, TREND_STEPS, type TrendStep } from '../score.js';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
@@ -110,3 +111,16 @@ registerEnumType(WaiverStateEnum, {
     REVOKED: { description: 'Ended before its time.' },
   },
 });
+
+export const ScoreGroupEnum = enumOf<ScoreGroup>(SCORE_GROUPS);
+registerEnumType(ScoreGroupEnum, {
+  name: 'ScoreGroup',
+  description: 'Of what there is a score each.',
+  valuesMap: {
+    DOMAIN: { description: 'The datasets with a tag "domain:NAME"; the empty name for those without one.' },
+    FIELD: { description: 'A rule on several fields counts for each of them.' },
+  },
+});
+
+export const TrendStepEnum = enumOf<TrendStep>(TREND_STEPS);
+registerEnumType(TrendStepEnum, { name: 'TrendStep', description: 'A week begins on Monday.' });

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { QualityModule } from '../quality.module.js';
 import { IncidentsTurnedConsumer } from './incidents-turned.consumer.js';
+import { KeepResultsInOrder } from './keep-results-in-order.js';
 import { MoveRules } from './move-rules.consumer.js';
 import { RunRuleSetWhenDueProcessor } from './run-rule-set-when-due.processor.js';
 import { RunRulesProcessor } from './run-rules.processor.js';
@@ -13,6 +14,7 @@ import { WatchIncidentsProcessor } from './watch-incidents.processor.js';
     RunRulesProcessor,
     RunRuleSetWhenDueProcessor,
     MoveRules,
+    KeepResultsInOrder,
     WatchIncidentsProcessor,
     IncidentsTurnedConsumer,
   ],
