@@ -12,7 +12,10 @@ const SourceFormPage = lazy(() => import('../sources/SourceFormPage'));
 const SourcePage = lazy(() => import('../sources/SourcePage'));
 const SearchPage = lazy(() => import('../dictionary/SearchPage'));
 const DatasetPage = lazy(() => import('../dictionary/DatasetPage'));
-const IncidentsPage = lazy(() => import('../quality/IncidentsPage'));
+const IncidentsPage = lazy(() => import('../incidents/IncidentsPage'));
+const IncidentPage = lazy(() => import('../incidents/IncidentPage'));
+const WaiversPage = lazy(() => import('../incidents/WaiversPage'));
+const MessagesPage = lazy(() => import('../messages/MessagesPage'));
 const ReportsPage = lazy(() => import('../reports/ReportsPage'));
 const JobsPage = lazy(() => import('../jobs/JobsPage'));
 
@@ -29,6 +32,9 @@ export const router = createBrowserRouter([
       { path: 'sources/:id/edit', element: <SourceFormPage /> },
       { path: 'datasets/:id', element: <DatasetPage /> },
       { path: 'incidents', element: <IncidentsPage /> },
+      { path: 'incidents/:id', element: <IncidentPage /> },
+      { path: 'waivers', element: <WaiversPage /> },
+      { path: 'messages', element: <MessagesPage /> },
       { path: 'reports', element: <ReportsPage /> },
       { path: 'jobs', element: <JobsPage /> },
       { path: '*', element: <NotFoundPage /> },
