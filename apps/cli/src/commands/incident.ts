@@ -242,7 +242,7 @@ const titleOf = ({ titleEn, titleZh }: Incident, language: Language): string => 
 
 /** A spreadsheet would run what begins like a formula. */
 function withoutFormula(cell: unknown): string {
-  const text = cell == null ? '' : String(cell as string | number);
+  const text = cell == null ? '' : String(cell);
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
