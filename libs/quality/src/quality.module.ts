@@ -1,9 +1,15 @@
 import { Module } from '@nestjs/common';
+import { LineageModule } from '#lineage';
+import { NotificationsModule } from '#notifications';
 import { SourcesModule } from '#sources';
 
 import { CodeStore } from './as-code/code.store.js';
 import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
+import { FollowIncidents } from './follow-incidents.js';
+import { IncidentMessages } from './incident-messages.js';
+import { IncidentTermsStore } from './incident-terms.js';
+import { IncidentTurns } from './incident-turns.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
 import { ResultUpkeep } from './result-upkeep.js';
@@ -17,13 +23,20 @@ import { Runs } from './runs.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
 import { TryRule } from './try-rule.js';
+import { WaiverStore } from './waiver.store.js';
+import { Waivers } from './waivers.js';
+import { WatchIncidents } from './watch-incidents.js';
 
 @Module({
-  imports: [SourcesModule],
+  imports: [SourcesModule, NotificationsModule, LineageModule],
   providers: [
     CodeStore,
     DatasetFacts,
+    FollowIncidents,
+    IncidentMessages,
     IncidentStore,
+    IncidentTermsStore,
+    IncidentTurns,
     Incidents,
     ResultStore,
     ResultUpkeep,
@@ -37,20 +50,27 @@ import { TryRule } from './try-rule.js';
     Scores,
     SourceLanes,
     TryRule,
+    WaiverStore,
+    Waivers,
+    WatchIncidents,
   ],
   exports: [
     DatasetFacts,
+    FollowIncidents,
     Incidents,
+    IncidentTermsStore,
     ResultStore,
     ResultUpkeep,
-    RuleSets,
     Rules,
     RulesAsCode,
+    RuleSets,
     RunPlannedRules,
     Runs,
     Scores,
     SourceLanes,
     TryRule,
+    Waivers,
+    WatchIncidents,
   ],
 })
 export class QualityModule {}

@@ -12,9 +12,9 @@ import { DataSource } from 'typeorm';
 
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 import { SWITCHED_OFF } from './error-words.js';
-import { type IncidentTurn, IncidentStore } from './incident.store.js';
+import { IncidentTurns, type IncidentTurn } from './incident-turns.js';
 import { type Measured, measureRules } from './measure-rule.js';
-import { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
+import { incidentOpened, incidentResolved, incidentsTurned, ruleFailed } from './quality.events.js';
 import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
@@ -54,7 +54,7 @@ export class RunPlannedRules {
     private readonly runs: RunStore,
     private readonly rules: RuleStore,
     private readonly facts: DatasetFacts,
-    private readonly incidents: IncidentStore,
+    private readonly incidents: IncidentTurns,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
     private readonly jobs: JobStore,
@@ -248,6 +248,7 @@ export class RunPlannedRules {
     );
     await publishAll(tx, incidentOpened, incidents('opened', 'reopened'));
     await publishAll(tx, incidentResolved, incidents('resolved'));
+    if (turns.length > 0) await publishAll(tx, incidentsTurned, [{ runId }]);
   }
 }
 

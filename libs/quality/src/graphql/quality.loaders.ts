@@ -11,9 +11,11 @@ import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { Waivers } from '../waivers.js';
 import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
 import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
 import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+import { toWaiverType, type WaiverType } from './waiver.types.js';
 
 interface PageWish {
   readonly statuses?: readonly Status[];
@@ -29,6 +31,7 @@ export class QualityLoaders {
     private readonly ruleSets: RuleSets,
     private readonly results: ResultStore,
     private readonly incidents: Incidents,
+    private readonly waivers: Waivers,
     private readonly jobs: JobStore,
     private readonly code: RulesAsCode,
   ) {}
@@ -79,6 +82,19 @@ export class QualityLoaders {
   readonly openIncident = perRequest<IncidentType>(async (ruleIds) => {
     const found = await this.incidents.openOfRules(ruleIds);
     return new Map(found.map((incident) => [incident.ruleId ?? '', toIncidentType(incident)]));
+  });
+
+  readonly incident = perRequest<IncidentType>(async (ids) =>
+    byKey((await this.incidents.ofIds(ids)).map(toIncidentType), ({ localId }) => localId),
+  );
+
+  /** Of each of some rules; one in force before one that is asked for. */
+  readonly openWaiver = perRequest<WaiverType>(async (ruleIds) => {
+    const found = await this.waivers.openOfRules(ruleIds);
+    const inOrder = found.toSorted(
+      (one, other) => Number(one.state === 'approved') - Number(other.state === 'approved'),
+    );
+    return new Map(inOrder.map((waiver) => [waiver.ruleId, toWaiverType(waiver)]));
   });
 
   readonly incidentEvents = perRequest<IncidentEventType[]>(async (ids) => {
