@@ -26,4 +26,5 @@ export const migrations: readonly string[] = [
   '0024_pipelines',
   '0025_query_logs_and_receivers',
   '0028_result_partitions',
+  '0029_compliance_reports',
 ];

@@ -20,9 +20,13 @@ import {
 } from './score.js';
 
 export interface TrendWish {
-  /** First and last day, as 2026-06-01, in the catalog's time zone (the setting `timeZone`). */
+  /** First and last day, as 2026-06-01. */
   readonly from: string;
   readonly to: string;
+  /** Whose days they are; the catalog's (the setting `timeZone`), of which sums are kept, when not given. */
+  readonly timeZone?: string;
+  /** The last point is of no later than this; of now when not given. */
+  readonly until?: Date;
   readonly step: TrendStep;
   readonly dimension?: Dimension;
   /** The day whose end the points are compared with; the first point when not given. */
@@ -135,9 +139,7 @@ export class Scores {
     const live = await this.live(params, missing, wish.dimension);
     const ofAsset = isAsset(scope) && wish.dimension === undefined;
     const baseline = wish.baseline === undefined ? undefined : await this.baselineOf(scope, wish);
-    const points = moments
-      .filter(({ from }) => from !== '')
-      .map(({ from, at, kept, ...sums }) => ({
+    const points = moments.map(({ from, at, kept, ...sums }) => ({
         ...{ from, at },
         ...scoreOf(kept ? sums : live.get(at.getTime())!, ofAsset),
       }));
@@ -190,7 +192,7 @@ export class Scores {
        ORDER BY first
       `,
       [
-        ...[from, to, this.settings.timeZone, `1 ${step}`, this.clock.now(), step],
+        ...[from, to, wish.timeZone ?? this.settings.timeZone, `1 ${step}`, wish.until ?? this.clock.now(), step],
         ...[kept?.scope ?? null, kept?.ids ?? [], dimension ?? ''],
       ],
     );

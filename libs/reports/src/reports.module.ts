@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { QualityModule } from '#quality';
 import { SourcesModule } from '#sources';
 
+import { CheckReport } from './check-report.js';
+import { GatherFacts } from './gather-facts.js';
 import { MakeReport } from './make-report.js';
 import { QualityReportStore } from './quality-report.store.js';
 import { ReportStore } from './report.store.js';
@@ -9,7 +11,7 @@ import { Reports } from './reports.js';
 
 @Module({
   imports: [QualityModule, SourcesModule],
-  providers: [MakeReport, QualityReportStore, ReportStore, Reports],
-  exports: [MakeReport, Reports],
+  providers: [CheckReport, GatherFacts, MakeReport, QualityReportStore, ReportStore, Reports],
+  exports: [CheckReport, GatherFacts, MakeReport, Reports],
 })
 export class ReportsModule {}

@@ -8,9 +8,15 @@ import { Reports } from '../reports.js';
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  json: 'application/json',
 };
 
-const TITLES = { zh: '数据质量报告', en: 'Data quality report' } as const;
+const TITLES = {
+  quality: { zh: '数据质量报告', en: 'Data quality report' },
+  register: { zh: '规则登记册', en: 'Rule register' },
+} as const;
 
 /** Hands out the files of reports. */
 @Controller('reports')
@@ -34,11 +40,15 @@ export class ReportFilesController {
 }
 
 /** The file's name after RFC 6266: in ASCII for old programs, and after RFC 5987 as it is. */
-function fileNames({ language, sourceName, first, last }: Report, format: string): string {
-  const name = `${TITLES[language]}_${sourceName}_${first}_${last}.${format}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
+function fileNames({ kind, language, sourceName, domain, owner, first, last }: Report, format: string): string {
+  const about = [sourceName, domain, owner].filter((part) => part !== null);
+  const name = `${[TITLES[kind][language], ...about, first, last].join('_')}.${format}`.replace(
+    /[\\/:*?"<>|\p{Cc}]/gu,
+    '_',
+  );
   const encoded = encodeURIComponent(Buffer.from(name).toString()).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `filename="quality-report_${first}_${last}.${format}"; filename*=UTF-8''${encoded}`;
+  return `filename="${kind}-report_${first}_${last}.${format}"; filename*=UTF-8''${encoded}`;
 }
