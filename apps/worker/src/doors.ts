@@ -3,6 +3,7 @@ import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
+import { notificationsJobs } from '#jobs/notifications';
 import { qualityJobs } from '#jobs/quality';
 import { reportsJobs } from '#jobs/reports';
 import { runEventsJobs } from '#jobs/run-events';
@@ -13,6 +14,7 @@ import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
 export const doors: readonly JobsDoor[] = [
+  notificationsJobs,
   dictionaryJobs,
   harvestJobs,
   sensitivityJobs,
