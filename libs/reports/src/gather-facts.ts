@@ -85,6 +85,7 @@ export class GatherFacts {
         Object.entries(byDimension).map(([dimension, counts]) => [dimension, sumOf(counts)]),
       ),
       dayCounts: counted.days,
+      waivers: await this.store.waivers(ruleIds, bounds),
       incidents: await this.store.incidents(
         ruleIds,
         [...new Set(rules.map(({ sourceId }) => sourceId))].concat(report.sourceId ?? []),
@@ -126,6 +127,7 @@ const stepFor = (days: number): TrendStep => (days <= 31 ? 'day' : days <= 120 ?
 const periodOf = ({ first, last, timeZone }: Report) => ({ first, last, timeZone });
 
 const scopeOf = ({ sourceId, datasetIds, owner }: Report): ScoreScope => ({
+  asGroup: true,
   ...(sourceId !== null && { sourceId }),
   ...(datasetIds !== null && { datasetIds }),
   ...(owner !== null && { owner }),

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type Actor, Clock } from '#kernel';
+import { type Notice, Notifications, type Said, same } from '#notifications';
 import { Sources } from '#sources';
 
 import { type ReportDocument } from './document/document.js';
 import { qualityDocument } from './document/quality-document.js';
 import { registerDocument } from './document/register-document.js';
+import { Words } from './document/words.js';
 import { factsDigest, GatherFacts } from './gather-facts.js';
 import { type ReportFacts, type ReportHead, totalOf } from './quality-report.facts.js';
 import { QualityReportStore } from './quality-report.store.js';
@@ -18,6 +20,7 @@ import { tableCsv } from './render/table-csv.js';
 import { xlsxOf } from './render/xlsx.js';
 import { type Report, type ReportFormat } from './report.js';
 import { ReportStore } from './report.store.js';
+import { MEDIA_TYPES } from './report.js';
 import { ReportTooLarge } from './reports.errors.js';
 
 /** A spreadsheet reads no more than about a million lines, and nobody reads a hundred megabytes. */
@@ -39,6 +42,7 @@ export class MakeReport {
     private readonly gather: GatherFacts,
     private readonly store: QualityReportStore,
     private readonly sources: Sources,
+    private readonly notifications: Notifications,
   ) {}
 
   /** Does nothing when the report has been made. @throws {NotFound} {@link ReportTooLarge} */
@@ -70,6 +74,7 @@ export class MakeReport {
             files: Object.fromEntries([...files].map(([format, { sha256 }]) => [format, sha256])),
           },
         );
+        await this.notifications.send(change.tx, noticeOf(report, facts, head, files));
       });
     } catch (error) {
       if (!(error instanceof MadeBefore)) throw error;
@@ -134,6 +139,47 @@ const shownOf = ({
 }: Report) => ({
   ...{ id, kind, sourceId, sourceName, domain, owner, first, last, timeZone, knownAt, requestedBy },
 });
+
+/** Told to whoever subscribed to reports; mail carries what is to be read. */
+function noticeOf(
+  report: Report,
+  facts: ReportFacts,
+  head: ReportHead,
+  files: ReadonlyMap<ReportFormat, { readonly content: Buffer }>,
+): Notice {
+  const words = { zh: new Words('zh', report.timeZone), en: new Words('en', report.timeZone) };
+  const said = (tell: (of: Words) => string): Said => ({ zh: tell(words.zh), en: tell(words.en) });
+  const titled = said((of) => (report.kind === 'quality' ? of.texts.title : of.texts.registerTitle));
+  const attachments = (['pdf', 'xlsx', 'html'] as const).flatMap((format) => {
+    const content = files.get(format)?.content;
+    if (content === undefined || content.length > LARGEST_ATTACHMENT) return [];
+    return [
+      { name: `${report.kind}_${report.first}_${report.last}.${format}`, mediaType: MEDIA_TYPES[format], content },
+    ];
+  });
+  return {
+    ...{
+      event: 'report_made',
+      key: `report ${report.id}`,
+      about: `report ${report.id}`,
+      path: '/reports',
+      attachments,
+    },
+    title: said((of) => `${titled[of.language]} · ${of.aboutOf(head)} · ${report.first} ${of.texts.to} ${report.last}`),
+    facts:
+      facts.kind === 'quality'
+        ? [
+            { label: said((of) => of.texts.score), value: said((of) => of.share(facts.score.score).text) },
+            { label: said((of) => of.texts.coverage), value: said((of) => of.share(facts.score.coverage).text) },
+          ]
+        : [{ label: said((of) => of.texts.register), value: same(String(facts.rules.length)) }],
+    ...(report.sourceId !== null && { sourceId: report.sourceId }),
+    ...(report.domain !== null && { domain: report.domain }),
+    ...(report.owner !== null && { owner: report.owner }),
+  };
+}
+
+const LARGEST_ATTACHMENT = 10 * 1024 * 1024;
 
 /** Takes the transaction of a second making back. */
 class MadeBefore extends Error {}

@@ -65,6 +65,24 @@ export interface ReportedIncident {
   readonly lastFailedAt: Date;
   readonly resolvedAt: Date | null;
   readonly failingRuns: number;
+  /** Whether the time that its severity allows ran out. */
+  readonly overdue: boolean;
+  /** What somebody found out: source_entry, etl_defect … */
+  readonly cause: string | null;
+}
+
+/** Leave for a rule to fail for a time, which a second person gave. */
+export interface ReportedWaiver {
+  readonly waiverId: string;
+  readonly ruleId: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly decidedBy: string;
+  readonly decidedAt: Date;
+  readonly until: Date;
+  readonly endedAt: Date | null;
 }
 
 /** What a run left as evidence. */
@@ -110,6 +128,7 @@ export interface QualityReportFacts {
   readonly dayCounts: Readonly<Record<string, Counts>>;
   readonly rules: readonly RegisteredRule[];
   readonly incidents: readonly ReportedIncident[];
+  readonly waivers: readonly ReportedWaiver[];
 }
 
 /** All that a rule register says. */

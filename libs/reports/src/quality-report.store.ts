@@ -11,6 +11,7 @@ import {
   type ReportedIncident,
   type ReportedResult,
   type ReportedRun,
+  type ReportedWaiver,
 } from './quality-report.facts.js';
 
 /** A period as two points of time: from `start`, before `end`. */
@@ -187,6 +188,7 @@ export class QualityReportStore {
              version.name_en AS "ruleNameEn", version.name_zh AS "ruleNameZh", coalesce(happened.assignee, '') AS assignee,
              incident.opened_at AS "openedAt", happened.acknowledged_at AS "acknowledgedAt",
              happened.last_failed_at AS "lastFailedAt", happened.failing_runs AS "failingRuns",
+             happened.overdue, CASE WHEN happened.cause_set THEN incident.cause END AS cause,
              CASE WHEN happened.resolved_at > happened.last_failed_at THEN happened.resolved_at END AS "resolvedAt"
         FROM quality.incident
         LEFT JOIN dictionary.dataset ON dataset.id = incident.dataset_id
@@ -197,7 +199,9 @@ export class QualityReportStore {
        CROSS JOIN LATERAL (
               SELECT max(at) FILTER (WHERE kind IN ('opened', 'failed_again', 'reopened')) AS last_failed_at,
                      count(*) FILTER (WHERE kind IN ('opened', 'failed_again', 'reopened'))::int AS failing_runs,
-                     max(at) FILTER (WHERE kind = 'resolved') AS resolved_at,
+                     coalesce(bool_or(kind = 'escalated'), false) AS overdue,
+                     coalesce(bool_or(kind = 'cause_set'), false) AS cause_set,
+                     max(at) FILTER (WHERE kind IN ('resolved', 'false_positive')) AS resolved_at,
                      max(at) FILTER (WHERE kind = 'acknowledged') AS acknowledged_at,
                      (array_agg(text ORDER BY at DESC, id DESC) FILTER (WHERE kind = 'assigned'))[1] AS assignee
                 FROM quality.incident_event WHERE incident_id = incident.id AND at < $3
@@ -209,6 +213,28 @@ export class QualityReportStore {
        ORDER BY incident.opened_at, incident.id
       `,
       [ruleIds, start, end, sourceIds],
+    );
+  }
+
+  /** Waivers that were in force at some time of the period, as they stood at the end of it. */
+  waivers(ruleIds: readonly string[], { start, end }: Bounds): Promise<ReportedWaiver[]> {
+    return rows(
+      this.db,
+      `
+      SELECT waiver.id AS "waiverId", waiver.rule_id AS "ruleId", version.name_en AS "nameEn", version.name_zh AS "nameZh",
+             waiver.reason, waiver.requested_by AS "requestedBy", waiver.decided_by AS "decidedBy",
+             waiver.decided_at AS "decidedAt", waiver.until,
+             CASE WHEN waiver.ended_at < $3 THEN waiver.ended_at END AS "endedAt"
+        FROM quality.waiver
+       CROSS JOIN LATERAL (
+              SELECT name_en, name_zh FROM quality.rule_version
+               WHERE rule_id = waiver.rule_id AND made_at < $3 ORDER BY number DESC LIMIT 1
+            ) AS version
+       WHERE waiver.rule_id = ANY ($1) AND waiver.state IN ('approved', 'expired', 'revoked') AND waiver.decided_at < $3
+         AND least(waiver.until, waiver.ended_at) >= $2
+       ORDER BY waiver.decided_at, waiver.id
+      `,
+      [ruleIds, start, end],
     );
   }
 

@@ -4,6 +4,14 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 export const FORMATS = ['html', 'pdf', 'xlsx', 'csv', 'json'] as const;
 export type ReportFormat = (typeof FORMATS)[number];
 
+export const MEDIA_TYPES: Readonly<Record<ReportFormat, string>> = {
+  html: 'text/html; charset=utf-8',
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+};
+
 export const LANGUAGES = ['zh', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -13,7 +21,7 @@ export type ReportState = (typeof REPORT_STATES)[number];
 /** What a report is about; without anything, the whole catalog. */
 export interface ReportScope {
   readonly sourceId: string | null;
-  /** The datasets with the tag `domain:NAME`. */
+  /** The datasets of the sources of this domain. */
   readonly domain: string | null;
   /** Rules of this owner. */
   readonly owner: string | null;
@@ -24,7 +32,7 @@ export interface Report extends ReportScope {
   readonly id: string;
   readonly kind: ReportKind;
   readonly sourceName: string | null;
-  /** Those of the domain when the report was asked for. */
+  /** Those with rules of the domain when the report was asked for. */
   readonly datasetIds: readonly string[] | null;
   /** It tells what was known then. */
   readonly knownAt: Date;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NotificationsModule } from '#notifications';
 import { QualityModule } from '#quality';
 import { SourcesModule } from '#sources';
 
@@ -10,7 +11,7 @@ import { ReportStore } from './report.store.js';
 import { Reports } from './reports.js';
 
 @Module({
-  imports: [QualityModule, SourcesModule],
+  imports: [NotificationsModule, QualityModule, SourcesModule],
   providers: [CheckReport, GatherFacts, MakeReport, QualityReportStore, ReportStore, Reports],
   exports: [CheckReport, GatherFacts, MakeReport, Reports],
 })

@@ -175,7 +175,7 @@ export class Reports {
     if (domain === null) return null;
     const found = await this.scores.datasetsOfDomain(domain);
     if (found.length === 0)
-      throw new InvalidInput(`No dataset has the tag ${JSON.stringify(`domain:${domain}`)}.`, [], ['domain']);
+      throw new InvalidInput(`No source of the domain ${JSON.stringify(domain)} has a rule.`, [], ['domain']);
     return found;
   }
 }

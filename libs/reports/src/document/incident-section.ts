@@ -32,6 +32,7 @@ export function incidentSection(facts: QualityReportFacts, head: ReportHead, wor
           ],
           [texts.incidentsResolved, words.count(incidents.filter((each) => each.resolvedAt).length, 'resolved')],
           [texts.stillOpen, words.count(incidents.filter((each) => !each.resolvedAt).length, 'stillOpen')],
+          [texts.overdue, words.count(incidents.filter(({ overdue }) => overdue).length, 'overdue')],
           [texts.meanAcknowledge, words.hours(acknowledge, 'hoursToAcknowledge')],
           [texts.meanResolve, words.hours(resolve, 'hoursToResolve')],
         ],
@@ -48,6 +49,8 @@ export function incidentSection(facts: QualityReportFacts, head: ReportHead, wor
             { title: texts.lastFailedAt, width: 1.8 },
             { title: texts.resolvedAt, width: 1.8 },
             { title: texts.failingRuns, width: 1 },
+            { title: texts.overdue, width: 1 },
+            { title: texts.cause, width: 1.4 },
             { title: texts.assignee, width: 1.4 },
           ],
           rows: incidents.map((incident) => [
@@ -59,11 +62,41 @@ export function incidentSection(facts: QualityReportFacts, head: ReportHead, wor
             words.time(incident.lastFailedAt),
             incident.resolvedAt === null ? text(texts.stillOpen) : words.time(incident.resolvedAt),
             words.count(incident.failingRuns, `failingRuns:${incident.incidentId}`),
+            text(incident.overdue ? texts.yes : ''),
+            text(incident.cause === null ? '' : (texts.causeKinds[incident.cause] ?? incident.cause)),
             text(incident.assignee),
           ]),
         },
       },
     ],
+  };
+}
+
+/** Waivers in force, with who asked, who agreed, and until when. */
+export function waiverSection({ waivers }: QualityReportFacts, words: Words): Section {
+  const { texts } = words;
+  const rows = waivers.map((waiver) => [
+    text(words.nameOf(waiver)),
+    text(waiver.reason),
+    text(waiver.requestedBy),
+    text(waiver.decidedBy),
+    words.time(waiver.decidedAt),
+    words.time(waiver.until),
+    words.time(waiver.endedAt),
+  ]);
+  const columns = [
+    { title: texts.rule, width: 3 },
+    { title: texts.reason, width: 4 },
+    { title: texts.requestedBy, width: 1.5 },
+    { title: texts.approvedBy, width: 1.5 },
+    { title: texts.approvedAt, width: 1.8 },
+    { title: texts.validUntil, width: 1.8 },
+    { title: texts.endedAt, width: 1.8 },
+  ];
+  return {
+    heading: texts.waivers,
+    short: texts.waivers,
+    blocks: [rows.length === 0 ? { text: texts.noWaivers } : { table: { columns, rows, leftOut: texts.leftOut } }],
   };
 }
 

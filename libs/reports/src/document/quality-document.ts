@@ -16,7 +16,7 @@ import {
 import { type Language } from '../report.js';
 import { type Block, type Cell, type ReportDocument, type Section, text } from './document.js';
 import { headOf } from './head.js';
-import { incidentSection } from './incident-section.js';
+import { incidentSection, waiverSection } from './incident-section.js';
 import { Words } from './words.js';
 
 /** A longer period is told by months: nobody reads a line for each day of a year. */
@@ -45,6 +45,7 @@ export function qualityDocument(facts: QualityReportFacts, head: ReportHead, lan
       parts.days(),
       parts.causes(),
       incidentSection(facts, head, words),
+      waiverSection(facts, words),
       parts.register(),
       parts.sources(),
       parts.runs(),
@@ -247,6 +248,10 @@ class Parts {
       .sort((a, b) => (b.counts.fail ?? 0) - (a.counts.fail ?? 0) || a.severity.localeCompare(b.severity));
     if (failed.length === 0)
       return { heading: texts.causes, short: texts.causes, blocks: [{ text: texts.noFailures }] };
+    const causes = Map.groupBy(
+      facts.incidents.filter(({ cause }) => cause !== null),
+      ({ cause }) => cause ?? '',
+    );
     const kinds = [...Map.groupBy(failed, ({ kind }) => kind)]
       .map(([kind, rules]) => ({
         kind,
@@ -272,6 +277,24 @@ class Parts {
             ]),
           },
         },
+        ...(causes.size === 0
+          ? []
+          : [
+              {
+                table: {
+                  columns: [
+                    { title: texts.cause, width: 4 },
+                    { title: texts.incidents, width: 1 },
+                  ],
+                  rows: [...causes]
+                    .sort(([, a], [, b]) => b.length - a.length)
+                    .map(([cause, of]) => [
+                      text(texts.causeKinds[cause] ?? cause),
+                      words.count(of.length, `cause:${cause}`),
+                    ]),
+                },
+              },
+            ]),
         { text: texts.worstRules(Math.min(WORST_RULES, failed.length)) },
         {
           table: {

@@ -18,7 +18,7 @@ export class Words {
   }
 
   count(value: number | string | null, figure?: string): Cell {
-    if (value === null) return { text: '–', ...(figure !== undefined && { figure }) };
+    if (value === null) return { text: '–', as: 'count', ...(figure !== undefined && { figure }) };
     return { text: String(value), value: Number(value), as: 'count', ...(figure !== undefined && { figure }) };
   }
 
@@ -29,7 +29,7 @@ export class Words {
 
   /** A difference of two shares, in points of a hundred. */
   change(value: number | null): Cell {
-    if (value === null) return { text: '–' };
+    if (value === null) return { text: '–', as: 'count' };
     const points = Math.round(value * 10_000) / 100;
     return { text: `${points > 0 ? '+' : ''}${points.toFixed(2)}`, value: points, as: 'count' };
   }
@@ -39,7 +39,7 @@ export class Words {
   }
 
   hours(value: number | null, figure?: string): Cell {
-    if (value === null) return { text: '–' };
+    if (value === null) return { text: '–', as: 'count' };
     const hours = Math.round(value * 10) / 10;
     return { text: hours.toFixed(1), value: hours, as: 'count', ...(figure !== undefined && { figure }) };
   }

@@ -2,16 +2,8 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { Allow, localId } from '#platform/graphql';
 import { type FastifyReply } from 'fastify';
 
-import { type Report } from '../report.js';
+import { MEDIA_TYPES, type Report, type ReportFormat } from '../report.js';
 import { Reports } from '../reports.js';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-  pdf: 'application/pdf',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  json: 'application/json',
-};
 
 const TITLES = {
   quality: { zh: '数据质量报告', en: 'Data quality report' },
@@ -29,7 +21,7 @@ export class ReportFilesController {
     const { report, content } = await this.reports.file(localId('QualityReport', id, 'id'), format);
     const how = format === 'html' ? 'inline' : 'attachment';
     await reply
-      .header('content-type', CONTENT_TYPES[format] ?? 'application/octet-stream')
+      .header('content-type', MEDIA_TYPES[format as ReportFormat] ?? 'application/octet-stream')
       .header('content-disposition', `${how}; ${fileNames(report, format)}`)
       .header('cache-control', 'private, no-store')
       .header('x-content-type-options', 'nosniff')

@@ -74,7 +74,7 @@ export class ReportType extends Node {
   @Field(() => ID, { nullable: true, description: 'Global id of a Source; null for more than one.' })
   sourceId: string | null;
   @Field(() => String, { nullable: true }) sourceName: string | null;
-  @Field(() => String, { nullable: true, description: 'It is about the datasets with the tag "domain:NAME".' })
+  @Field(() => String, { nullable: true, description: 'It is about the sources of this domain.' })
   domain: string | null;
   @Field(() => String, { nullable: true, description: 'It is about rules of this owner.' }) owner: string | null;
   @Field({ description: 'It tells what was known then.' }) knownAt: Date;
@@ -162,7 +162,7 @@ class AboutArgs {
   kind?: ReportKind | null;
   @Field(() => ID, { nullable: true, description: 'Without source, domain and owner: the whole catalog.' })
   sourceId?: string | null;
-  @Field(() => String, { nullable: true, description: 'Only datasets with the tag "domain:NAME".' })
+  @Field(() => String, { nullable: true, description: 'Only sources of this domain.' })
   domain?: string | null;
   @Field(() => String, { nullable: true, description: 'Only rules of this owner.' }) owner?: string | null;
 }

@@ -132,7 +132,12 @@ class Drawn {
     if ('code' in block)
       return [
         { text: this.shown(block.title), bold: true, margin: [0, 4, 0, 1] },
-        { text: this.breakable(cut(block.code)), fontSize: 7, margin: [8, 0, 0, 4], preserveLeadingSpaces: true },
+        {
+          text: this.fitted(cut(block.code), INNER - 8, 7),
+          fontSize: 7,
+          margin: [8, 0, 0, 4],
+          preserveLeadingSpaces: true,
+        },
       ];
     return this.table(block.table);
   }
@@ -149,6 +154,7 @@ class Drawn {
     const all = columns.reduce((sum, { width }) => sum + width, 0);
     // Beside its width, a column has paddings and a line.
     const room = INNER - columns.length * 6.5 - 1;
+    const widths = columns.map(({ width }) => Math.floor((width / all) * room * 100) / 100);
     const shown = leftOut === undefined ? rows : rows.slice(0, MOST_PRINTED);
     const missing = rows.length - shown.length;
     return [
@@ -168,15 +174,15 @@ class Drawn {
           headerRows: 1,
           keepWithHeaderRows: 1,
           dontBreakRows: true,
-          widths: columns.map(({ width }) => Math.floor((width / all) * room * 100) / 100),
+          widths,
           body: [
-            columns.map(({ title }) => ({
-              text: this.breakable(title),
+            columns.map(({ title }, at) => ({
+              text: this.fitted(title, widths[at] ?? 0, 7.5),
               bold: true,
               fillColor: '#f2f4f7',
               fontSize: 7.5,
             })),
-            ...shown.map((cells) => cells.map((cell) => this.cell(cell))),
+            ...shown.map((cells) => cells.map((cell, at) => this.cell(cell, widths[at] ?? 0))),
           ],
         },
       },
@@ -186,9 +192,9 @@ class Drawn {
     ];
   }
 
-  private cell({ text, as, tone }: Cell): object {
+  private cell({ text, as, tone }: Cell, width: number): object {
     return {
-      text: this.breakable(cut(text)),
+      text: this.fitted(cut(text), width, 7.5),
       fontSize: 7.5,
       ...((as === 'count' || as === 'share') && { alignment: 'right' }),
       ...(tone === 'fail' && { color: '#a52a1e', bold: true }),
@@ -199,12 +205,18 @@ class Drawn {
     return this.font.shown(text.replaceAll('\r', '').replaceAll('\t', '    '));
   }
 
-  /** Long words of tables and columns may break where a reader expects it, and anywhere when they have no such place. */
-  private breakable(text: string): string {
-    return this.shown(text).replace(/[\u0021-\u024f]{9,}/g, (word) =>
-      word.replace(/[._/:\-,;=()]+|[^._/:\-,;=()]{8}/g, (part) => `${part}\u200b`),
+  /** A word that is longer than its line goes on in the next, where it would run into its neighbour otherwise. */
+  private fitted(text: string, width: number, size: number): string {
+    const most = Math.max(4, Math.floor(width / (size * WIDE_LETTER)));
+    return this.shown(text).replace(LATIN_WORD, (word) =>
+      word.length <= most ? word : (word.match(new RegExp(`.{1,${most}}`, 'g')) ?? []).join('\n'),
     );
   }
 }
+
+/** What a line may not break within. */
+const LATIN_WORD = /[\u0021-\u024f]+/g;
+/** Width of a wide letter, in sizes of the font. */
+const WIDE_LETTER = 0.62;
 
 const cut = (text: string): string => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)} […]` : text);

@@ -114,6 +114,17 @@ export interface Texts {
   readonly digest: string;
   readonly statementsTitle: string;
   readonly statementsNote: string;
+  readonly overdue: string;
+  readonly yes: string;
+  readonly cause: string;
+  readonly causeKinds: Readonly<Record<string, string>>;
+  readonly waivers: string;
+  readonly noWaivers: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  readonly approvedAt: string;
+  readonly validUntil: string;
+  readonly endedAt: string;
   readonly leftOut: (rows: number) => string;
   readonly page: (page: number, pages: number) => string;
   readonly statuses: Readonly<Record<Status, string>>;
@@ -265,6 +276,26 @@ const en: Texts = {
   statementsTitle: 'Statements of failing rules',
   statementsNote:
     'Exactly what was asked of the source by the latest failing run of a rule. All statements of the period are in the CSV file.',
+  overdue: 'Over time',
+  yes: 'yes',
+  cause: 'Root cause',
+  causeKinds: {
+    source_entry: 'Entered wrongly at the source',
+    etl_defect: 'Defect in processing',
+    schema_change: 'Change of schema',
+    late_arrival: 'Arrived late',
+    standard_missing: 'Standard missing',
+    rule_wrong: 'Rule wrong',
+    operations: 'Operations',
+    other: 'Other',
+  },
+  waivers: 'Waivers',
+  noWaivers: 'No waiver was in force in this period.',
+  reason: 'Reason',
+  approvedBy: 'Approved by',
+  approvedAt: 'Approved',
+  validUntil: 'Valid until',
+  endedAt: 'Ended',
   leftOut: (rows) => `… and ${rows} more; all of them are in the XLSX and JSON files.`,
   page: (page, pages) => `Page ${page} of ${pages}`,
   statuses: {
@@ -417,6 +448,26 @@ const zh: Texts = {
   digest: '结果摘要（SHA-256）',
   statementsTitle: '不通过规则的执行语句',
   statementsNote: '规则最近一次不通过时向数据源发送的原始语句。报告期内全部语句见 CSV 文件。',
+  overdue: '超时',
+  yes: '是',
+  cause: '根本原因',
+  causeKinds: {
+    source_entry: '源头录入错误',
+    etl_defect: '加工缺陷',
+    schema_change: '结构变更',
+    late_arrival: '数据迟到',
+    standard_missing: '标准缺失',
+    rule_wrong: '规则有误',
+    operations: '运行故障',
+    other: '其他',
+  },
+  waivers: '豁免',
+  noWaivers: '报告期内没有生效的豁免。',
+  reason: '理由',
+  approvedBy: '批准人',
+  approvedAt: '批准时间',
+  validUntil: '有效期至',
+  endedAt: '终止时间',
   leftOut: (rows) => `……另有 ${rows} 行，全部内容见 XLSX 与 JSON 文件。`,
   page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
   statuses: {
