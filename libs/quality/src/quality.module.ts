@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SourcesModule } from '#sources';
 
+import { CodeStore } from './as-code/code.store.js';
+import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
@@ -19,6 +21,7 @@ import { TryRule } from './try-rule.js';
 @Module({
   imports: [SourcesModule],
   providers: [
+    CodeStore,
     DatasetFacts,
     IncidentStore,
     Incidents,
@@ -27,6 +30,7 @@ import { TryRule } from './try-rule.js';
     RuleSets,
     RuleStore,
     Rules,
+    RulesAsCode,
     RunPlannedRules,
     RunStore,
     Runs,
@@ -34,6 +38,19 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [
+    DatasetFacts,
+    Incidents,
+    ResultStore,
+    ResultUpkeep,
+    RuleSets,
+    Rules,
+    RulesAsCode,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    SourceLanes,
+    TryRule,
+  ],
 })
 export class QualityModule {}

@@ -1,5 +1,6 @@
 import {
   AlertOutlined,
+  AuditOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -20,6 +21,7 @@ const PLACES = [
   { path: '/', word: 'home', icon: <HomeOutlined /> },
   { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
   { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
+  { path: '/reconciliations', word: 'reconciliations', icon: <AuditOutlined /> },
   { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;

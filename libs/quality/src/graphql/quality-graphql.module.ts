@@ -10,6 +10,7 @@ import { QualityModule } from '../quality.module.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { CodeResolver, CodeSetResolver } from './code.resolver.js';
 import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
@@ -31,6 +32,8 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ResultResolver,
     IncidentResolver,
     ImpactResolver,
+    CodeResolver,
+    CodeSetResolver,
     ScoreResolver,
     QualityLoaders,
   ],
