@@ -188,7 +188,7 @@ export function addReport(program: Command): void {
           ...{ formats: (options.format ?? ['html']).map((format) => format.toUpperCase()), cron: options.cron },
         },
       );
-      writeFacts({ json }, schedule, {
+      writeFacts({ json }, schedule ?? {}, {
         Cron: schedule?.cron ?? 'none',
         Next: schedule ? moment(schedule.nextDueAt) : '',
       });
