@@ -18,8 +18,9 @@ export { type RuleSet, RuleSets, type RuleSetTimes, type RuleSetWish } from './r
 export { Rules } from './rules.js';
 export { type RuleRun, type RunState } from './run.js';
 export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
-export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
+export { runRules, runRuleSetAfter, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
 export { type QualityScore, type Score, Scores } from './scores.js';
+export { type PipelineJob, type Trigger, Triggers, type TriggersWish } from './triggers.js';
 export { TryRule } from './try-rule.js';

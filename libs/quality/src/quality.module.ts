@@ -13,6 +13,7 @@ import { RunStore } from './run.store.js';
 import { Runs } from './runs.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
+import { Triggers } from './triggers.js';
 import { TryRule } from './try-rule.js';
 
 @Module({
@@ -30,8 +31,9 @@ import { TryRule } from './try-rule.js';
     Runs,
     Scores,
     SourceLanes,
+    Triggers,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, Triggers, TryRule],
 })
 export class QualityModule {}

@@ -14,6 +14,7 @@ import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
+import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
@@ -26,6 +27,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
   providers: [
     RuleResolver,
     RuleSetResolver,
+    RuleSetScheduleResolver,
     RunResolver,
     ResultResolver,
     IncidentResolver,

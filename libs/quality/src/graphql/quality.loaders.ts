@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { JobType, toJobType } from '#graphql/audit';
 import { type Status } from '#core/rule-engine';
-import { type Page, type PageRequest } from '#kernel';
+import { Clock, type Page, type PageRequest } from '#kernel';
 import { byKey, globalId, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
-import { JobStore } from '#platform/queue';
+import { type Firing, JobStore, ScheduleStore } from '#platform/queue';
 
 import { Incidents } from '../incidents.js';
 import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { Triggers } from '../triggers.js';
 import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
 import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
 import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+import { toTriggerType, type TriggerType } from './schedule.types.js';
+
+const MONTH_MS = 30 * 86_400_000;
 
 interface PageWish {
   readonly statuses?: readonly Status[];
@@ -29,6 +33,9 @@ export class QualityLoaders {
     private readonly results: ResultStore,
     private readonly incidents: Incidents,
     private readonly jobs: JobStore,
+    private readonly schedules: ScheduleStore,
+    private readonly triggerStore: Triggers,
+    private readonly clock: Clock,
   ) {}
 
   readonly rule = perRequest<RuleType>(async (ids) =>
@@ -88,6 +95,21 @@ export class QualityLoaders {
   readonly schedule = perRequest(async (ids) =>
     byKey(await this.ruleSets.schedulesOf(ids), ({ subjectId }) => subjectId),
   );
+
+  readonly lastFiring = perRequest<Firing>(async (scheduleIds) =>
+    byKey(await this.schedules.lastOf(scheduleIds), ({ scheduleId }) => scheduleId),
+  );
+
+  readonly unanswered = perRequest<number>(async (scheduleIds) => {
+    const since = new Date(this.clock.now().getTime() - MONTH_MS);
+    return new Map(await this.schedules.unansweredOf(scheduleIds, since));
+  });
+
+  readonly triggers = perRequest<TriggerType[]>(async (ruleSetIds) => {
+    const found = await this.triggerStore.ofRuleSets(ruleSetIds);
+    const groups = groupedBy(ruleSetIds, found, ({ ruleSetId }) => ruleSetId);
+    return new Map([...groups].map(([id, triggers]) => [id, triggers.map(toTriggerType)]));
+  });
 
   readonly job = perRequest<JobType>(async (ids) => {
     const found = (await this.jobs.ofIds(ids)).map(toJobType);
