@@ -18,6 +18,7 @@ const domains = [
   'lineage',
   'open-lineage',
   'quality',
+  'reconciliation',
   'master-data',
   'run-events',
   'reports',

@@ -67,18 +67,6 @@ ALTER TABLE quality.run
   ADD CHECK ((trigger_id IS NULL) = (trigger_run IS NULL)),
   ADD CONSTRAINT one_run_per_trigger UNIQUE (trigger_id, trigger_run);
 
-CREATE OR REPLACE VIEW quality.run_now AS
-SELECT run.id, run.rule_set_id, run.source_id, run.due_at, run.job_id, run.requested_at, run.requested_by,
-       CASE WHEN run.state <> 'open' THEN run.state
-            WHEN job.state IN ('cancelled', 'failed', 'running') THEN job.state
-            ELSE 'queued' END AS state,
-       job.started_at,
-       coalesce(run.finished_at, job.finished_at) AS finished_at,
-       CASE WHEN run.state = 'open' THEN job.error_message END AS error_message,
-       run.trigger_run
-  FROM quality.run
-  LEFT JOIN platform.job ON job.id = run.job_id;
-
 -- Told only of jobs that a rule set waits for. What was over before somebody waited (a history that is read in) is not told.
 CREATE FUNCTION quality.tell_of_pipeline() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -126,6 +126,51 @@ describe('the chain of migrations', () => {
     expect((await read('1')).map(({ error_code: code }) => code)).toEqual(Array(3).fill('RULE_OVER_BUDGET'));
   });
 
+  it('results move into tables for each month, whole, with what they give by day', async () => {
+    const { url } = await fresh();
+    await migrate(url, migrations.slice(0, migrations.indexOf('0028_result_partitions')));
+    const ask = <T extends object>(sql: string) => withClient(url, async (client) => (await client.query<T>(sql)).rows);
+    await ask(`
+      INSERT INTO sources.source (name, kind, namespace, settings, created_at, changed_at)
+        VALUES ('s', 'postgres', 'postgres://h', '{}', now(), now());
+      INSERT INTO dictionary.dataset (source_id, scope, name, qualified_name, created_at)
+        SELECT id, 's', 't', 'd.s.t', now() FROM sources.source;
+      INSERT INTO quality.rule (dataset_id, created_at) SELECT id, '2024-01-01' FROM dictionary.dataset, generate_series(1, 3);
+      INSERT INTO quality.rule_version (rule_id, number, kind, field_ids, dimension, severity, definition, name_en, name_zh,
+                                        description, owner, enabled, made_at, made_by)
+        SELECT id, 1, 'not_null', '{}', 'validity', 'S1', '{}', 'n', '', '', '', true, '2024-01-01', 'me' FROM quality.rule;
+      INSERT INTO quality.run (requested_at, requested_by)
+        SELECT '2024-11-15T23:30:00Z'::timestamptz + n * interval '5 days', 'me' FROM generate_series(0, 29) n;
+      -- Every second run was planned as runs are; the others are of before there was a plan.
+      INSERT INTO quality.planned_rule (run_id, position, rule_id, version_id)
+        SELECT run.id, 1, rule.id, version.id FROM quality.run JOIN quality.rule ON run.requested_at::date::text ~ '[02468]$'
+          JOIN quality.rule_version AS version ON version.rule_id = rule.id AND rule.id = (SELECT id FROM quality.rule ORDER BY id LIMIT 1);
+      INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations, metrics,
+                                  statement_ids, sentence_en, sentence_zh, error_code, failing_keys, started_at, finished_at)
+        SELECT run.id, rule.id, version.id, dataset.id, dataset.source_id, CASE WHEN n = 0 THEN 'fail' ELSE 'pass' END, 10, 10,
+               CASE WHEN n = 0 THEN 3 ELSE 0 END, '{"ratio": "0.3"}', '{}', 'e "😀"', '句', NULL, '{"rows": [["a"]]}',
+               requested_at, requested_at + n * interval '17 minutes'
+          FROM quality.run, dictionary.dataset,
+               (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM quality.rule) AS rule
+          JOIN quality.rule_version AS version ON version.rule_id = rule.id;
+    `);
+    const all = `
+      SELECT id, run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations, metrics, statement_ids,
+             sentence_en, sentence_zh, error_code, failed_source_id, failing_keys, started_at, finished_at
+        FROM quality.result ORDER BY id`;
+    const before = await ask(all);
+    expect(before).toHaveLength(90); // 30 runs × 3 rules
+    await migrate(url, migrations);
+    expect(await ask(all)).toEqual(before);
+    expect(await ask('SELECT 1 FROM quality.result_other')).toEqual([]);
+    const [counted] = await ask<{ tables: number; planned: number; days: number; fails: number }>(`
+      SELECT (SELECT count(DISTINCT tableoid)::int FROM quality.result) AS tables,
+             (SELECT count(*)::int FROM quality.planned_rule WHERE finished_at IS NOT NULL) AS planned,
+             (SELECT count(*)::int FROM quality.rule_day) AS days, (SELECT sum(failed)::int FROM quality.rule_day) AS fails`);
+    expect(counted).toEqual({ tables: 6, planned: 90, days: 90, fails: 30 }); // November to April
+    await expect(ask(`UPDATE quality.result SET status = 'warn'`)).rejects.toThrow(/never changed/);
+  });
+
   it('a failing one leaves nothing of itself and says which it was', async () => {
     const { url } = await fresh();
     const folder = folderWith({ a: 'CREATE TABLE a (x int)', b: 'CREATE TABLE b (x int); SELECT 1 / 0' });

@@ -1,3 +1,9 @@
+export { PlanOutdated, RulesDrifted } from './as-code/code.errors.js';
+export { type Code, type CodePlan, type CodeRule, type CodeRuleSet } from './as-code/code.js';
+export { RulesAsCode } from './as-code/rules-as-code.js';
+export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
+export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+export { codeOf } from './error-words.js';
 export {
   type Incident,
   type IncidentEvent,
@@ -7,10 +13,11 @@ export {
   type IncidentState,
 } from './incident.store.js';
 export { Incidents } from './incidents.js';
-export { type FailingKeys, type Measured, type SentStatement } from './measure-rule.js';
+export { type Asked, type FailingKeys, type Measured, SECRET_LEVELS, type SentStatement } from './measure-rule.js';
 export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
+export { ResultUpkeep } from './result-upkeep.js';
 export { ResultStore, type RuleResult } from './result.store.js';
 export { type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
 export { type RuleFilter } from './rule.store.js';
@@ -21,6 +28,17 @@ export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
 export { runRules, runRuleSetAfter, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
-export { type QualityScore, type Score, Scores } from './scores.js';
+export {
+  type GroupScore,
+  type QualityScore,
+  type Score,
+  type ScoreGroup,
+  type ScoreScope,
+  type TrendPoint,
+  type TrendStep,
+} from './score.js';
+export { Scores, type TrendWish } from './scores.js';
+export { SourceLanes } from './source-lanes.js';
+export { SourceReach } from './source-reach.js';
 export { type PipelineJob, type Trigger, Triggers, type TriggersWish } from './triggers.js';
 export { TryRule } from './try-rule.js';

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { SourcesModule } from '#sources';
 
+import { CodeStore } from './as-code/code.store.js';
+import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { Incidents } from './incidents.js';
+import { ResultUpkeep } from './result-upkeep.js';
 import { ResultStore } from './result.store.js';
 import { RuleSets } from './rule-sets.js';
 import { RuleStore } from './rule.store.js';
@@ -19,13 +22,16 @@ import { TryRule } from './try-rule.js';
 @Module({
   imports: [SourcesModule],
   providers: [
+    CodeStore,
     DatasetFacts,
     IncidentStore,
     Incidents,
     ResultStore,
+    ResultUpkeep,
     RuleSets,
     RuleStore,
     Rules,
+    RulesAsCode,
     RunPlannedRules,
     RunStore,
     Runs,
@@ -34,6 +40,20 @@ import { TryRule } from './try-rule.js';
     Triggers,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, RuleSets, Rules, RunPlannedRules, Runs, Scores, Triggers, TryRule],
+  exports: [
+    DatasetFacts,
+    Incidents,
+    ResultStore,
+    ResultUpkeep,
+    RuleSets,
+    Rules,
+    RulesAsCode,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    SourceLanes,
+    Triggers,
+    TryRule,
+  ],
 })
 export class QualityModule {}

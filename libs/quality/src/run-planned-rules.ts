@@ -206,7 +206,7 @@ export class RunPlannedRules {
     const { runId } = hold;
     await this.changes.make(actor, async (change) => {
       const { tx, at } = change;
-      const { counts, planned } = await this.countsOf(change, runId);
+      const { counts, planned, resultsDigest } = await this.countsOf(change, runId);
       const state = how === 'cancelled' ? 'cancelled' : counts.error ? 'partial' : 'succeeded';
       await this.runs.end(tx, hold, state, at);
       const turns = await this.incidents.turn(tx, runId, at, 'Plumbline');
@@ -214,23 +214,30 @@ export class RunPlannedRules {
       await change.record(
         'rule-run.finished',
         { kind: 'rule-run', id: runId, name: `${planned} rules` },
-        { state, planned, counts, incidents: turns.map(({ incidentId, what }) => ({ incidentId, what })) },
+        {
+          state,
+          planned,
+          counts,
+          resultsDigest,
+          incidents: turns.map(({ incidentId, what }) => ({ incidentId, what })),
+        },
       );
     });
   }
 
   private async countsOf({ tx }: Change, runId: string) {
-    const found = await row<{ planned: number; counts: Partial<Record<Status, number>> }>(
+    const found = await row<{ planned: number; counts: Partial<Record<Status, number>>; resultsDigest: string }>(
       tx,
       `
-      SELECT (SELECT count(*)::int FROM quality.planned_rule WHERE run_id = $1) AS planned,
+      SELECT quality.results_digest($1) AS "resultsDigest",
+             (SELECT count(*)::int FROM quality.planned_rule WHERE run_id = $1) AS planned,
              (SELECT coalesce(jsonb_object_agg(status, n), '{}')
                 FROM (SELECT status, count(*) AS n FROM quality.result WHERE run_id = $1 GROUP BY status) AS found
              ) AS counts
       `,
       [runId],
     );
-    return found ?? { planned: 0, counts: {} };
+    return found ?? { planned: 0, counts: {}, resultsDigest: '' };
   }
 
   private async tell({ tx }: Change, runId: string, turns: readonly IncidentTurn[]): Promise<void> {

@@ -33,7 +33,7 @@ export interface RunFilter {
 
 const RUN = `
   SELECT run.id, run.rule_set_id AS "ruleSetId", rule_set.name AS "ruleSetName", run.source_id AS "sourceId",
-         source.name AS "sourceName", run.due_at AS "dueAt", run.trigger_run AS "triggerRun", run.job_id AS "jobId", run.state,
+         source.name AS "sourceName", run.due_at AS "dueAt", (SELECT trigger_run FROM quality.run AS held WHERE held.id = run.id) AS "triggerRun", run.job_id AS "jobId", run.state,
          run.requested_at AS "requestedAt", run.requested_by AS "requestedBy", run.started_at AS "startedAt",
          run.finished_at AS "finishedAt", run.error_message AS "errorMessage",
          (SELECT count(*)::int FROM quality.planned_rule WHERE run_id = run.id) AS planned,
@@ -156,10 +156,7 @@ export class RunStore {
       `
       SELECT planned.version_id AS "versionId"
         FROM quality.planned_rule AS planned
-       WHERE planned.run_id = $1
-         AND NOT EXISTS (
-               SELECT 1 FROM quality.result WHERE result.run_id = planned.run_id AND result.rule_id = planned.rule_id
-             )
+       WHERE planned.run_id = $1 AND planned.finished_at IS NULL
        ORDER BY planned.position
       `,
       [runId],
@@ -209,17 +206,24 @@ export class RunStore {
       const ids = await this.keepStatements(tx, statements);
       await tx.query(
         `
+        WITH found AS (
+          SELECT *
+            FROM jsonb_to_recordset($2) AS found (
+                   rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint,
+                   checked bigint, violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text,
+                   sentence_zh text, error_code text, failed_source_id uuid, failing_keys jsonb,
+                   started_at timestamptz, finished_at timestamptz
+                 )
+        ), free AS (
+          UPDATE quality.planned_rule AS planned SET finished_at = found.finished_at
+            FROM found
+           WHERE planned.run_id = $1 AND planned.rule_id = found.rule_id AND planned.finished_at IS NULL
+          RETURNING planned.rule_id
+        )
         INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
                                     metrics, statement_ids, sentence_en, sentence_zh, error_code, failed_source_id,
                                     failing_keys, started_at, finished_at)
-        SELECT $1, found.*
-          FROM jsonb_to_recordset($2) AS found (
-                 rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint, checked bigint,
-                 violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text, sentence_zh text,
-                 error_code text, failed_source_id uuid, failing_keys jsonb, started_at timestamptz,
-                 finished_at timestamptz
-               )
-        ON CONFLICT ON CONSTRAINT one_result_per_rule_and_run DO NOTHING
+        SELECT $1, found.* FROM found JOIN free USING (rule_id)
         `,
         [
           hold.runId,

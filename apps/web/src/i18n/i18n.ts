@@ -7,6 +7,8 @@ import { identityWords } from '../identity/identity.words';
 import { jobsWords } from '../jobs/jobs.words';
 import { lineageWords } from '../lineage/lineage.words';
 import { qualityWords } from '../quality/quality.words';
+import { ruleFormWords } from '../quality/rules/rule-form.words';
+import { reconciliationWords } from '../reconciliation/reconciliation.words';
 import { reportsWords } from '../reports/reports.words';
 import { shellWords } from '../shell/shell.words';
 import { sourcesWords } from '../sources/sources.words';
@@ -25,6 +27,8 @@ const en = {
   dictionary: dictionaryWords.en,
   lineage: lineageWords.en,
   quality: qualityWords.en,
+  ruleForm: ruleFormWords.en,
+  reconciliation: reconciliationWords.en,
   reports: reportsWords.en,
 };
 export type Words = typeof en;
@@ -39,6 +43,8 @@ const zh = {
   dictionary: dictionaryWords.zh,
   lineage: lineageWords.zh,
   quality: qualityWords.zh,
+  ruleForm: ruleFormWords.zh,
+  reconciliation: reconciliationWords.zh,
   reports: reportsWords.zh,
 };
 

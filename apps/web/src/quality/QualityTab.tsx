@@ -1,17 +1,20 @@
 import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Empty, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { Button, Empty, Space, Table, type TableColumnsType, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useLanguage } from '../i18n/use-language';
 import { type Job } from '../jobs/jobs.queries';
 import { LiveJob } from '../jobs/LiveJob';
+import { useMay } from '../identity/me';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
 import { Moment } from '../ui/Moment';
 import { qualityQuery, type Rule, type RuleKind } from './quality.queries';
 import { RuleDetails } from './RuleDetails';
+import { RetireRule } from './rules/RetireRule';
+import { RuleDrawer } from './rules/RuleForm';
 import { RunButton } from './RunButton';
 import { ScoreLine } from './ScoreLine';
 import { SeverityTag, StatusTag } from './StatusTag';
@@ -20,10 +23,15 @@ import { SeverityTag, StatusTag } from './StatusTag';
 export function QualityTab({ datasetId }: { readonly datasetId: string }) {
   const { t } = useTranslation('quality');
   const { data, error, refetch } = useQuery(qualityQuery(datasetId));
+  const { t: tf } = useTranslation('ruleForm');
+  const may = useMay('STEWARD', 'ENGINEER');
   const [job, setJob] = useState<Job>();
+  const [asked, setAsked] = useState<{ readonly ruleId?: string }>();
   if (error) return <Failed error={error} retry={refetch} />;
   if (!data) return <Loading />;
   const rules = data.rules.nodes;
+  const drawer = asked && <RuleDrawer datasetId={datasetId} ruleId={asked.ruleId} close={() => setAsked(undefined)} />;
+  const newRule = may && <Button onClick={() => setAsked({})}>{tf('newRule')}</Button>;
   if (rules.length === 0)
     return (
       <Empty
@@ -35,7 +43,10 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
             {t('noRulesHint')}
           </>
         }
-      />
+      >
+        {newRule}
+        {drawer}
+      </Empty>
     );
   return (
     <>
@@ -43,10 +54,19 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
         <ScoreLine score={data.qualityScore} />
         <div>
           {job && <LiveJob key={job.id} job={job} />}
-          <RunButton ruleIds={rules.map(({ id }) => id)} label={t('runAll')} primary started={setJob} />
+          <Space>
+            {newRule}
+            <RunButton ruleIds={rules.map(({ id }) => id)} label={t('runAll')} primary started={setJob} />
+          </Space>
         </div>
       </div>
-      <RuleTable rules={rules} kinds={data.ruleKinds} started={setJob} />
+      <RuleTable
+        rules={rules}
+        kinds={data.ruleKinds}
+        started={setJob}
+        change={may ? (ruleId) => setAsked({ ruleId }) : undefined}
+      />
+      {drawer}
     </>
   );
 }
@@ -55,8 +75,12 @@ function RuleTable(props: {
   readonly rules: readonly Rule[];
   readonly kinds: readonly RuleKind[];
   readonly started: (job: Job) => void;
+  /** Left out for those who may not. */
+  readonly change: ((ruleId: string) => void) | undefined;
 }) {
   const { t } = useTranslation('quality');
+  const { t: tf } = useTranslation('ruleForm');
+  const { change } = props;
   const language = useLanguage();
   const zh = language === 'zh';
   const nameOf = ({ nameZh, nameEn }: Rule) => (zh ? nameZh || nameEn : nameEn || nameZh);
@@ -108,10 +132,18 @@ function RuleTable(props: {
     },
     {
       key: 'run',
-      width: 110,
+      width: 250,
       align: 'end',
       render: (_, rule) => (
-        <RunButton ruleIds={[rule.id]} label={t('run')} name={nameOf(rule)} started={props.started} />
+        <Space>
+          <RunButton ruleIds={[rule.id]} label={t('run')} name={nameOf(rule)} started={props.started} />
+          {change && (
+            <Button size="small" aria-label={tf('changeOf', { name: nameOf(rule) })} onClick={() => change(rule.id)}>
+              {tf('changeRule')}
+            </Button>
+          )}
+          {change && <RetireRule id={rule.id} name={nameOf(rule)} />}
+        </Space>
       ),
     },
   ];

@@ -1,27 +1,31 @@
-import { Collapse, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { Collapse, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useLanguage } from '../i18n/use-language';
-import { type Setting, settingsOf } from './settings-schema';
+import { fieldsOf, type SchemaField } from '../ui/schema-inputs';
+import { SchemaInput } from '../ui/SchemaInput';
 
 /** The fields of a connector's settings, under the name "settings" of the form they stand in. */
 export function SettingsForm({ schema, registered }: { readonly schema: unknown; readonly registered: boolean }) {
   const { t } = useTranslation('sources');
-  const { first, more } = settingsOf(schema, useLanguage());
-  const fields = (settings: readonly Setting[]) => (
+  const settings = fieldsOf(schema, useLanguage());
+  // Those that must be looked at come first; the rest have good values already.
+  const last = settings.findLastIndex(({ required, input }) => required || input.kind === 'secret');
+  const more = settings.slice(last + 1);
+  const inputs = (some: readonly SchemaField[]) => (
     <div className="columns columns-wide">
-      {settings.map((setting) => (
+      {some.map((setting) => (
         <SettingField key={setting.name} setting={setting} registered={registered} />
       ))}
     </div>
   );
   return (
     <>
-      {fields(first)}
+      {inputs(settings.slice(0, last + 1))}
       {more.length > 0 && (
         <Collapse
           ghost
-          items={[{ key: 'more', label: t('moreSettings'), forceRender: true, children: fields(more) }]}
+          items={[{ key: 'more', label: t('moreSettings'), forceRender: true, children: inputs(more) }]}
           className="more-settings"
         />
       )}
@@ -29,7 +33,7 @@ export function SettingsForm({ schema, registered }: { readonly schema: unknown;
   );
 }
 
-function SettingField({ setting, registered }: { readonly setting: Setting; readonly registered: boolean }) {
+function SettingField({ setting, registered }: { readonly setting: SchemaField; readonly registered: boolean }) {
   const { t } = useTranslation();
   const { name, label, hint, required, start, input } = setting;
   return (
@@ -41,47 +45,7 @@ function SettingField({ setting, registered }: { readonly setting: Setting; read
       valuePropName={input.kind === 'switch' ? 'checked' : 'value'}
       rules={[{ required, message: t('required') }]}
     >
-      <SettingInput input={input} registered={registered} />
+      <SchemaInput input={input} kept={registered} />
     </Form.Item>
   );
-}
-
-/** Form.Item hands id, value and onChange in; they go on to the input. */
-function SettingInput({
-  input,
-  registered,
-  ...given
-}: {
-  readonly input: Setting['input'];
-  readonly registered: boolean;
-}) {
-  const { t } = useTranslation('sources');
-  switch (input.kind) {
-    case 'secret':
-      return (
-        <Input.Password {...given} autoComplete="new-password" placeholder={registered ? t('unchanged') : undefined} />
-      );
-    case 'choice':
-      return <Select {...given} options={input.of.map((value) => ({ value, label: value }))} />;
-    case 'switch':
-      return <Switch {...given} />;
-    case 'list':
-      return <Select {...given} mode="tags" open={false} suffixIcon={null} />;
-    case 'number':
-      return (
-        <InputNumber
-          {...given}
-          min={input.min}
-          max={input.max}
-          precision={input.whole ? 0 : undefined}
-          className="wide"
-        />
-      );
-    case 'lines':
-      return <Input.TextArea {...given} autoSize={{ minRows: 2, maxRows: 8 }} className="code-small" />;
-    case 'text':
-      return <Input {...given} autoComplete="off" spellCheck={false} />;
-    default:
-      return input satisfies never;
-  }
 }

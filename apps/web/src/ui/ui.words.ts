@@ -18,6 +18,8 @@ export const uiWords = words({
     notFoundHint: 'The address may be misspelt, or the thing may have been removed.',
     goHome: 'Back to the start page',
     required: 'Please fill this in.',
+    unchanged: 'As before, unless you type another',
+    notJson: 'This is not JSON: {{why}}',
   },
   zh: {
     loading: '加载中',
@@ -35,5 +37,7 @@ export const uiWords = words({
     notFoundHint: '地址可能有误，或者对象已被移除。',
     goHome: '返回首页',
     required: '请填写此项。',
+    unchanged: '不填则保持不变',
+    notJson: '不是有效的 JSON：{{why}}',
   },
 });

@@ -1,7 +1,7 @@
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { DatasetLoader, DatasetType } from '#graphql/dictionary';
 import { SourceLoader, SourceType } from '#graphql/sources';
-import { type Actor, InvalidInput } from '#kernel';
+import { type Actor } from '#kernel';
 import {
   Allow,
   type Connection,
@@ -15,17 +15,14 @@ import {
 
 import { incidentCursor } from '../incident.store.js';
 import { Incidents } from '../incidents.js';
-import { Scores } from '../scores.js';
 import {
   IncidentArgs,
   IncidentConnection,
   IncidentEventType,
   IncidentPayload,
   IncidentType,
-  QualityScoreType,
   toIncidentFilter,
   toIncidentType,
-  toQualityScoreType,
 } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
 import { RuleType } from './rule.types.js';
@@ -34,7 +31,6 @@ import { RuleType } from './rule.types.js';
 export class IncidentResolver {
   constructor(
     private readonly store: Incidents,
-    private readonly scores: Scores,
     private readonly loaders: QualityLoaders,
     private readonly datasets: DatasetLoader,
     private readonly sources: SourceLoader,
@@ -77,25 +73,6 @@ export class IncidentResolver {
     @Context() context: GraphqlContext,
   ): Promise<RuleType | undefined> {
     return localRuleId === null ? undefined : this.loaders.rule(context).load(localRuleId);
-  }
-
-  @SignedIn()
-  @Query(() => QualityScoreType, {
-    description: 'How good the data of a source or of a dataset is. Give one of the two.',
-  })
-  async qualityScore(
-    @Args('sourceId', { type: () => ID, nullable: true }) sourceId?: string | null,
-    @Args('datasetId', { type: () => ID, nullable: true }) datasetId?: string | null,
-    @Args('at', { type: () => Date, nullable: true, description: 'As it was then; now when left out.' })
-    at?: Date | null,
-  ): Promise<QualityScoreType> {
-    if ((sourceId == null) === (datasetId == null))
-      throw new InvalidInput('Give either sourceId or datasetId.', [], ['sourceId']);
-    const score =
-      sourceId == null
-        ? await this.scores.ofDataset(localId('Dataset', datasetId ?? '', 'datasetId'), at ?? undefined)
-        : await this.scores.ofSource(localId('Source', sourceId, 'sourceId'), at ?? undefined);
-    return toQualityScoreType(score);
   }
 
   @Allow('steward', 'engineer')

@@ -1,5 +1,5 @@
-import { ArgsType, Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
-import { type Dimension, type Severity } from '#core/rule-engine';
+import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { type Severity } from '#core/rule-engine';
 import { connectionOf, globalId, localId, Node, PageArgs, Payload } from '#platform/graphql';
 
 import {
@@ -10,14 +10,7 @@ import {
   type IncidentKind,
   type IncidentState,
 } from '../incident.store.js';
-import { type QualityScore, type Score } from '../scores.js';
-import {
-  DimensionEnum,
-  IncidentEventEnum,
-  IncidentKindEnum,
-  IncidentStateEnum,
-  SeverityEnum,
-} from './quality.enums.js';
+import { IncidentEventEnum, IncidentKindEnum, IncidentStateEnum, SeverityEnum } from './quality.enums.js';
 
 @ObjectType('IncidentEvent', { description: 'Something that happened to an incident. Never changed.' })
 export class IncidentEventType {
@@ -120,43 +113,3 @@ export function toIncidentFilter(args: IncidentArgs): IncidentFilter {
 export class IncidentPayload extends Payload {
   @Field(() => IncidentType, { nullable: true }) incident?: IncidentType;
 }
-
-@ObjectType({ isAbstract: true })
-abstract class ScoreType implements Score {
-  @Field(() => Float, {
-    nullable: true,
-    description: 'From 0 to 1: the share of rows that obey, weighted by severity. null when nothing was measured.',
-  })
-  score: number | null;
-  @Field(() => Float, {
-    nullable: true,
-    description: 'From 0 to 1: rules whose latest run measured something, of all. A score without it says little.',
-  })
-  coverage: number | null;
-  @Field(() => Int, { description: 'Rules that should be measured.' }) planned: number;
-  @Field(() => Int, { description: 'Rules whose latest run measured something.' }) evaluated: number;
-}
-
-@ObjectType('DimensionScore')
-export class DimensionScoreType extends ScoreType {
-  @Field(() => DimensionEnum) dimension: Dimension;
-}
-
-@ObjectType('DatasetScore')
-export class DatasetScoreType extends ScoreType {
-  @Field(() => ID, { description: 'Global id of a Dataset.' }) datasetId: string;
-  @Field() datasetName: string;
-}
-
-@ObjectType('QualityScore', { description: 'How good data is, as far as its rules say.' })
-export class QualityScoreType extends ScoreType {
-  @Field({ description: 'The time it is of.' }) at: Date;
-  @Field(() => [DimensionScoreType]) dimensions: DimensionScoreType[];
-  @Field(() => [DatasetScoreType]) datasets: DatasetScoreType[];
-}
-
-export const toQualityScoreType = (score: QualityScore): QualityScoreType => ({
-  ...score,
-  dimensions: [...score.dimensions],
-  datasets: score.datasets.map((dataset) => ({ ...dataset, datasetId: globalId('Dataset', dataset.datasetId) })),
-});

@@ -10,6 +10,7 @@ import { QualityModule } from '../quality.module.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { CodeResolver, CodeSetResolver } from './code.resolver.js';
 import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
@@ -18,6 +19,7 @@ import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { toRuleSetType, toRunType } from './run.types.js';
 
@@ -32,6 +34,9 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ResultResolver,
     IncidentResolver,
     ImpactResolver,
+    CodeResolver,
+    CodeSetResolver,
+    ScoreResolver,
     QualityLoaders,
   ],
 })

@@ -10,6 +10,7 @@ import {
   type IncidentState,
 } from '../incident.store.js';
 import { RUN_STATES, type RunState } from '../run.js';
+import { SCORE_GROUPS, type ScoreGroup, TREND_STEPS, type TrendStep } from '../score.js';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
@@ -73,3 +74,16 @@ registerEnumType(IncidentStateEnum, {
 
 export const IncidentEventEnum = enumOf<IncidentEventKind>(INCIDENT_EVENTS);
 registerEnumType(IncidentEventEnum, { name: 'IncidentEventKind' });
+
+export const ScoreGroupEnum = enumOf<ScoreGroup>(SCORE_GROUPS);
+registerEnumType(ScoreGroupEnum, {
+  name: 'ScoreGroup',
+  description: 'Of what there is a score each.',
+  valuesMap: {
+    DOMAIN: { description: 'The datasets with a tag "domain:NAME"; the empty name for those without one.' },
+    FIELD: { description: 'A rule on several fields counts for each of them.' },
+  },
+});
+
+export const TrendStepEnum = enumOf<TrendStep>(TREND_STEPS);
+registerEnumType(TrendStepEnum, { name: 'TrendStep', description: 'A week begins on Monday.' });

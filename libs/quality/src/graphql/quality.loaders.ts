@@ -5,6 +5,7 @@ import { Clock, type Page, type PageRequest } from '#kernel';
 import { byKey, globalId, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
 import { type Firing, JobStore, ScheduleStore } from '#platform/queue';
 
+import { RulesAsCode } from '../as-code/rules-as-code.js';
 import { Incidents } from '../incidents.js';
 import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
@@ -36,6 +37,7 @@ export class QualityLoaders {
     private readonly schedules: ScheduleStore,
     private readonly triggerStore: Triggers,
     private readonly clock: Clock,
+    private readonly code: RulesAsCode,
   ) {}
 
   readonly rule = perRequest<RuleType>(async (ids) =>
@@ -110,6 +112,8 @@ export class QualityLoaders {
     const groups = groupedBy(ruleSetIds, found, ({ ruleSetId }) => ruleSetId);
     return new Map([...groups].map(([id, triggers]) => [id, triggers.map(toTriggerType)]));
   });
+
+  readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
 
   readonly job = perRequest<JobType>(async (ids) => {
     const found = (await this.jobs.ofIds(ids)).map(toJobType);

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { ruleKinds } from '#core/rule-engine';
+import { ruleKinds, RuleSchema } from '#core/rule-engine';
 import { DatasetLoader, DatasetType } from '#graphql/dictionary';
 import { SourceLoader, SourceType } from '#graphql/sources';
 import { type Actor } from '#kernel';
@@ -13,6 +13,7 @@ import {
   SignedIn,
   toConnection,
 } from '#platform/graphql';
+import { GraphQLJSON } from 'graphql-scalars';
 
 import { ruleCursor } from '../rule.store.js';
 import { Rules } from '../rules.js';
@@ -55,6 +56,15 @@ export class RuleResolver {
       ...{ titleEn: title.en, titleZh: title.zh, descriptionEn: description.en, descriptionZh: description.zh },
       ...{ fewestFields: columns[0], mostFields: columns[1], otherDataset: other },
     }));
+  }
+
+  @SignedIn()
+  @Query(() => GraphQLJSON, {
+    name: 'ruleSchema',
+    description: 'JSON Schema of a rule: what rules of every kind have. Its titles are for a form.',
+  })
+  schema(): unknown {
+    return RuleSchema;
   }
 
   @SignedIn()

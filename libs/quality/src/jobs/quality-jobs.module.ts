@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { QualityModule } from '../quality.module.js';
+import { KeepResultsInOrder } from './keep-results-in-order.js';
 import { MoveRules } from './move-rules.consumer.js';
 import { RunAfterHarvest, RunAfterPipeline } from './run-after.consumers.js';
 import { RunRuleSetAfterProcessor } from './run-rule-set-after.processor.js';
@@ -16,6 +17,7 @@ import { RunRulesProcessor } from './run-rules.processor.js';
     MoveRules,
     RunAfterHarvest,
     RunAfterPipeline,
+    KeepResultsInOrder,
   ],
 })
 export class QualityJobsModule {}
