@@ -37,7 +37,7 @@ export { type RuleSet, RuleSets, type RuleSetTimes, type RuleSetWish } from './r
 export { Rules } from './rules.js';
 export { type RuleRun, type RunState } from './run.js';
 export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
-export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
+export { runRules, runRuleSetAfter, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
 export {
@@ -52,6 +52,7 @@ export {
 export { Scores, type TrendWish } from './scores.js';
 export { SourceLanes } from './source-lanes.js';
 export { SourceReach } from './source-reach.js';
+export { type PipelineJob, type Trigger, Triggers, type TriggersWish } from './triggers.js';
 export { TryRule } from './try-rule.js';
 export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store.js';
 export { Waivers, type WaiverWish } from './waivers.js';

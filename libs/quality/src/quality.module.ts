@@ -22,6 +22,7 @@ import { RunStore } from './run.store.js';
 import { Runs } from './runs.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
+import { Triggers } from './triggers.js';
 import { TryRule } from './try-rule.js';
 import { WaiverStore } from './waiver.store.js';
 import { Waivers } from './waivers.js';
@@ -49,6 +50,7 @@ import { WatchIncidents } from './watch-incidents.js';
     Runs,
     Scores,
     SourceLanes,
+    Triggers,
     TryRule,
     WaiverStore,
     Waivers,
@@ -68,6 +70,7 @@ import { WatchIncidents } from './watch-incidents.js';
     Runs,
     Scores,
     SourceLanes,
+    Triggers,
     TryRule,
     Waivers,
     WatchIncidents,

@@ -16,6 +16,7 @@ import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
+import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
@@ -31,6 +32,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
   providers: [
     RuleResolver,
     RuleSetResolver,
+    RuleSetScheduleResolver,
     RunResolver,
     ResultResolver,
     IncidentResolver,

@@ -4,6 +4,8 @@ import { QualityModule } from '../quality.module.js';
 import { IncidentsTurnedConsumer } from './incidents-turned.consumer.js';
 import { KeepResultsInOrder } from './keep-results-in-order.js';
 import { MoveRules } from './move-rules.consumer.js';
+import { RunAfterHarvest, RunAfterPipeline } from './run-after.consumers.js';
+import { RunRuleSetAfterProcessor } from './run-rule-set-after.processor.js';
 import { RunRuleSetWhenDueProcessor } from './run-rule-set-when-due.processor.js';
 import { RunRulesProcessor } from './run-rules.processor.js';
 import { WatchIncidentsProcessor } from './watch-incidents.processor.js';
@@ -17,6 +19,9 @@ import { WatchIncidentsProcessor } from './watch-incidents.processor.js';
     KeepResultsInOrder,
     WatchIncidentsProcessor,
     IncidentsTurnedConsumer,
+    RunRuleSetAfterProcessor,
+    RunAfterHarvest,
+    RunAfterPipeline,
   ],
 })
 export class QualityJobsModule {}
