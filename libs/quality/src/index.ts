@@ -10,7 +10,7 @@ export {
   type IncidentState,
 } from './incident.store.js';
 export { Incidents } from './incidents.js';
-export { type FailingKeys, type Measured, type SentStatement } from './measure-rule.js';
+export { type Measured, type SentStatement } from './measure-rule.js';
 export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
@@ -36,3 +36,5 @@ export {
 } from './score.js';
 export { Scores, type TrendWish } from './scores.js';
 export { TryRule } from './try-rule.js';
+export { type FailingSample } from './samples/failing-sample.js';
+export { FailingSamples, NoSample } from './samples/failing-samples.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SourcesModule } from '#sources';
+import { StatisticsModule } from '#statistics';
 
 import { CodeStore } from './as-code/code.store.js';
 import { RulesAsCode } from './as-code/rules-as-code.js';
@@ -14,14 +15,16 @@ import { Rules } from './rules.js';
 import { RunPlannedRules } from './run-planned-rules.js';
 import { RunStore } from './run.store.js';
 import { Runs } from './runs.js';
+import { FailingSamples } from './samples/failing-samples.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
 import { TryRule } from './try-rule.js';
 
 @Module({
-  imports: [SourcesModule],
+  imports: [SourcesModule, StatisticsModule],
   providers: [
     CodeStore,
+    FailingSamples,
     DatasetFacts,
     IncidentStore,
     Incidents,
@@ -38,6 +41,18 @@ import { TryRule } from './try-rule.js';
     SourceLanes,
     TryRule,
   ],
-  exports: [Incidents, ResultStore, ResultUpkeep, RuleSets, Rules, RulesAsCode, RunPlannedRules, Runs, Scores, TryRule],
+  exports: [
+    FailingSamples,
+    Incidents,
+    ResultStore,
+    ResultUpkeep,
+    RuleSets,
+    Rules,
+    RulesAsCode,
+    RunPlannedRules,
+    Runs,
+    Scores,
+    TryRule,
+  ],
 })
 export class QualityModule {}

@@ -7,6 +7,7 @@ import { row, rows } from '#platform/database';
 import { publishAll } from '#platform/outbox';
 import { JobStore } from '#platform/queue';
 import { Sources } from '#sources';
+import { FieldSecrecy, type Secrecy } from '#statistics';
 import { DataSource } from 'typeorm';
 
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
@@ -18,6 +19,7 @@ import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
 import { RunStore } from './run.store.js';
+import { fieldsShown } from './samples/showing.js';
 import { LANES_PER_SOURCE, SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
 
@@ -40,6 +42,8 @@ interface Known {
   readonly facts: ReadonlyMap<string, DatasetFact>;
   /** When rules that look at what is new last looked, by version. */
   readonly looked: ReadonlyMap<string, Date>;
+  /** How secret the fields are that could be shown of rows that break a rule. */
+  readonly secrecy: ReadonlyMap<string, Secrecy>;
 }
 
 /** Does a planned run: asks the sources, keeps what the rules found, and draws the consequences once at the end. */
@@ -56,6 +60,7 @@ export class RunPlannedRules {
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
     private readonly jobs: JobStore,
+    private readonly secrecy: FieldSecrecy,
   ) {}
 
   /**
@@ -86,6 +91,14 @@ export class RunPlannedRules {
     const looked = await this.runs.lastLooked(
       todo.filter(({ definition }) => definition.scope?.window?.sinceLastRun === true).map(({ id }) => id),
     );
+    const secrecy = await this.secrecy.of(
+      fieldsShown(
+        todo.flatMap((rule) => {
+          const target = facts.get(rule.datasetId);
+          return target ? [{ content: rule, target }] : [];
+        }),
+      ),
+    );
     const reaches = new Map<string, SourceReach>();
     const reachOf = (dataset: DatasetFact): SourceReach => {
       const known = reaches.get(dataset.sourceId);
@@ -113,7 +126,7 @@ export class RunPlannedRules {
     try {
       await allEnded(
         [...bySource(todo).values()].map((rules) =>
-          this.askSource(rules, { facts, looked }, reachOf, keep, call.signal),
+          this.askSource(rules, { facts, looked, secrecy }, reachOf, keep, call.signal),
         ),
       );
     } finally {
@@ -134,7 +147,7 @@ export class RunPlannedRules {
   /** Rules on datasets of one source, dataset by dataset, so that results come while others are still being asked. */
   private async askSource(
     rules: readonly RuleVersion[],
-    { facts, looked }: Known,
+    { facts, looked, secrecy }: Known,
     reachOf: (dataset: DatasetFact) => SourceReach,
     keep: (rule: RuleVersion, measured: Measured, startedAt: Date) => Promise<void>,
     signal: AbortSignal,
@@ -165,7 +178,7 @@ export class RunPlannedRules {
         })),
         (dataset) => reachOf(dataset).open(),
         {
-          ...{ signal, now, atOnce: LANES_PER_SOURCE },
+          ...{ signal, now, atOnce: LANES_PER_SOURCE, secrecyOf: (id: string) => secrecy.get(id) },
           onMeasured: (at, measured) => keep(group[at]!, measured, now),
         },
       );

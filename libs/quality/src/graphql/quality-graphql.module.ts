@@ -18,6 +18,7 @@ import { QualityLoaders } from './quality.loaders.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { SampleResolver } from './sample.resolver.js';
 import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { toRuleSetType, toRunType } from './run.types.js';
@@ -34,6 +35,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ImpactResolver,
     CodeResolver,
     CodeSetResolver,
+    SampleResolver,
     ScoreResolver,
     QualityLoaders,
   ],

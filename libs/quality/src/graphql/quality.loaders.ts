@@ -11,9 +11,11 @@ import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
+import { FailingSamples } from '../samples/failing-samples.js';
 import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
 import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
 import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+import { type SampleFactsType, toSampleFactsType } from './sample.types.js';
 
 interface PageWish {
   readonly statuses?: readonly Status[];
@@ -31,6 +33,7 @@ export class QualityLoaders {
     private readonly incidents: Incidents,
     private readonly jobs: JobStore,
     private readonly code: RulesAsCode,
+    private readonly samples: FailingSamples,
   ) {}
 
   readonly rule = perRequest<RuleType>(async (ids) =>
@@ -89,6 +92,11 @@ export class QualityLoaders {
 
   readonly schedule = perRequest(async (ids) =>
     byKey(await this.ruleSets.schedulesOf(ids), ({ subjectId }) => subjectId),
+  );
+
+  readonly sample = perRequest<SampleFactsType>(
+    async (ids) =>
+      new Map((await this.samples.factsOf(ids)).map((facts) => [facts.resultId, toSampleFactsType(facts)])),
   );
 
   readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
