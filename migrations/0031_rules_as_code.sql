@@ -76,3 +76,32 @@ CREATE INDEX sample_access_rule ON quality.sample_access (rule_id, at DESC, id D
 CREATE INDEX sample_access_result ON quality.sample_access (result_id, at DESC, id DESC);
 CREATE TRIGGER sample_access_is_final BEFORE UPDATE OR DELETE ON quality.sample_access
   FOR EACH ROW EXECUTE FUNCTION quality.refuse();
+
+-- Rules that something speaks for, and what people decided of them. One that was rejected is not asked again until its evidence changes.
+CREATE TABLE quality.rule_suggestion (
+  id uuid PRIMARY KEY DEFAULT uuidv7(),
+  dataset_id uuid NOT NULL REFERENCES dictionary.dataset,
+  kind text NOT NULL,
+  field_ids uuid[] NOT NULL,
+  other_dataset_id uuid REFERENCES dictionary.dataset,
+  params jsonb NOT NULL,
+  origin text NOT NULL CHECK (origin IN ('statistics', 'key', 'standard', 'lineage')),
+  -- From 0 to 1.
+  confidence numeric(3, 2) NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  -- Figures and names by which it was found, and since when they are known: [{ name, value }].
+  evidence jsonb NOT NULL,
+  evidence_at timestamptz NOT NULL,
+  -- Of what the decision rests on, figures rounded.
+  digest text NOT NULL,
+  state text NOT NULL CHECK (state IN ('open', 'accepted', 'rejected', 'withdrawn')),
+  made_at timestamptz NOT NULL,
+  decided_at timestamptz,
+  decided_by text,
+  -- The rule that it became.
+  rule_id uuid REFERENCES quality.rule,
+  CHECK ((state IN ('accepted', 'rejected')) = (decided_by IS NOT NULL)),
+  CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+  CHECK ((state = 'accepted') = (rule_id IS NOT NULL)),
+  CONSTRAINT one_suggestion_of_a_kind UNIQUE NULLS NOT DISTINCT (dataset_id, kind, field_ids, other_dataset_id)
+);
+CREATE INDEX rule_suggestion_state ON quality.rule_suggestion (state, confidence DESC, id DESC);

@@ -38,3 +38,6 @@ export { Scores, type TrendWish } from './scores.js';
 export { TryRule } from './try-rule.js';
 export { type FailingSample } from './samples/failing-sample.js';
 export { FailingSamples, NoSample } from './samples/failing-samples.js';
+export { RuleSuggestions } from './suggestions/rule-suggestions.js';
+export { suggestRulesJob } from './suggestions/suggest-rules.job.js';
+export { type Suggestion } from './suggestions/suggestion.store.js';

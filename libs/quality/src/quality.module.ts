@@ -18,12 +18,16 @@ import { Runs } from './runs.js';
 import { FailingSamples } from './samples/failing-samples.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
+import { RuleSuggestions } from './suggestions/rule-suggestions.js';
+import { SuggestionStore } from './suggestions/suggestion.store.js';
 import { TryRule } from './try-rule.js';
 
 @Module({
   imports: [SourcesModule, StatisticsModule],
   providers: [
     CodeStore,
+    RuleSuggestions,
+    SuggestionStore,
     FailingSamples,
     DatasetFacts,
     IncidentStore,

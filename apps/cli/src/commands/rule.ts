@@ -13,6 +13,7 @@ import { addExport } from './rule/export.js';
 import { addImport } from './rule/import.js';
 import { addKinds } from './rule/kinds.js';
 import { addRun } from './rule/run.js';
+import { addSuggest } from './rule/suggest.js';
 import { addTry } from './rule/try.js';
 
 interface Rule {
@@ -162,6 +163,7 @@ export function addRule(program: Command): void {
   );
 
   addRun(rule);
+  addSuggest(rule);
 
   asking(rule.command('incidents').description('what is failing now'), async ({ client, json }) => {
     const { incidents } = await client.ask<{ incidents: { nodes: Incident[] } }>(

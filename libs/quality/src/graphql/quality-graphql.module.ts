@@ -18,6 +18,7 @@ import { QualityLoaders } from './quality.loaders.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { SuggestionResolver } from './suggestion.resolver.js';
 import { SampleResolver } from './sample.resolver.js';
 import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
@@ -36,6 +37,7 @@ import { toRuleSetType, toRunType } from './run.types.js';
     CodeResolver,
     CodeSetResolver,
     SampleResolver,
+    SuggestionResolver,
     ScoreResolver,
     QualityLoaders,
   ],
