@@ -25,6 +25,9 @@ export const migrations: readonly string[] = [
   '0023_open_lineage_speed',
   '0024_pipelines',
   '0025_query_logs_and_receivers',
+  '0026_schedules',
+  '0027_incidents_and_messages',
   '0028_result_partitions',
+  '0030_reconciliation',
   '0031_rules_as_code',
 ];

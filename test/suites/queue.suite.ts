@@ -1,7 +1,9 @@
-import { type NotFound, InvalidInput, systemActor } from '#kernel';
+import { type NotFound, InvalidInput, SystemClock, systemActor } from '#kernel';
+import { CalendarStore } from '#platform/calendar';
 import { openDatabase } from '#platform/database';
 import {
   defineJob,
+  DoLater,
   type JobContext,
   JobEntity,
   type JobOutcome,
@@ -83,6 +85,7 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
       backend: backendOf(test.url),
       processors: pairUp([copy], [copier]),
       log: quiet,
+      clock: new SystemClock(),
       concurrency: 4,
       lockSeconds: 2,
     });
@@ -168,6 +171,22 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
     expect(await ended(always)).toMatchObject({ state: 'failed', attempt: 3, errorCode: 'INTERNAL' });
   });
 
+  it('waits for its time when it asks to, which is no failed try', async () => {
+    const times: number[] = [];
+    const copier = new Copier(async (of, { attempt }) => {
+      times.push(Date.now());
+      if (of === 'later' && attempt <= 4) throw new DoLater(new Date(Date.now() + 300), 'The source is quiet.');
+      if (attempt === 5) throw new Error('connection lost');
+      return undefined;
+    });
+    await work(copier);
+    const id = await ask('later');
+    await until('it to wait', async () => (await jobs.get(id)).message === 'The source is quiet.');
+    // Four times too early, once a fault of nobody; three tries are allowed.
+    expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 6 });
+    expect(times.slice(1, 5).every((at, before) => at - times[before]! >= 300)).toBe(true);
+  }, 60_000);
+
   it('stops when it is cancelled, waiting or running', async () => {
     const waiting = await ask('waiting');
     await db.transaction((tx) => jobs.cancel(tx, waiting));
@@ -237,7 +256,7 @@ export function queueSuite(backendOf: (databaseUrl: string) => QueueBackend): vo
     await work(copier);
     await work(copier);
     const subject = { kind: 'suite', id: '00000000-0000-7000-8000-000000000001' };
-    const schedules = new ScheduleStore(db);
+    const schedules = new ScheduleStore(db, new CalendarStore(db), new SystemClock());
     const wish = { contract: copy, payload: { of: 'due' }, timeZone: 'Asia/Shanghai', enabled: true, subject, actor };
     await expect(db.transaction((tx) => schedules.put(tx, { ...wish, cron: '99 * * * *' }))).rejects.toThrow(
       InvalidInput,

@@ -7,6 +7,7 @@ import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { OpenLineageRestModule } from '#graphql/open-lineage';
 import { QualityGraphqlModule } from '#graphql/quality';
+import { ReconciliationGraphqlModule } from '#graphql/reconciliation';
 import { ReportsGraphqlModule } from '#graphql/reports';
 import { RunEventsGraphqlModule } from '#graphql/run-events';
 import { SensitivityGraphqlModule } from '#graphql/sensitivity';
@@ -58,6 +59,7 @@ const faces = [
   LineageGraphqlModule,
   OpenLineageRestModule,
   QualityGraphqlModule,
+  ReconciliationGraphqlModule,
   MasterDataGraphqlModule,
   RunEventsGraphqlModule,
   ReportsGraphqlModule,

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
   pipeline: async () => (await import('./commands/pipeline.js')).addPipeline,
   rule: async () => (await import('./commands/rule.js')).addRule,
+  reconcile: async () => (await import('./commands/reconcile.js')).addReconcile,
   report: async () => (await import('./commands/report.js')).addReport,
   job: async () => (await import('./commands/job.js')).addJob,
   token: async () => (await import('./commands/token.js')).addToken,

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Clock } from '#kernel';
 import { type Settings } from '#platform/config';
 import { OutboxDispatcher } from '#platform/outbox';
 import { JobRunner, pairUp, postgresBackend, redisBackend } from '#platform/queue';
@@ -40,6 +41,7 @@ export async function createWorker(settings: Settings & { readonly databaseUrl: 
     backend: settings.redisUrl === undefined ? postgresBackend(settings.databaseUrl) : redisBackend(settings.redisUrl),
     processors,
     log,
+    clock: app.get(Clock),
     concurrency: settings.concurrency,
     lockSeconds: settings.lockSeconds,
   });

@@ -3,7 +3,9 @@ import { harvestJobs } from '#jobs/harvest';
 import { lineageJobs } from '#jobs/lineage';
 import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
+import { notificationsJobs } from '#jobs/notifications';
 import { qualityJobs } from '#jobs/quality';
+import { reconciliationJobs } from '#jobs/reconciliation';
 import { reportsJobs } from '#jobs/reports';
 import { runEventsJobs } from '#jobs/run-events';
 import { sensitivityJobs } from '#jobs/sensitivity';
@@ -13,6 +15,7 @@ import { type JobsDoor } from '#platform/queue';
 
 /** The jobs doors of the domains, in the order of the floors. */
 export const doors: readonly JobsDoor[] = [
+  notificationsJobs,
   dictionaryJobs,
   harvestJobs,
   sensitivityJobs,
@@ -21,6 +24,7 @@ export const doors: readonly JobsDoor[] = [
   lineageJobs,
   openLineageJobs,
   qualityJobs,
+  reconciliationJobs,
   masterDataJobs,
   runEventsJobs,
   reportsJobs,

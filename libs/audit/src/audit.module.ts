@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { CalendarStore } from '#platform/calendar';
 import { JobStore, ScheduleStore } from '#platform/queue';
 
 import { AuditLog } from './audit-log.js';
@@ -7,7 +8,7 @@ import { Changes } from './changes.js';
 /** Changes with their audit entries, for every domain. */
 @Global()
 @Module({
-  providers: [Changes, AuditLog, JobStore, ScheduleStore],
-  exports: [Changes, AuditLog, JobStore, ScheduleStore],
+  providers: [Changes, AuditLog, CalendarStore, JobStore, ScheduleStore],
+  exports: [Changes, AuditLog, CalendarStore, JobStore, ScheduleStore],
 })
 export class AuditModule {}

@@ -1,6 +1,9 @@
 export { PlanOutdated, RulesDrifted } from './as-code/code.errors.js';
 export { type Code, type CodePlan, type CodeRule, type CodeRuleSet } from './as-code/code.js';
 export { RulesAsCode } from './as-code/rules-as-code.js';
+export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
+export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+export { codeOf } from './error-words.js';
 export {
   type Incident,
   type IncidentEvent,
@@ -10,7 +13,7 @@ export {
   type IncidentState,
 } from './incident.store.js';
 export { Incidents } from './incidents.js';
-export { type Measured, type SentStatement } from './measure-rule.js';
+export { type Asked, type Measured, type SentStatement } from './measure-rule.js';
 export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
@@ -35,9 +38,12 @@ export {
   type TrendStep,
 } from './score.js';
 export { Scores, type TrendWish } from './scores.js';
+export { SourceLanes } from './source-lanes.js';
+export { SourceReach } from './source-reach.js';
 export { TryRule } from './try-rule.js';
 export { type FailingSample } from './samples/failing-sample.js';
 export { FailingSamples, NoSample } from './samples/failing-samples.js';
 export { RuleSuggestions } from './suggestions/rule-suggestions.js';
 export { suggestRulesJob } from './suggestions/suggest-rules.job.js';
 export { type Suggestion } from './suggestions/suggestion.store.js';
+export { SECRET_LEVELS } from './samples/showing.js';

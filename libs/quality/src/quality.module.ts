@@ -46,6 +46,7 @@ import { TryRule } from './try-rule.js';
     TryRule,
   ],
   exports: [
+    DatasetFacts,
     FailingSamples,
     Incidents,
     ResultStore,
@@ -56,6 +57,7 @@ import { TryRule } from './try-rule.js';
     RunPlannedRules,
     Runs,
     Scores,
+    SourceLanes,
     TryRule,
   ],
 })

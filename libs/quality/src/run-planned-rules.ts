@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Change, Changes } from '#audit';
 import { type Connection } from '#core/connector-kit';
 import { type Status } from '#core/rule-engine';
 import { type Actor, Clock } from '#kernel';
+import { SETTINGS, type Settings } from '#platform/config';
 import { row, rows } from '#platform/database';
 import { publishAll } from '#platform/outbox';
 import { JobStore } from '#platform/queue';
@@ -18,7 +19,8 @@ import { incidentOpened, incidentResolved, ruleFailed } from './quality.events.j
 import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
-import { RunStore } from './run.store.js';
+import { RunLease } from './run-lease.js';
+import { type RunHold, RunStore } from './run.store.js';
 import { fieldsShown } from './samples/showing.js';
 import { LANES_PER_SOURCE, SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
@@ -60,29 +62,41 @@ export class RunPlannedRules {
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
     private readonly jobs: JobStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
     private readonly secrecy: FieldSecrecy,
   ) {}
 
   /**
    * Goes on where an earlier try ended: rules that have a result are not asked again.
-   * @throws {NotFound} and the signal's reason when the job is stopped; what was found by then is kept.
+   * @throws {NotFound} {@link LeaseLost} and the signal's reason when the job is stopped; what was found by then is kept.
    */
   async run(runId: string, call: RunCall): Promise<RunOutcome> {
-    if (!(await this.runs.hasEnded(runId))) {
+    const lease = await RunLease.take(this.runs, runId, this.settings.lockSeconds, call.signal);
+    if (lease) {
       try {
-        await this.askAll(runId, call);
-      } catch (error) {
-        if (call.signal.aborted && (await this.jobs.get(call.jobId)).cancelRequestedAt)
-          await this.end(runId, call.actor, 'cancelled');
-        throw error;
+        await this.doHeld(lease, call);
+      } finally {
+        // Whatever ended it is worth more than that the catalog is away as well.
+        await lease.letGo().catch(() => undefined);
       }
-      await this.end(runId, call.actor, 'by-results');
     }
     const { planned, counts, state } = await this.runs.get(runId);
     return { state: state === 'partial' ? 'partial' : 'succeeded', planned, counts };
   }
 
-  private async askAll(runId: string, call: RunCall): Promise<void> {
+  private async doHeld({ hold, signal }: RunLease, call: RunCall): Promise<void> {
+    try {
+      await this.askAll(hold, { ...call, signal });
+    } catch (error) {
+      if (call.signal.aborted && (await this.jobs.get(call.jobId)).cancelRequestedAt)
+        await this.end(hold, call.actor, 'cancelled');
+      throw error;
+    }
+    await this.end(hold, call.actor, 'by-results');
+  }
+
+  private async askAll(hold: RunHold, call: RunCall): Promise<void> {
+    const { runId } = hold;
     const { planned } = await this.runs.get(runId);
     const todo = await this.todoOf(runId);
     const facts = await this.facts.ofIds(
@@ -108,7 +122,7 @@ export class RunPlannedRules {
       return reach;
     };
     let done = planned - todo.length;
-    const buffer = new ResultBuffer((findings) => this.runs.keep(runId, findings));
+    const buffer = new ResultBuffer((findings) => this.runs.keep(hold, findings));
     const keep = async (rule: RuleVersion, measured: Measured, startedAt: Date) => {
       const { ruleId, id: versionId, datasetId, sourceId } = rule;
       await buffer.add({
@@ -185,31 +199,28 @@ export class RunPlannedRules {
     });
   }
 
-  /** Ends the run and, in the same transaction, turns incidents and tells of it. Does nothing when it has ended. */
-  private async end(runId: string, actor: Actor, how: 'cancelled' | 'by-results'): Promise<void> {
-    try {
-      await this.changes.make(actor, async (change) => {
-        const { tx, at } = change;
-        const { counts, planned, resultsDigest } = await this.countsOf(change, runId);
-        const state = how === 'cancelled' ? 'cancelled' : counts.error ? 'partial' : 'succeeded';
-        if (!(await this.runs.end(tx, runId, state, at))) throw new EndedBefore();
-        const turns = await this.incidents.turn(tx, runId, at, 'Plumbline');
-        await this.tell(change, runId, turns);
-        await change.record(
-          'rule-run.finished',
-          { kind: 'rule-run', id: runId, name: `${planned} rules` },
-          {
-            state,
-            planned,
-            counts,
-            resultsDigest,
-            incidents: turns.map(({ incidentId, what }) => ({ incidentId, what })),
-          },
-        );
-      });
-    } catch (error) {
-      if (!(error instanceof EndedBefore)) throw error;
-    }
+  /** Ends the run and, in the same transaction, turns incidents and tells of it. */
+  private async end(hold: RunHold, actor: Actor, how: 'cancelled' | 'by-results'): Promise<void> {
+    const { runId } = hold;
+    await this.changes.make(actor, async (change) => {
+      const { tx, at } = change;
+      const { counts, planned, resultsDigest } = await this.countsOf(change, runId);
+      const state = how === 'cancelled' ? 'cancelled' : counts.error ? 'partial' : 'succeeded';
+      await this.runs.end(tx, hold, state, at);
+      const turns = await this.incidents.turn(tx, runId, at, 'Plumbline');
+      await this.tell(change, runId, turns);
+      await change.record(
+        'rule-run.finished',
+        { kind: 'rule-run', id: runId, name: `${planned} rules` },
+        {
+          state,
+          planned,
+          counts,
+          resultsDigest,
+          incidents: turns.map(({ incidentId, what }) => ({ incidentId, what })),
+        },
+      );
+    });
   }
 
   private async countsOf({ tx }: Change, runId: string) {
@@ -252,9 +263,6 @@ export class RunPlannedRules {
     await publishAll(tx, incidentResolved, incidents('resolved'));
   }
 }
-
-/** Takes the transaction of a second end back. */
-class EndedBefore extends Error {}
 
 const bySource = (rules: readonly RuleVersion[]) => grouped(rules, ({ sourceId }) => sourceId);
 

@@ -5,13 +5,24 @@ import { DataSource } from 'typeorm';
 
 import { type SentStatement } from './measure-rule.js';
 import { type Finding, type RuleRun, type RunState } from './run.js';
+import { LeaseLost } from './run-lease.js';
 import { FailingSamples } from './samples/failing-samples.js';
 
 export interface RunWish {
   readonly ruleSetId?: string;
   readonly sourceId?: string;
   readonly dueAt?: Date;
+  /** What began it, and which run of that. */
+  readonly begunBy?: { readonly triggerId: string; readonly run: string };
   readonly by: string;
+}
+
+/** A run in the hands of one worker. Those of later holders have higher numbers. */
+export interface RunHold {
+  readonly runId: string;
+  readonly fence: string;
+  /** How long a silent holder is waited for. */
+  readonly seconds: number;
 }
 
 export interface RunFilter {
@@ -41,15 +52,19 @@ export class RunStore {
     private readonly samples: FailingSamples,
   ) {}
 
-  /** Writes a run without its rules; undefined when the rule set has a run for this due time already. */
-  async insert(tx: Tx, { ruleSetId, sourceId, dueAt, by }: RunWish, at: Date): Promise<string | undefined> {
+  /** Writes a run without its rules; undefined when there is one for this due time or by this trigger already. */
+  async insert(tx: Tx, { ruleSetId, sourceId, dueAt, begunBy, by }: RunWish, at: Date): Promise<string | undefined> {
     const added = await row<{ id: string }>(
       tx,
       `
-      INSERT INTO quality.run (rule_set_id, source_id, due_at, requested_at, requested_by) VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT ON CONSTRAINT one_run_per_due_time DO NOTHING RETURNING id
+      INSERT INTO quality.run (rule_set_id, source_id, due_at, trigger_id, trigger_run, requested_at, requested_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT DO NOTHING RETURNING id
       `,
-      [ruleSetId ?? null, sourceId ?? null, dueAt ?? null, at, by],
+      [
+        ...[ruleSetId ?? null, sourceId ?? null, dueAt ?? null, begunBy?.triggerId ?? null, begunBy?.run ?? null],
+        ...[at, by],
+      ],
     );
     return added?.id;
   }
@@ -90,6 +105,54 @@ export class RunStore {
     return found.ended;
   }
 
+  /** Takes an open run that nobody holds; gives the holder's number, or undefined. */
+  async claim(runId: string, seconds: number): Promise<string | undefined> {
+    const claimed = await row<{ fence: string }>(
+      this.db,
+      `
+      WITH claimed AS (
+        UPDATE quality.run SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
+         WHERE id = $1 AND state = 'open' AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+        RETURNING fence
+      )
+      SELECT fence FROM claimed
+      `,
+      [runId, seconds],
+    );
+    return claimed?.fence;
+  }
+
+  /** Holds on to a run; false when it has ended or is another's. */
+  async renew({ runId, fence, seconds }: RunHold): Promise<boolean> {
+    const renewed = await row(
+      this.db,
+      `
+      WITH renewed AS (
+        UPDATE quality.run SET lease_until = clock_timestamp() + make_interval(secs => $3)
+         WHERE id = $1 AND fence = $2 AND state = 'open' RETURNING 1
+      )
+      SELECT 1 FROM renewed
+      `,
+      [runId, fence, seconds],
+    );
+    return renewed !== undefined;
+  }
+
+  async letGo({ runId, fence }: RunHold): Promise<void> {
+    await this.db.query(`UPDATE quality.run SET lease_until = NULL WHERE id = $1 AND fence = $2`, [runId, fence]);
+  }
+
+  /** For the transaction of a write: nobody takes the run over before it ends. @throws {LeaseLost} */
+  private async refuseUnlessHeld(tx: Tx, { runId, fence, seconds }: RunHold): Promise<void> {
+    // A worker that stands still in the middle of a write would keep the run for ever.
+    await tx.query(`SELECT set_config('idle_in_transaction_session_timeout', $1, true)`, [String(seconds * 1_000)]);
+    const held = await row(tx, `SELECT 1 FROM quality.run WHERE id = $1 AND fence = $2 AND state = 'open' FOR SHARE`, [
+      runId,
+      fence,
+    ]);
+    if (!held) throw new LeaseLost();
+  }
+
   /** Ids of the planned versions that have no result yet, in the plan's order. */
   async unfinished(runId: string): Promise<string[]> {
     const found = await rows<{ versionId: string }>(
@@ -120,8 +183,8 @@ export class RunStore {
     return new Map(found.map(({ versionId, at }) => [versionId, at]));
   }
 
-  /** Keeps what rules found. What the run has for a rule already stays. */
-  async keep(runId: string, findings: readonly Finding[]): Promise<void> {
+  /** Keeps what rules found. What the run has for a rule already stays. @throws {LeaseLost} */
+  async keep(hold: RunHold, findings: readonly Finding[]): Promise<void> {
     const records = findings.map((finding) => ({
       rule_id: finding.ruleId,
       version_id: finding.versionId,
@@ -141,6 +204,7 @@ export class RunStore {
       finished_at: finding.finishedAt,
     }));
     await this.db.transaction(async (tx) => {
+      await this.refuseUnlessHeld(tx, hold);
       const statements = new Map(findings.flatMap((finding) => finding.statements.map((each) => [keyOf(each), each])));
       const ids = await this.keepStatements(tx, statements);
       const kept = await rows<{ resultId: string; ruleId: string }>(
@@ -168,7 +232,7 @@ export class RunStore {
         SELECT id AS "resultId", rule_id AS "ruleId" FROM kept
         `,
         [
-          runId,
+          hold.runId,
           JSON.stringify(
             records.map(({ statements: sent, ...record }) => ({
               ...record,
@@ -220,19 +284,12 @@ export class RunStore {
     return new Map([...statements.keys()].map((key, at) => [key, found[at]!.id]));
   }
 
-  /** Ends a run; false when it had ended before. */
-  async end(tx: Tx, runId: string, state: 'succeeded' | 'partial' | 'cancelled', at: Date): Promise<boolean> {
-    const ended = await rows(
-      tx,
-      `
-      WITH ended AS (
-        UPDATE quality.run SET state = $2, finished_at = $3 WHERE id = $1 AND state = 'open' RETURNING id
-      )
-      SELECT id FROM ended
-      `,
-      [runId, state, at],
-    );
-    return ended.length > 0;
+  /** Ends a run. @throws {LeaseLost} also when it has ended */
+  async end(tx: Tx, hold: RunHold, state: 'succeeded' | 'partial' | 'cancelled', at: Date): Promise<void> {
+    await this.refuseUnlessHeld(tx, hold);
+    await tx.query(`UPDATE quality.run SET state = $2, finished_at = $3, lease_until = NULL WHERE id = $1`, [
+      ...[hold.runId, state, at],
+    ]);
   }
 
   /** @throws {NotFound} */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type Actor, InvalidInput, NotFound } from '#kernel';
 import { row, rows } from '#platform/database';
+import { checkedAddress } from '#platform/outbound';
 import { Vault } from '#platform/secrets';
 import { DataSource, QueryFailedError } from 'typeorm';
 
@@ -43,7 +44,7 @@ export class Receivers {
     const name = wish.name.trim();
     if (name === '' || name.length > 200)
       throw new InvalidInput('Give the receiver a name of 1 to 200 characters.', [], ['name']);
-    const url = checkedUrl(wish.url);
+    const url = checkedAddress(wish.url, 'https://lineage.bank.example/api/v1/lineage');
     const jobs = [...new Set(wish.jobs)];
     if (jobs.length === 0 || jobs.some((job) => !TOLD_KINDS.includes(job)))
       throw new InvalidInput(`Say which jobs it is told of: ${TOLD_KINDS.join(', ')}.`, [], ['jobs']);
@@ -120,16 +121,3 @@ export class Receivers {
 }
 
 const ownerOf = (id: string) => `receiver:${id}`;
-
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || text.length > 2_000)
-    throw new InvalidInput(
-      'Give the whole address, for instance https://lineage.bank.example/api/v1/lineage.',
-      [],
-      ['url'],
-    );
-  if (url.username !== '' || url.password !== '')
-    throw new InvalidInput('Give the token by itself: an address is shown to everybody.', [], ['url']);
-  return url.href;
-}

@@ -13,6 +13,8 @@ const SourcePage = lazy(() => import('../sources/SourcePage'));
 const SearchPage = lazy(() => import('../dictionary/SearchPage'));
 const DatasetPage = lazy(() => import('../dictionary/DatasetPage'));
 const IncidentsPage = lazy(() => import('../quality/IncidentsPage'));
+const ReconciliationsPage = lazy(() => import('../reconciliation/ReconciliationsPage'));
+const ReconciliationPage = lazy(() => import('../reconciliation/ReconciliationPage'));
 const ReportsPage = lazy(() => import('../reports/ReportsPage'));
 const JobsPage = lazy(() => import('../jobs/JobsPage'));
 
@@ -29,6 +31,8 @@ export const router = createBrowserRouter([
       { path: 'sources/:id/edit', element: <SourceFormPage /> },
       { path: 'datasets/:id', element: <DatasetPage /> },
       { path: 'incidents', element: <IncidentsPage /> },
+      { path: 'reconciliations', element: <ReconciliationsPage /> },
+      { path: 'reconciliations/:id', element: <ReconciliationPage /> },
       { path: 'reports', element: <ReportsPage /> },
       { path: 'jobs', element: <JobsPage /> },
       { path: '*', element: <NotFoundPage /> },

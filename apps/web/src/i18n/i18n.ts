@@ -8,6 +8,7 @@ import { jobsWords } from '../jobs/jobs.words';
 import { lineageWords } from '../lineage/lineage.words';
 import { qualityWords } from '../quality/quality.words';
 import { ruleFormWords } from '../quality/rules/rule-form.words';
+import { reconciliationWords } from '../reconciliation/reconciliation.words';
 import { reportsWords } from '../reports/reports.words';
 import { shellWords } from '../shell/shell.words';
 import { sourcesWords } from '../sources/sources.words';
@@ -27,6 +28,7 @@ const en = {
   lineage: lineageWords.en,
   quality: qualityWords.en,
   ruleForm: ruleFormWords.en,
+  reconciliation: reconciliationWords.en,
   reports: reportsWords.en,
 };
 export type Words = typeof en;
@@ -42,6 +44,7 @@ const zh = {
   lineage: lineageWords.zh,
   quality: qualityWords.zh,
   ruleForm: ruleFormWords.zh,
+  reconciliation: reconciliationWords.zh,
   reports: reportsWords.zh,
 };
 

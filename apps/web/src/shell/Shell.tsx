@@ -1,5 +1,6 @@
 import {
   AlertOutlined,
+  AuditOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -20,6 +21,7 @@ const PLACES = [
   { path: '/', word: 'home', icon: <HomeOutlined /> },
   { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
   { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
+  { path: '/reconciliations', word: 'reconciliations', icon: <AuditOutlined /> },
   { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;
@@ -39,26 +41,31 @@ export function Shell() {
           <img src={logo} alt="" width={26} height={26} />
           <span>Plumbline</span>
         </Link>
-        <nav aria-label={t('navigation')} className="places">
-          <Menu
-            mode="horizontal"
-            selectedKeys={here ? [here.path] : []}
-            items={PLACES.map(({ path, word, icon }) => ({ key: path, icon, label: <Link to={path}>{t(word)}</Link> }))}
-          />
-        </nav>
-        {pathname !== '/' && pathname !== '/search' && (
-          <div className="top-search">
-            <SearchBox />
-          </div>
-        )}
+        <div className="top-search">{pathname !== '/' && pathname !== '/search' && <SearchBox />}</div>
         <div className="top-end">
           <LanguageSwitch />
           <PersonMenu />
         </div>
       </Layout.Header>
-      <Layout.Content>
-        <Main key={pathname} />
-      </Layout.Content>
+      <Layout>
+        {/* Narrow screens show the icons only. */}
+        <Layout.Sider theme="light" width={176} collapsedWidth={56} breakpoint="lg" collapsible className="places">
+          <nav aria-label={t('navigation')}>
+            <Menu
+              mode="inline"
+              selectedKeys={here ? [here.path] : []}
+              items={PLACES.map(({ path, word, icon }) => ({
+                key: path,
+                icon,
+                label: <Link to={path}>{t(word)}</Link>,
+              }))}
+            />
+          </nav>
+        </Layout.Sider>
+        <Layout.Content>
+          <Main key={pathname} />
+        </Layout.Content>
+      </Layout>
     </Layout>
   );
 }

@@ -7,3 +7,5 @@ export const datasetPath = (id: string, more: Readonly<Record<string, string>> =
 export const sourcePath = (id: string): string => `/sources/${encodeURIComponent(id)}`;
 
 export const searchPath = (text: string): string => `/search?${new URLSearchParams({ text }).toString()}`;
+
+export const reconciliationPath = (id: string): string => `/reconciliations/${encodeURIComponent(id)}`;

@@ -1,5 +1,5 @@
 import { type Job, type Queue, type Worker } from 'bullmq';
-import { AppError, messageOf, type Role } from '#kernel';
+import { AppError, type Clock, messageOf, type Role } from '#kernel';
 import { Listener, row, rows } from '#platform/database';
 import { type DataSource } from 'typeorm';
 
@@ -7,8 +7,9 @@ import { type QueueBackend, type Ticket } from './backend.js';
 import { QUEUES, type QueueName } from './contract.js';
 import { type JobEntity } from './job.entity.js';
 import { JOB_CHANNEL } from './job.store.js';
-import { type JobOutcome, type JobProcessor } from './processor.js';
+import { DoLater, type JobOutcome, type JobProcessor } from './processor.js';
 import { ProgressWriter } from './progress.js';
+import { ScheduleSweep } from './schedule-sweep.js';
 import { SCHEDULE_CHANNEL, ScheduleTicker } from './schedule-ticker.js';
 
 /** What the runner tells the log: never a payload's content. */
@@ -24,11 +25,16 @@ export interface RunnerOptions {
   readonly backend: QueueBackend;
   readonly processors: ReadonlyMap<string, JobProcessor>;
   readonly log: RunnerLog;
+  /** By which schedules are due. */
+  readonly clock: Clock;
   /** Jobs at once in each queue. */
   readonly concurrency: number;
   /** Seconds of silence after which a worker counts as dead. */
   readonly lockSeconds: number;
 }
+
+/** So late a due time is found at the most when its tick is lost. */
+const SWEEP_MS = 5_000;
 
 const CANCELLED = Symbol('cancelled');
 const STOPPING = Symbol('stopping');
@@ -39,6 +45,8 @@ type Claimed = Pick<JobEntity, 'id' | 'name' | 'payload' | 'attempt'> & {
   actor_name: string;
   request_id: string | null;
   cancel_requested_at: Date | null;
+  /** Tries that ended because the time had not come. */
+  put_off: number;
 };
 
 /**
@@ -52,13 +60,16 @@ export class JobRunner {
   private readonly running = new Map<string, AbortController>();
   private readonly listener: Listener;
   private readonly ticker: ScheduleTicker;
+  private readonly sweep: ScheduleSweep;
+  private sweeping: Promise<void> = Promise.resolve();
   private timers: NodeJS.Timeout[] = [];
   private feeding: Promise<void> | undefined;
   private feedAgain = false;
 
   constructor(private readonly options: RunnerOptions) {
     this.listener = new Listener(options.databaseUrl, [JOB_CHANNEL, SCHEDULE_CHANNEL], 'plumbline worker');
-    this.ticker = new ScheduleTicker(options.db, options.processors, () => this.queue('background'));
+    this.ticker = new ScheduleTicker(options.db, () => this.queue('background'));
+    this.sweep = new ScheduleSweep(options.db, options.processors, options.clock);
   }
 
   async start(): Promise<void> {
@@ -91,10 +102,16 @@ export class JobRunner {
       this.workers.push(worker);
       await worker.waitUntilReady();
     }
+    await this.sweep.reckonAnew();
     await this.syncSchedules();
     await this.refeedLost();
     this.feed();
-    this.timers = [setInterval(() => this.feed(), 2_000), setInterval(() => void this.refeedLost(), 15_000)];
+    this.timers = [
+      setInterval(() => this.feed(), 2_000),
+      setInterval(() => void this.refeedLost(), 15_000),
+      // A tick of BullMQ can be lost, and a due time that was moved has none.
+      setInterval(() => void this.answerDue(), SWEEP_MS),
+    ];
   }
 
   /** Stops taking jobs, tells the running ones to stop, and puts those back that did not finish. */
@@ -103,6 +120,7 @@ export class JobRunner {
     for (const controller of this.running.values()) controller.abort(STOPPING);
     await Promise.all(this.workers.map((worker) => worker.close()));
     await this.feeding;
+    await this.sweeping;
     await this.listener.close();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
@@ -137,7 +155,7 @@ export class JobRunner {
         tx,
         `
         SELECT id, queue, name FROM platform.job
-         WHERE fed_at IS NULL AND state = 'queued'
+         WHERE fed_at IS NULL AND state = 'queued' AND (not_before IS NULL OR not_before <= now())
          ORDER BY requested_at LIMIT 500 FOR UPDATE SKIP LOCKED
         `,
       );
@@ -197,6 +215,17 @@ export class JobRunner {
     } catch (error) {
       this.options.log.error({}, `Schedules could not be read: ${messageOf(error)}`);
     }
+    await this.answerDue();
+  }
+
+  /** Answers the schedules that are due; one pass of this worker after the other. */
+  private answerDue(): Promise<void> {
+    this.sweeping = this.sweeping
+      .then(() => this.sweep.answer())
+      .catch((error: unknown) =>
+        this.options.log.warn({}, `Schedules that are due could not be answered: ${safeSentence(error)}`),
+      );
+    return this.sweeping;
   }
 
   private async stopIfCancelled(ids: readonly string[]): Promise<void> {
@@ -216,7 +245,7 @@ export class JobRunner {
 
   private async process(bull: Job<Ticket>): Promise<void> {
     if (this.ticker.isTick(bull)) {
-      await this.ticker.fire(bull);
+      await this.answerDue();
       return;
     }
     const job = await this.claim(bull.data.jobId);
@@ -237,7 +266,8 @@ export class JobRunner {
         UPDATE platform.job
            SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now())
          WHERE id = $1 AND state IN ('queued', 'running')
-        RETURNING id, name, payload, attempt, actor_kind, actor_id, actor_name, request_id, cancel_requested_at
+        RETURNING id, name, payload, attempt, actor_kind, actor_id, actor_name, request_id, cancel_requested_at,
+                  put_off
       )
       SELECT claimed.*, pg_notify('${JOB_CHANNEL}', id::text) FROM claimed
       `,
@@ -267,7 +297,7 @@ export class JobRunner {
       log.info({ ...facts, ms: Date.now() - began, state: outcome.state }, 'Job done');
     } catch (error) {
       await progress.stop();
-      const attempts = processor.contract.attempts ?? 5;
+      const attempts = (processor.contract.attempts ?? 5) + job.put_off;
       const why: unknown = controller.signal.aborted ? controller.signal.reason : undefined;
       if (why === CANCELLED) {
         await this.end(job, 'cancelled', {});
@@ -275,6 +305,9 @@ export class JobRunner {
       } else if (why === STOPPING) {
         await this.putBack(job, 'The worker stopped; another goes on.');
         throw new Error('The worker stopped.');
+      } else if (error instanceof DoLater) {
+        await this.putOff(job, error);
+        log.info({ ...facts, until: error.at }, 'Job put off');
       } else if (error instanceof AppError) {
         await this.fail(job, error.code, error.message);
         log.warn({ ...facts, code: error.code }, 'Job failed');
@@ -332,6 +365,21 @@ export class JobRunner {
       SELECT pg_notify('${JOB_CHANNEL}', id::text) FROM ended
       `,
       [job.id, job.attempt, state, result ?? null, code ?? null, message ?? null],
+    );
+  }
+
+  /** The feeder hands it over again when its time has come. */
+  private async putOff(job: Claimed, { at, message }: DoLater): Promise<void> {
+    await this.options.db.query(
+      `
+      WITH put_off AS (
+        UPDATE platform.job
+           SET state = 'queued', message = $3, not_before = $4, put_off = put_off + 1, fed_at = NULL
+         WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING id
+      )
+      SELECT pg_notify('${JOB_CHANNEL}', id::text) FROM put_off
+      `,
+      [job.id, job.attempt, message, at],
     );
   }
 

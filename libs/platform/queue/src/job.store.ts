@@ -124,8 +124,8 @@ export class JobStore {
       WITH cancelled AS (
         UPDATE platform.job
            SET cancel_requested_at = coalesce(cancel_requested_at, now()),
-               state = CASE WHEN state = 'queued' AND started_at IS NULL THEN 'cancelled' ELSE state END,
-               finished_at = CASE WHEN state = 'queued' AND started_at IS NULL THEN now() END
+               state = CASE WHEN state = 'queued' AND (started_at IS NULL OR fed_at IS NULL) THEN 'cancelled' ELSE state END,
+               finished_at = CASE WHEN state = 'queued' AND (started_at IS NULL OR fed_at IS NULL) THEN now() END
          WHERE id = $1 AND state IN ('queued', 'running')
         RETURNING id
       )

@@ -16,6 +16,17 @@ export interface JobContext {
   progress(share: number, message?: string): void;
 }
 
+/** Thrown by a processor whose work has to wait for a time: the job is queued until then, and this was no failed try. */
+export class DoLater extends Error {
+  constructor(
+    readonly at: Date,
+    /** Shown as the job's message. */
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
 /** How a job ended. Partial: some of it could not be done, and the result says what and why. */
 export interface JobOutcome {
   readonly state: 'succeeded' | 'partial';

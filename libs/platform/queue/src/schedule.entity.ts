@@ -1,5 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import { type OnOtherDays, type ScheduleDays } from './due-times.js';
+
+/** What becomes of due times that passed while nobody was there: each is answered, only the last one, or none. */
+export const MISFIRES = ['all', 'latest', 'skip'] as const;
+export type Misfire = (typeof MISFIRES)[number];
+
 /** When a job is to be asked for, again and again. */
 @Entity({ schema: 'platform', name: 'schedule' })
 export class ScheduleEntity {
@@ -8,7 +14,12 @@ export class ScheduleEntity {
   @Column('jsonb') payload: Record<string, unknown>;
   @Column('text') cron: string;
   @Column('text', { name: 'time_zone' }) timeZone: string;
+  @Column('text') days: ScheduleDays;
+  @Column('text', { name: 'on_other_days' }) onOtherDays: OnOtherDays;
+  @Column('text') misfire: Misfire;
   @Column('boolean') enabled: boolean;
+  /** Every due time up to here has been answered. */
+  @Column('timestamptz', { name: 'answered_to' }) answeredTo: Date;
   @Column('text', { name: 'subject_kind' }) subjectKind: string;
   @Column('uuid', { name: 'subject_id' }) subjectId: string;
   @Column('text', { name: 'actor_kind' }) actorKind: 'user' | 'token' | 'system';

@@ -18,7 +18,8 @@ export interface SampleColumn {
 
 export type SecrecyOf = (fieldId: string) => Secrecy | undefined;
 
-const SECRET_LEVELS = ['L4', 'L5'];
+/** Values of these security levels are neither shown nor kept. */
+export const SECRET_LEVELS: readonly string[] = ['L4', 'L5'];
 
 /**
  * The columns of a rule's failing rows: those that tell one row from another, then those that the rule looks at. When the rule looks at

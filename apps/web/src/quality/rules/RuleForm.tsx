@@ -36,7 +36,15 @@ interface Place {
 export function RuleDrawer(props: Place) {
   const { t } = useTranslation('ruleForm');
   return (
-    <Drawer open destroyOnHidden size={720} title={t('title')} onClose={props.close}>
+    <Drawer
+      open
+      destroyOnHidden
+      keyboard={false}
+      mask={{ closable: false }}
+      size={720}
+      title={t('title')}
+      onClose={props.close}
+    >
       <WithFacts {...props} />
     </Drawer>
   );

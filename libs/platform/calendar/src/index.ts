@@ -1,0 +1,1 @@
+export { CalendarStore, type DeclaredDay } from './calendar.store.js';

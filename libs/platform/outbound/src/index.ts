@@ -1,0 +1,2 @@
+export { checkedAddress } from './address.js';
+export { type Answer, post, type Recipient, saysTryAgain } from './post.js';
