@@ -18,7 +18,7 @@ export {
 export { type IncidentFilter } from './incident.store.js';
 export { IncidentTermsStore } from './incident-terms.js';
 export { Incidents } from './incidents.js';
-export { type Asked, type FailingKeys, type Measured, SECRET_LEVELS, type SentStatement } from './measure-rule.js';
+export { type Asked, type Measured, type SentStatement } from './measure-rule.js';
 export {
   AnotherIncidentOpen,
   IncidentStepRefused,
@@ -58,3 +58,9 @@ export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store
 export { Waivers, type WaiverWish } from './waivers.js';
 export { WatchIncidents } from './watch-incidents.js';
 export { watchIncidents } from './watch-incidents.job.js';
+export { type FailingSample } from './samples/failing-sample.js';
+export { FailingSamples, NoSample } from './samples/failing-samples.js';
+export { RuleSuggestions } from './suggestions/rule-suggestions.js';
+export { suggestRulesJob } from './suggestions/suggest-rules.job.js';
+export { type Suggestion } from './suggestions/suggestion.store.js';
+export { SECRET_LEVELS } from './samples/showing.js';

@@ -20,6 +20,8 @@ import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { SuggestionResolver } from './suggestion.resolver.js';
+import { SampleResolver } from './sample.resolver.js';
 import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { WaiverResolver } from './waiver.resolver.js';
@@ -39,6 +41,8 @@ import { toRuleSetType, toRunType } from './run.types.js';
     CodeResolver,
     CodeSetResolver,
     WaiverResolver,
+    SampleResolver,
+    SuggestionResolver,
     ScoreResolver,
     ImpactResolver,
     QualityLoaders,

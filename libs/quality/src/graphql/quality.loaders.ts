@@ -20,6 +20,8 @@ import { Triggers } from '../triggers.js';
 import { toTriggerType, type TriggerType } from './schedule.types.js';
 
 const MONTH_MS = 30 * 86_400_000;
+import { FailingSamples } from '../samples/failing-samples.js';
+import { type SampleFactsType, toSampleFactsType } from './sample.types.js';
 
 interface PageWish {
   readonly statuses?: readonly Status[];
@@ -41,6 +43,7 @@ export class QualityLoaders {
     private readonly triggerStore: Triggers,
     private readonly clock: Clock,
     private readonly code: RulesAsCode,
+    private readonly samples: FailingSamples,
   ) {}
 
   readonly rule = perRequest<RuleType>(async (ids) =>
@@ -129,6 +132,9 @@ export class QualityLoaders {
     return new Map([...groups].map(([id, triggers]) => [id, triggers.map(toTriggerType)]));
   });
 
+  readonly sample = perRequest<SampleFactsType>(
+    async (ids) =>
+      new Map((await this.samples.factsOf(ids)).map((facts) => [facts.resultId, toSampleFactsType(facts)])),
   readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
 
   readonly job = perRequest<JobType>(async (ids) => {

@@ -8,11 +8,13 @@ import { RunAfterHarvest, RunAfterPipeline } from './run-after.consumers.js';
 import { RunRuleSetAfterProcessor } from './run-rule-set-after.processor.js';
 import { RunRuleSetWhenDueProcessor } from './run-rule-set-when-due.processor.js';
 import { RunRulesProcessor } from './run-rules.processor.js';
+import { SuggestRulesProcessor } from './suggest-rules.processor.js';
 import { WatchIncidentsProcessor } from './watch-incidents.processor.js';
 
 @Module({
   imports: [QualityModule],
   providers: [
+    SuggestRulesProcessor,
     RunRulesProcessor,
     RunRuleSetWhenDueProcessor,
     MoveRules,
