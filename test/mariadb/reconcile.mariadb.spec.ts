@@ -95,7 +95,7 @@ describe('MariaDB → Parquet → PostgreSQL', () => {
     instance.closeSync();
   }
 
-  async function known(kind: string, settings: object): Promise<void> {
+  async function known(kind: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     const { id } = await context.app.get(Sources).register(actor, {
       ...{ name: kind, kind, include: null, exclude: [], description: '', owner: '', domain: '', environment: '' },
       settings,
