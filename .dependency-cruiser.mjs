@@ -17,6 +17,7 @@ const domains = [
   'lineage',
   'open-lineage',
   'quality',
+  'reconciliation',
   'master-data',
   'run-events',
   'reports',

@@ -200,7 +200,10 @@ describe('run events of our own jobs', () => {
         inputFacets: {
           dataQualityAssertions: {
             assertions: [
-              { assertion: 'not_null', name: '姓名必填', column: '姓名', success: false, severity: 'error' },
+              {
+                ...{ assertion: 'not_null', name: '姓名必填', column: '姓名', success: false, severity: 'error' },
+                ...{ expected: '0', actual: '1' },
+              },
             ],
           },
           dataQualityMetrics: { rowCount: 2, columnMetrics: { 姓名: { nullCount: 1 } } },

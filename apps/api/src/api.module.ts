@@ -8,6 +8,7 @@ import { LineageGraphqlModule } from '#graphql/lineage';
 import { OpenLineageRestModule } from '#graphql/open-lineage';
 import { NotificationsGraphqlModule } from '#graphql/notifications';
 import { QualityGraphqlModule } from '#graphql/quality';
+import { ReconciliationGraphqlModule } from '#graphql/reconciliation';
 import { ReportsGraphqlModule } from '#graphql/reports';
 import { RunEventsGraphqlModule } from '#graphql/run-events';
 import { SensitivityGraphqlModule } from '#graphql/sensitivity';
@@ -60,6 +61,7 @@ const faces = [
   OpenLineageRestModule,
   NotificationsGraphqlModule,
   QualityGraphqlModule,
+  ReconciliationGraphqlModule,
   MasterDataGraphqlModule,
   RunEventsGraphqlModule,
   ReportsGraphqlModule,

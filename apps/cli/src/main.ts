@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   waiver: async () => (await import('./commands/waiver.js')).addWaiver,
   channel: async () => (await import('./commands/channel.js')).addChannel,
   subscription: async () => (await import('./commands/subscription.js')).addSubscription,
+  reconcile: async () => (await import('./commands/reconcile.js')).addReconcile,
   report: async () => (await import('./commands/report.js')).addReport,
   job: async () => (await import('./commands/job.js')).addJob,
   token: async () => (await import('./commands/token.js')).addToken,

@@ -5,6 +5,7 @@ import { openLineageJobs } from '#jobs/open-lineage';
 import { masterDataJobs } from '#jobs/master-data';
 import { notificationsJobs } from '#jobs/notifications';
 import { qualityJobs } from '#jobs/quality';
+import { reconciliationJobs } from '#jobs/reconciliation';
 import { reportsJobs } from '#jobs/reports';
 import { runEventsJobs } from '#jobs/run-events';
 import { sensitivityJobs } from '#jobs/sensitivity';
@@ -23,6 +24,7 @@ export const doors: readonly JobsDoor[] = [
   lineageJobs,
   openLineageJobs,
   qualityJobs,
+  reconciliationJobs,
   masterDataJobs,
   runEventsJobs,
   reportsJobs,

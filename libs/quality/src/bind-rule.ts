@@ -37,7 +37,7 @@ export function bindRule(
   return {
     rule: { ...definition, kind, dimension, severity, columns: columnNames(fieldIds, target) },
     facts: {
-      target: factsOf(present(target, ['datasetId']), speechOf(target)),
+      target: engineFactsOf(present(target, ['datasetId']), speechOf(target)),
       ...(other === undefined
         ? {}
         : { other: otherFactsOf(target, present(other, ['otherDatasetId']), speechOf(other)) }),
@@ -67,7 +67,8 @@ function present(dataset: DatasetFact, path: readonly string[]): DatasetFact {
   throw faultAt(path, `the source ${JSON.stringify(dataset.sourceName)} has ${dataset.qualifiedName} no more`);
 }
 
-function factsOf(dataset: DatasetFact, speech: Speech): DatasetFacts {
+/** What the engine is told of a dataset. */
+export function engineFactsOf(dataset: DatasetFact, speech: Speech): DatasetFacts {
   return {
     relation: speech.relation(dataset.scope, dataset.name),
     name: dataset.qualifiedName,
@@ -100,7 +101,7 @@ function constraintFact(each: HarvestedConstraint): ConstraintFact {
 }
 
 const otherFactsOf = (target: DatasetFact, other: DatasetFact, speech: Speech): OtherFacts => ({
-  ...factsOf(other, speech),
+  ...engineFactsOf(other, speech),
   dialect: speech.dialect,
   sameConnection: other.sourceId === target.sourceId,
 });

@@ -1,5 +1,11 @@
 export { FollowIncidents } from './follow-incidents.js';
 export { possibleSteps, STEP_ROLES } from './incident-steps.js';
+export { PlanOutdated, RulesDrifted } from './as-code/code.errors.js';
+export { type Code, type CodePlan, type CodeRule, type CodeRuleSet } from './as-code/code.js';
+export { RulesAsCode } from './as-code/rules-as-code.js';
+export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
+export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+export { codeOf } from './error-words.js';
 export {
   type Incident,
   type IncidentCause,
@@ -12,7 +18,7 @@ export {
 export { type IncidentFilter } from './incident.store.js';
 export { IncidentTermsStore } from './incident-terms.js';
 export { Incidents } from './incidents.js';
-export { type FailingKeys, type Measured, type SentStatement } from './measure-rule.js';
+export { type Asked, type FailingKeys, type Measured, SECRET_LEVELS, type SentStatement } from './measure-rule.js';
 export {
   AnotherIncidentOpen,
   IncidentStepRefused,
@@ -44,6 +50,8 @@ export {
   type TrendStep,
 } from './score.js';
 export { Scores, type TrendWish } from './scores.js';
+export { SourceLanes } from './source-lanes.js';
+export { SourceReach } from './source-reach.js';
 export { TryRule } from './try-rule.js';
 export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store.js';
 export { Waivers, type WaiverWish } from './waivers.js';

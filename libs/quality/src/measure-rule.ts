@@ -42,7 +42,8 @@ export interface Measured {
 const MOST_KEYS = 20;
 const LONGEST_KEY = 200;
 const MASK = '•••';
-const SECRET_LEVELS = ['L4', 'L5'];
+/** Values of these security levels are neither shown nor kept. */
+export const SECRET_LEVELS: readonly string[] = ['L4', 'L5'];
 
 /** A rule to measure, with the datasets that the catalog has for it. */
 export interface RuleToMeasure {

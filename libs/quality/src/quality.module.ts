@@ -3,6 +3,8 @@ import { LineageModule } from '#lineage';
 import { NotificationsModule } from '#notifications';
 import { SourcesModule } from '#sources';
 
+import { CodeStore } from './as-code/code.store.js';
+import { RulesAsCode } from './as-code/rules-as-code.js';
 import { DatasetFacts } from './dataset-facts.js';
 import { FollowIncidents } from './follow-incidents.js';
 import { IncidentMessages } from './incident-messages.js';
@@ -28,6 +30,7 @@ import { WatchIncidents } from './watch-incidents.js';
 @Module({
   imports: [SourcesModule, NotificationsModule, LineageModule],
   providers: [
+    CodeStore,
     DatasetFacts,
     FollowIncidents,
     IncidentMessages,
@@ -40,6 +43,7 @@ import { WatchIncidents } from './watch-incidents.js';
     RuleSets,
     RuleStore,
     Rules,
+    RulesAsCode,
     RunPlannedRules,
     RunStore,
     Runs,
@@ -51,6 +55,7 @@ import { WatchIncidents } from './watch-incidents.js';
     WatchIncidents,
   ],
   exports: [
+    DatasetFacts,
     FollowIncidents,
     Incidents,
     IncidentTermsStore,
@@ -58,9 +63,11 @@ import { WatchIncidents } from './watch-incidents.js';
     ResultUpkeep,
     RuleSets,
     Rules,
+    RulesAsCode,
     RunPlannedRules,
     Runs,
     Scores,
+    SourceLanes,
     TryRule,
     Waivers,
     WatchIncidents,

@@ -57,22 +57,29 @@ export class RuleSets {
   async add(actor: Actor, wish: RuleSetWish): Promise<RuleSet> {
     const name = checkedName(wish.name);
     await this.checkRules(wish.ruleIds);
-    const id = await this.unlessTaken(name, () =>
-      this.changes.make(actor, async (change) => {
-        const added = await row<{ id: string }>(
-          change.tx,
-          `
-          INSERT INTO quality.rule_set (name, description, created_at, changed_at) VALUES ($1, $2, $3, $3) RETURNING id
-          `,
-          [name, wish.description.trim(), change.at],
-        );
-        const id = added?.id ?? '';
-        await this.putRules(change, id, wish.ruleIds);
-        await change.record('rule-set.added', subjectOf(id, name), { ruleIds: wish.ruleIds });
-        return id;
-      }),
-    );
+    const id = await this.changes.make(actor, async (change) => {
+      const id = await this.addIn(change, wish);
+      await change.record('rule-set.added', subjectOf(id, name), { ruleIds: wish.ruleIds });
+      return id;
+    });
     return this.get(id);
+  }
+
+  /** Adds a rule set inside of a larger change, which knows its rules and has its own audit entry. @throws {RuleSetNameTaken} */
+  async addIn(change: Change, wish: RuleSetWish): Promise<string> {
+    const name = checkedName(wish.name);
+    return this.unlessTaken(name, async () => {
+      const added = await row<{ id: string }>(
+        change.tx,
+        `
+        INSERT INTO quality.rule_set (name, description, created_at, changed_at) VALUES ($1, $2, $3, $3) RETURNING id
+        `,
+        [name, wish.description.trim(), change.at],
+      );
+      const id = added?.id ?? '';
+      await this.putRules(change, id, wish.ruleIds);
+      return id;
+    });
   }
 
   /** @throws {NotFound} {@link InvalidInput} {@link RuleSetNameTaken} */
@@ -80,37 +87,54 @@ export class RuleSets {
     const before = await this.get(id);
     const name = checkedName(wish.name);
     await this.checkRules(wish.ruleIds);
-    await this.unlessTaken(name, () =>
-      this.changes.make(actor, async (change) => {
-        await change.tx.query(
-          `UPDATE quality.rule_set SET name = $2, description = $3, changed_at = $4 WHERE id = $1`,
-          [id, name, wish.description.trim(), change.at],
-        );
-        await change.tx.query(`DELETE FROM quality.rule_set_rule WHERE rule_set_id = $1`, [id]);
-        await this.putRules(change, id, wish.ruleIds);
-        await change.record('rule-set.changed', subjectOf(id, name), {
-          before: { name: before.name, description: before.description, ruleIds: before.ruleIds },
-          after: { name, description: wish.description, ruleIds: wish.ruleIds },
-        });
-      }),
-    );
+    await this.changes.make(actor, async (change) => {
+      await this.changeIn(change, id, wish);
+      await change.record('rule-set.changed', subjectOf(id, name), {
+        before: { name: before.name, description: before.description, ruleIds: before.ruleIds },
+        after: { name, description: wish.description, ruleIds: wish.ruleIds },
+      });
+    });
     return this.get(id);
+  }
+
+  /** As {@link addIn}, for a rule set that is there. @throws {RuleSetNameTaken} */
+  async changeIn(change: Change, id: string, wish: RuleSetWish): Promise<void> {
+    const name = checkedName(wish.name);
+    await this.unlessTaken(name, () =>
+      change.tx.query(`UPDATE quality.rule_set SET name = $2, description = $3, changed_at = $4 WHERE id = $1`, [
+        id,
+        name,
+        wish.description.trim(),
+        change.at,
+      ]),
+    );
+    await change.tx.query(`DELETE FROM quality.rule_set_rule WHERE rule_set_id = $1`, [id]);
+    await this.putRules(change, id, wish.ruleIds);
   }
 
   /** Sets when a rule set runs; null: no more by itself. @throws {NotFound} {@link InvalidInput} */
   async schedule(actor: Actor, id: string, times: RuleSetTimes | null): Promise<RuleSet> {
     const ruleSet = await this.get(id);
     await this.changes.make(actor, async (change) => {
-      const subject = subjectOf(id, ruleSet.name);
-      if (times === null) await this.schedules.remove(change.tx, runRuleSetWhenDue, id);
-      else
-        await this.schedules.put(change.tx, {
-          ...{ contract: runRuleSetWhenDue, payload: { ruleSetId: id }, subject, actor },
-          ...{ cron: times.cron, timeZone: times.timeZone, enabled: times.enabled },
-        });
-      await change.record('rule-set.scheduled', subject, { ...times });
+      await this.scheduleIn(change, ruleSet, times);
+      await change.record('rule-set.scheduled', subjectOf(id, ruleSet.name), { ...times });
     });
     return ruleSet;
+  }
+
+  /** As {@link addIn}, for when a rule set runs. @throws {InvalidInput} */
+  async scheduleIn(
+    { tx, actor }: Change,
+    { id, name }: Pick<RuleSet, 'id' | 'name'>,
+    times: RuleSetTimes | null,
+  ): Promise<void> {
+    const subject = subjectOf(id, name);
+    if (times === null) await this.schedules.remove(tx, runRuleSetWhenDue, id);
+    else
+      await this.schedules.put(tx, {
+        ...{ contract: runRuleSetWhenDue, payload: { ruleSetId: id }, subject, actor },
+        ...{ cron: times.cron, timeZone: times.timeZone, enabled: times.enabled },
+      });
   }
 
   /** The schedules of some rule sets, for a loader. */

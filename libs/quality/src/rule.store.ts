@@ -20,6 +20,10 @@ export interface RuleFilter {
   readonly retired?: boolean;
   /** Part of a name, in any case. */
   readonly text?: string;
+  /** Rules that belong to a set of files. */
+  readonly origin?: string;
+  /** Whether it belongs to none. */
+  readonly byHand?: boolean;
 }
 
 /** A version's columns and the names that go with its ids; `v` is a version or a current rule. */
@@ -28,7 +32,7 @@ const VERSION = `
   v.name_en AS "nameEn", v.name_zh AS "nameZh", v.description, v.owner, v.enabled, v.number,
   v.made_at AS "madeAt", v.made_by AS "madeBy",
   dataset.id AS "datasetId", dataset.qualified_name AS "datasetName",
-  source.id AS "sourceId", source.name AS "sourceName", other.qualified_name AS "otherDatasetName",
+  source.id AS "sourceId", source.name AS "sourceName", other.qualified_name AS "otherDatasetName", other_source.name AS "otherSourceName",
   ARRAY (
     SELECT field.name FROM unnest(v.field_ids) WITH ORDINALITY AS named (id, at)
       JOIN dictionary.field ON field.id = named.id ORDER BY named.at
@@ -37,7 +41,8 @@ const VERSION = `
 const NAMES = (datasetId: string) => `
   JOIN dictionary.dataset ON dataset.id = ${datasetId}
   JOIN sources.source ON source.id = dataset.source_id
-  LEFT JOIN dictionary.dataset AS other ON other.id = v.other_dataset_id`;
+  LEFT JOIN dictionary.dataset AS other ON other.id = v.other_dataset_id
+  LEFT JOIN sources.source AS other_source ON other_source.id = other.source_id`;
 
 const RULE = `
   SELECT v.id AS "ruleId", v.version_id AS id, v.created_at AS "createdAt", v.retired_at AS "retiredAt", ${VERSION}
@@ -89,6 +94,36 @@ export class RuleStore {
     await this.insertVersions(tx, [{ ruleId, number: next.number, content }], at, by);
   }
 
+  /** Gives many rules their next version, in two statements. */
+  async addVersions(
+    tx: Tx,
+    changed: readonly { readonly ruleId: string; readonly content: RuleContent }[],
+    at: Date,
+    by: string,
+  ): Promise<void> {
+    const numbered = await rows<{ ruleId: string; number: number }>(
+      tx,
+      `
+      WITH next AS (
+        UPDATE quality.rule SET version_number = version_number + 1 WHERE id = ANY ($1)
+        RETURNING id, version_number
+      )
+      SELECT id AS "ruleId", version_number AS number FROM next
+      `,
+      [changed.map(({ ruleId }) => ruleId)],
+    );
+    const numbers = new Map(numbered.map(({ ruleId, number }) => [ruleId, number]));
+    await this.insertVersions(
+      tx,
+      changed.flatMap(({ ruleId, content }) => {
+        const number = numbers.get(ruleId);
+        return number === undefined ? [] : [{ ruleId, number, content }];
+      }),
+      at,
+      by,
+    );
+  }
+
   async retire(tx: Tx, ruleId: string, at: Date): Promise<void> {
     await tx.query(`UPDATE quality.rule SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL`, [ruleId, at]);
   }
@@ -101,8 +136,10 @@ export class RuleStore {
     return found;
   }
 
-  ofIds(ruleIds: readonly string[]): Promise<StoredRule[]> {
-    return rows(this.db, `${RULE} WHERE v.id = ANY ($1)`, [ruleIds]);
+  /** With `tx` they are locked, in an order that all share. */
+  async ofIds(ruleIds: readonly string[], tx?: Tx): Promise<StoredRule[]> {
+    if (tx) await tx.query(`SELECT 1 FROM quality.rule WHERE id = ANY ($1) ORDER BY id FOR UPDATE`, [ruleIds]);
+    return rows(tx ?? this.db, `${RULE} WHERE v.id = ANY ($1)`, [ruleIds]);
   }
 
   /** Rules in use that look at any of some fields, or at the rows of any of some datasets, by source, dataset and age. */
@@ -225,6 +262,8 @@ function conditions(filter: RuleFilter): { where: string; params: unknown[] } {
     filter.text,
     (it) => `strpos(lower(concat_ws(' ', v.name_zh, v.name_en, dataset.qualified_name)), lower(${it})) > 0`,
   );
+  add(filter.origin, (it) => `v.id IN (SELECT rule_id FROM quality.code_rule WHERE origin = ${it})`);
+  add(filter.byHand, (it) => `NOT EXISTS (SELECT 1 FROM quality.code_rule WHERE rule_id = v.id) = ${it}`);
   add(filter.lastStatus, (it) => {
     const last = `SELECT status FROM quality.result WHERE rule_id = v.id ORDER BY finished_at DESC, id DESC LIMIT 1`;
     return `coalesce((${last}), 'never') = ${it}`;

@@ -58,6 +58,7 @@ export interface RuleVersion extends RuleContent {
   readonly sourceId: string;
   readonly sourceName: string;
   readonly otherDatasetName: string | null;
+  readonly otherSourceName: string | null;
   readonly fieldNames: readonly string[];
   readonly madeAt: Date;
   readonly madeBy: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Changes, type Subject } from '#audit';
+import { type Change, Changes, type Subject } from '#audit';
 import { type SqlReader } from '#core/rule-engine';
 import { type Actor, type InputFault, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
 
@@ -8,6 +8,7 @@ import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 import { IncidentStore } from './incident.store.js';
 import { RuleRetired } from './quality.errors.js';
 import { nameOf, type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
+import { contentOf, sameContent } from './rule-content.js';
 import { type RuleFilter, RuleStore } from './rule.store.js';
 import { Waivers } from './waivers.js';
 
@@ -80,18 +81,18 @@ export class Rules {
     await this.usable(ruleId);
     await this.changes.make(actor, async (change) => {
       const rule = await this.store.get(ruleId, change.tx);
-      await this.store.retire(change.tx, ruleId, change.at);
-      await this.incidents.resolveOfRule(
-        change.tx,
-        ruleId,
-        change.at,
-        actor.name,
-        'The rule was retired. 规则已废止。',
-      );
-      await this.waivers.endOfRule(change, ruleId);
+      await this.retireIn(change, ruleId);
       await change.record('rule.retired', subjectOf(ruleId, rule));
     });
     return this.store.get(ruleId);
+  }
+
+  /** Retires a rule inside of a larger change, which has its own audit entry. */
+  async retireIn(change: Change, ruleId: string): Promise<void> {
+    const { tx, at, actor } = change;
+    await this.store.retire(tx, ruleId, at);
+    await this.incidents.resolveOfRule(tx, ruleId, at, actor.name, 'The rule was retired. 规则已废止。');
+    await this.waivers.endOfRule(change, ruleId);
   }
 
   /** @throws {NotFound} */
@@ -163,32 +164,4 @@ function checkAll(
   if (faults.length === 0) return contents;
   const broken = new Set(faults.map(({ path }) => path[1])).size;
   throw new InvalidInput(`${broken} of ${wishes.length} rules cannot be used, so none was added.`, faults);
-}
-
-const contentOf = (rule: RuleContent): RuleContent => ({
-  kind: rule.kind,
-  fieldIds: rule.fieldIds,
-  otherDatasetId: rule.otherDatasetId,
-  dimension: rule.dimension,
-  severity: rule.severity,
-  definition: rule.definition,
-  nameEn: rule.nameEn,
-  nameZh: rule.nameZh,
-  description: rule.description,
-  owner: rule.owner,
-  enabled: rule.enabled,
-});
-
-/** Equal but for the order of properties, which PostgreSQL does not keep. */
-const sameContent = (one: RuleContent, other: RuleContent): boolean =>
-  canonical(contentOf(one)) === canonical(contentOf(other));
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${entries
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`)
-    .join(',')}}`;
 }

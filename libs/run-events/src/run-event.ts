@@ -41,6 +41,10 @@ export interface Assertion {
   readonly success: boolean;
   readonly severity: string;
   readonly column?: string;
+  readonly description?: string;
+  /** Rows that may break the rule, and that do. */
+  readonly expected?: string;
+  readonly actual?: string;
 }
 
 const PRODUCER = 'pkg:npm/plumbline';

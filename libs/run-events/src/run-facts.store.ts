@@ -27,7 +27,12 @@ interface ResultRow {
   readonly fields: readonly string[];
   readonly rows: string | null;
   readonly violations: string | null;
+  readonly description: string;
+  /** Whether it looked at a part of the rows only. */
   readonly filtered: boolean;
+  /** Whether a constraint of the source said so, and no rows were read. */
+  readonly proven: boolean;
+  readonly plain: boolean;
 }
 
 // An event is some megabytes at most; how many there were is counted beside it.
@@ -153,7 +158,8 @@ export class RunFactsStore {
       `
       SELECT source.namespace, dataset.qualified_name AS dataset, version.kind, version.severity, result.status,
              coalesce(nullif(version.name_en, ''), version.name_zh) AS rule, result.rows::text, result.violations::text,
-             coalesce(version.definition ->> 'where', '') <> '' AS filtered,
+             version.description, jsonb_exists_any(version.definition, ARRAY['where', 'scope']) AS filtered,
+             jsonb_exists(result.metrics, 'provenBy') AS proven, NOT jsonb_exists(version.definition, 'threshold') AS plain,
              ARRAY(SELECT field.name FROM unnest(version.field_ids) WITH ORDINALITY AS asked (id, at)
                      JOIN dictionary.field ON field.id = asked.id ORDER BY asked.at) AS fields
         FROM quality.result
@@ -170,7 +176,7 @@ export class RunFactsStore {
     return [...byDataset.values()].map((found) => {
       const { namespace, dataset } = found[0] ?? { namespace: '', dataset: '' };
       const counted = found
-        .filter((result) => !result.filtered && result.rows !== null)
+        .filter((result) => !result.filtered && !result.proven && result.rows !== null)
         .map(({ rows: count }) => Number(count));
       const nulls = found.filter(
         ({ kind, filtered, violations }) => kind === 'not_null' && !filtered && violations !== null,
@@ -203,14 +209,17 @@ export class RunFactsStore {
   }
 }
 
-const assertionOf = ({ kind, rule, status, severity, fields }: ResultRow): Assertion => ({
+/** A warning found issues that hinder nobody. Of what was found, only how many rows break the rule is told. */
+const assertionOf = ({ kind, rule, status, severity, fields, description, violations, plain }: ResultRow): Assertion => ({
   ...{
     assertion: kind,
     name: rule,
-    success: status !== 'fail',
-    severity: severity === 'S1' || severity === 'S2' ? 'error' : 'warn',
+    success: status === 'pass',
+    severity: status !== 'warn' && (severity === 'S1' || severity === 'S2') ? 'error' : 'warn',
   },
   ...(fields.length === 1 && fields[0] !== undefined && { column: fields[0] }),
+  ...(description !== '' && { description }),
+  ...(plain && violations !== null && { expected: '0', actual: violations }),
 });
 
 const countsIn = (result: JobRow['result']): Record<string, number> =>

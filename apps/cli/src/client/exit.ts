@@ -9,6 +9,8 @@ export const EXIT = {
   input: 2,
   /** What was asked for was done, and the answer is bad: rules failed, a job ended partially. */
   bad: 3,
+  /** Nothing is wrong as far as could be seen, but some of it could not be looked at: no rule failed, some could not be run. */
+  unasked: 4,
 } as const;
 
 /** The command cannot do what was asked; ends it with an exit code. */

@@ -6,11 +6,13 @@ import { type Command } from 'commander';
 import { CommandFailed, EXIT } from '../client/exit.js';
 import { asking, several, wholeNumber } from '../client/command.js';
 import { findSource } from '../client/find-source.js';
-import { moment, remark, writeFacts, writeJson, writeRows } from '../client/output.js';
-import { watchJob } from '../client/watch-job.js';
+import { moment, remark, writeFacts, writeRows } from '../client/output.js';
 import { findAsset } from './asset.js';
+import { addAsCode } from './rule/as-code.js';
+import { addExport } from './rule/export.js';
 import { addImport } from './rule/import.js';
 import { addKinds } from './rule/kinds.js';
+import { addRun } from './rule/run.js';
 import { addTry } from './rule/try.js';
 
 interface Rule {
@@ -28,16 +30,12 @@ interface Rule {
   } | null;
 }
 
-interface Result {
+interface Trial {
   readonly status: string;
   readonly rows: string | null;
   readonly checked: string | null;
   readonly violations: string | null;
-  readonly metrics: Readonly<Record<string, string>>;
   readonly sentenceEn: string;
-  readonly datasetName: string;
-  readonly severity: string;
-  readonly rule: { readonly nameEn: string; readonly nameZh: string; readonly kind: string } | null;
 }
 
 const RULE = 'id kind nameEn nameZh datasetName severity fields { name } lastResult { status violations finishedAt }';
@@ -50,6 +48,8 @@ export function addRule(program: Command): void {
   addKinds(rule);
   addTry(rule);
   addImport(rule);
+  addExport(rule);
+  addAsCode(rule);
 
   asking(
     rule
@@ -133,7 +133,7 @@ export function addRule(program: Command): void {
         severity: options.severity.toUpperCase(),
       };
       if (options.try === true) {
-        const { trial } = await client.change<{ trial: Result & { statements: { sql: string }[] } }>(
+        const { trial } = await client.change<{ trial: Trial & { statements: { sql: string }[] } }>(
           `mutation ($input: AddRuleInput!) { tryRule(input: $input) { trial { status rows checked violations sentenceEn statements { sql } } ${ERRORS} } }`,
           { input },
         );
@@ -161,50 +161,7 @@ export function addRule(program: Command): void {
     },
   );
 
-  asking(
-    rule
-      .command('run')
-      .description('run rules now and wait; exit code 3 when one fails')
-      .option('--set <name>', 'the rules of a rule set')
-      .option('--source <name>', 'all rules of a source')
-      .option('--rule <id>', 'this rule; may be repeated', several),
-    async ({ client, json }, options: { set?: string; source?: string; rule?: string[] }) => {
-      if ([options.set, options.source, options.rule].filter((given) => given !== undefined).length !== 1)
-        throw new CommandFailed(
-          'Say which rules: those of a rule set (--set NAME), all of a source (--source NAME), or some (--rule ID, again for more).',
-          EXIT.input,
-        );
-      const { job, run } = await client.change<{ job: { id: string }; run: { id: string } }>(
-        `mutation ($ruleSetId: ID, $sourceId: ID, $ruleIds: [ID!]) {
-           runRules(ruleSetId: $ruleSetId, sourceId: $sourceId, ruleIds: $ruleIds) { job { id } run { id } ${ERRORS} } }`,
-        {
-          ruleSetId: options.set === undefined ? undefined : await ruleSetId(client, options.set),
-          sourceId: options.source === undefined ? undefined : (await findSource(client, options.source)).id,
-          ruleIds: options.rule,
-        },
-      );
-      await watchJob(client, job.id, { quiet: json });
-      const { ruleRun } = await client.ask<{ ruleRun: { results: { nodes: Result[] } } }>(
-        `query ($id: ID!) { ruleRun(id: $id) { results(first: 500) { nodes {
-           status rows checked violations metrics sentenceEn datasetName severity rule { nameEn nameZh kind } } } } }`,
-        { id: run.id },
-      );
-      const results = ruleRun.results.nodes;
-      if (json) writeJson(results);
-      else
-        writeRows({ json }, results, {
-          Verdict: ({ status }) => status.toLowerCase(),
-          Rule: (one) => one.rule?.nameEn || one.rule?.nameZh,
-          On: ({ datasetName }) => datasetName,
-          Severity: ({ severity }) => severity,
-          Checked: ({ checked, metrics }) => (metrics['provenBy'] === undefined ? checked : 'proven'),
-          Violations: ({ violations }) => violations,
-        });
-      const bad = results.filter(({ status }) => status === 'FAIL' || status === 'ERROR').length;
-      remark(`${results.length} rules ran, ${bad} failed or could not be run.`);
-      if (bad > 0) process.exitCode = EXIT.bad;
-    },
-  );
+  addRun(rule);
 
   asking(rule.command('incidents').description('what is failing now'), async ({ client, json }) => {
     const { incidents } = await client.ask<{ incidents: { nodes: Incident[] } }>(
@@ -253,16 +210,6 @@ async function datasetOf(client: Parameters<typeof findAsset>[0], name: string, 
   const asset = await findAsset(client, name, source);
   if (asset.__typename === 'Dataset') return asset;
   throw new CommandFailed(`${asset.urn} is a column; name the dataset here, and the column with --field.`, EXIT.input);
-}
-
-async function ruleSetId(client: Parameters<typeof findAsset>[0], name: string): Promise<string> {
-  const { ruleSets } = await client.ask<{ ruleSets: { nodes: { id: string; name: string }[] } }>(
-    '{ ruleSets(first: 500) { nodes { id name } } }',
-  );
-  const found = ruleSets.nodes.find((set) => set.name === name || set.id === name);
-  if (found) return found.id;
-  const names = ruleSets.nodes.map((set) => `"${set.name}"`).join(', ');
-  throw new CommandFailed(`There is no rule set "${name}". There are: ${names || 'none yet'}.`, EXIT.input);
 }
 
 function jsonOf(text: string | undefined, option: string): unknown {

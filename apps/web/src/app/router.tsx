@@ -16,6 +16,8 @@ const IncidentsPage = lazy(() => import('../incidents/IncidentsPage'));
 const IncidentPage = lazy(() => import('../incidents/IncidentPage'));
 const WaiversPage = lazy(() => import('../incidents/WaiversPage'));
 const MessagesPage = lazy(() => import('../messages/MessagesPage'));
+const ReconciliationsPage = lazy(() => import('../reconciliation/ReconciliationsPage'));
+const ReconciliationPage = lazy(() => import('../reconciliation/ReconciliationPage'));
 const ReportsPage = lazy(() => import('../reports/ReportsPage'));
 const JobsPage = lazy(() => import('../jobs/JobsPage'));
 
@@ -35,6 +37,8 @@ export const router = createBrowserRouter([
       { path: 'incidents/:id', element: <IncidentPage /> },
       { path: 'waivers', element: <WaiversPage /> },
       { path: 'messages', element: <MessagesPage /> },
+      { path: 'reconciliations', element: <ReconciliationsPage /> },
+      { path: 'reconciliations/:id', element: <ReconciliationPage /> },
       { path: 'reports', element: <ReportsPage /> },
       { path: 'jobs', element: <JobsPage /> },
       { path: '*', element: <NotFoundPage /> },

@@ -10,6 +10,7 @@ import { lineageWords } from '../lineage/lineage.words';
 import { messagesWords } from '../messages/messages.words';
 import { qualityWords } from '../quality/quality.words';
 import { ruleFormWords } from '../quality/rules/rule-form.words';
+import { reconciliationWords } from '../reconciliation/reconciliation.words';
 import { reportsWords } from '../reports/reports.words';
 import { shellWords } from '../shell/shell.words';
 import { sourcesWords } from '../sources/sources.words';
@@ -31,6 +32,7 @@ const en = {
   incidents: incidentsWords.en,
   messages: messagesWords.en,
   ruleForm: ruleFormWords.en,
+  reconciliation: reconciliationWords.en,
   reports: reportsWords.en,
 };
 export type Words = typeof en;
@@ -48,6 +50,7 @@ const zh = {
   incidents: incidentsWords.zh,
   messages: messagesWords.zh,
   ruleForm: ruleFormWords.zh,
+  reconciliation: reconciliationWords.zh,
   reports: reportsWords.zh,
 };
 

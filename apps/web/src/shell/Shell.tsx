@@ -1,6 +1,7 @@
 import {
   AlertOutlined,
   BellOutlined,
+  AuditOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -22,6 +23,7 @@ const PLACES = [
   { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
   { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
   { path: '/messages', word: 'messages', icon: <BellOutlined /> },
+  { path: '/reconciliations', word: 'reconciliations', icon: <AuditOutlined /> },
   { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;

@@ -144,6 +144,8 @@ export class DuckDbSession {
       threads: String(this.settings.threads),
       // Values of the data must not lie about in temporary files; what does not fit into memory is refused.
       temp_directory: '',
+      // It would keep whole files in memory up to the limit; the system's own cache has them too.
+      enable_external_file_cache: 'false',
     });
     const connection = await instance.connect();
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);

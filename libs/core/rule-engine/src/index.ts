@@ -1,5 +1,14 @@
 export { checkRule, ruleKindOf } from './check-rule.js';
-export { decimalText, toDecimal } from './exact.js';
+export {
+  addFractions,
+  compareFractions,
+  type Decimal,
+  decimalText,
+  type Fraction,
+  negated,
+  toDecimal,
+  toFraction,
+} from './exact.js';
 export { parse as parseCondition } from './expression/parse.js';
 export { print as printCondition } from './expression/print.js';
 export {
@@ -33,6 +42,7 @@ export {
   planRules,
   type RuleToRun,
 } from './plan/plan-rules.js';
+export { type RowFilter, writeFilter, writeSum, writeTrim } from './plan/write-filter.js';
 export { quoteFor, type WrittenDialect, writeRule, WRITTEN_DIALECTS } from './plan/write-rule.js';
 export {
   type ColumnProfile,
@@ -51,8 +61,11 @@ export {
   type Severity,
   type Threshold,
 } from './rule.js';
+export { NUMBERS, type Quantity, quantityOf, quantityText } from './quantity.js';
+export { isNear } from './sql/figures.js';
 export { type Example, type RuleKind } from './rule-kind.js';
 export { ruleKinds } from './rule-kinds-for-forms.js';
 export { type RuleOutcome, runRules, type RunOptions, type Send } from './run/run-rules.js';
 export { type SqlReader, sqlReader } from './sql-reader.js';
 export { errorVerdict, skippedVerdict, type Status, type Verdict } from './verdict.js';
+export { conditionsAs } from './written-conditions.js';

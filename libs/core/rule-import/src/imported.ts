@@ -7,6 +7,8 @@ export interface Place {
   readonly path: readonly (string | number)[];
   /** From 1; absent where the text has no lines of its own, as in a manifest. */
   readonly line?: number;
+  /** From 1, in that line. */
+  readonly column?: number;
 }
 
 /** A rule as it is given to the engine: what is left out has the engine's default. */
@@ -35,6 +37,16 @@ export interface NamedRule {
   readonly other?: string;
   readonly name?: string;
   readonly description?: string;
+  /** What stays the same when the rule is renamed or changed: by it a set of files in git tells its rules apart. */
+  readonly id?: string;
+  /** The source that the dataset is in, where it is said. */
+  readonly source?: string;
+  readonly otherSource?: string;
+  /** Its names in two languages, where it has both; else `name`. */
+  readonly nameZh?: string;
+  readonly nameEn?: string;
+  readonly owner?: string;
+  readonly enabled?: boolean;
   /** When the other tool runs it. A rule of ours has no time of its own: its rule set has. */
   readonly schedule?: { readonly cron: string; readonly scheduler?: string };
   readonly tags?: readonly string[];
@@ -72,7 +84,11 @@ export class Findings {
   private readonly rules: ImportedRule[] = [];
   private readonly notUnderstood: NotImported[] = [];
 
-  constructor(private readonly placeOf: (path: Place['path']) => Place) {}
+  /** @param inside faults inside a check are told each by its own place; for texts that are written as our rules are. */
+  constructor(
+    private readonly placeOf: (path: Place['path']) => Place,
+    private readonly inside = false,
+  ) {}
 
   /** Converts one check to one rule or several: all of them are good, or the check counts as not understood. */
   take(path: Place['path'], was: string, convert: () => Conversion | readonly Conversion[]): void {
@@ -83,7 +99,13 @@ export class Findings {
       this.rules.push(...made.map((each) => ({ ...each, at, was, notes: each.notes ?? [] })));
     } catch (error) {
       if (!(error instanceof NotUnderstood || error instanceof InvalidInput)) throw error;
-      this.notUnderstood.push({ at, was, reason: reasonOf(error) });
+      if (this.inside && error instanceof InvalidInput && error.faults.length > 0)
+        for (const { path: inside, message } of error.faults) {
+          // A fault alone has a sentence of its own; of several, each is told by its path.
+          const reason = error.faults.length === 1 ? reasonOf(error) : `"${inside.join('.')}" ${message}`;
+          this.notUnderstood.push({ at: this.placeOf([...path, ...inside]), was, reason });
+        }
+      else this.notUnderstood.push({ at, was, reason: reasonOf(error) });
     }
   }
 

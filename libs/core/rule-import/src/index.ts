@@ -9,5 +9,6 @@ export {
   type RuleText,
 } from './imported.js';
 export { type ContractHead, exportOdcs } from './odcs/export-odcs.js';
+export { type NamedRuleSet, readRuleCode, type RuleCode } from './own/rule-code.js';
 export { entryFor, writeRuleFile } from './own/rule-file.js';
 export { ruleLine } from './own/rule-line.js';

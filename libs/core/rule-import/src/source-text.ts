@@ -59,7 +59,9 @@ export function readSource(text: string, yaml: '1.1' | '1.2' = '1.2'): SourceTex
         if (!isScalar(node) || typeof part === 'number')
           start = (typeof part === 'number' ? startOf(node) : start) ?? start;
       }
-      return { path, ...(start === undefined ? {} : { line: lines.linePos(start).line }) };
+      if (start === undefined) return { path };
+      const { line, col } = lines.linePos(start);
+      return { path, line, column: col };
     },
   };
 }

@@ -11,6 +11,7 @@ import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
 import { Waivers } from '../waivers.js';
+import { CodeResolver, CodeSetResolver } from './code.resolver.js';
 import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
@@ -34,8 +35,10 @@ import { toRuleSetType, toRunType } from './run.types.js';
     ResultResolver,
     IncidentResolver,
     WaiverResolver,
-    ScoreResolver,
     ImpactResolver,
+    CodeResolver,
+    CodeSetResolver,
+    ScoreResolver,
     QualityLoaders,
   ],
 })

@@ -5,6 +5,7 @@ import { type Page, type PageRequest } from '#kernel';
 import { byKey, globalId, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
 
+import { RulesAsCode } from '../as-code/rules-as-code.js';
 import { Incidents } from '../incidents.js';
 import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
@@ -32,6 +33,7 @@ export class QualityLoaders {
     private readonly incidents: Incidents,
     private readonly waivers: Waivers,
     private readonly jobs: JobStore,
+    private readonly code: RulesAsCode,
   ) {}
 
   readonly rule = perRequest<RuleType>(async (ids) =>
@@ -104,6 +106,8 @@ export class QualityLoaders {
   readonly schedule = perRequest(async (ids) =>
     byKey(await this.ruleSets.schedulesOf(ids), ({ subjectId }) => subjectId),
   );
+
+  readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
 
   readonly job = perRequest<JobType>(async (ids) => {
     const found = (await this.jobs.ofIds(ids)).map(toJobType);

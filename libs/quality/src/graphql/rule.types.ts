@@ -39,6 +39,7 @@ abstract class RuleContentType extends Node {
   @Field(() => [RuleFieldType], { description: 'In the order that the kind wants.' }) fields: RuleFieldType[];
   @Field(() => ID, { nullable: true, description: 'Global id of the second dataset.' }) otherDatasetId: string | null;
   @Field(() => String, { nullable: true }) otherDatasetName: string | null;
+  @Field(() => String, { nullable: true }) otherSourceName: string | null;
   @Field(() => GraphQLJSON, { description: 'Parameters of the kind.' }) params: unknown;
   @Field(() => GraphQLJSON, { nullable: true, description: 'Condition on the rows that are looked at, as a tree.' })
   where: unknown;
@@ -101,6 +102,7 @@ const toContentType = (rule: RuleVersion): Omit<RuleContentType, 'id'> => ({
   fields: rule.fieldIds.map((id, at) => ({ id: globalId('Field', id), name: rule.fieldNames[at] ?? '' })),
   otherDatasetId: rule.otherDatasetId === null ? null : globalId('Dataset', rule.otherDatasetId),
   otherDatasetName: rule.otherDatasetName,
+  otherSourceName: rule.otherSourceName,
   params: rule.definition.params,
   where: rule.definition.where ?? null,
   scope: rule.definition.scope ?? null,
@@ -141,13 +143,10 @@ export const toRuleType = (rule: StoredRule): RuleType => ({
   retiredAt: rule.retiredAt,
 });
 
-@InputType({ description: 'What a rule asks. Everything but kind, fields and a name can be left out.' })
-export class ChangeRuleInput {
+/** What a rule asks, but for the names or ids of what it looks at. */
+@InputType({ isAbstract: true })
+export abstract class RuleContentInput {
   @Field({ description: 'One of ruleKinds.' }) kind: string;
-  @Field(() => [ID], { nullable: true, description: 'Global ids of fields, in the order that the kind wants.' })
-  fieldIds?: string[] | null;
-  @Field(() => ID, { nullable: true, description: 'Global id of the second dataset, where the kind wants one.' })
-  otherDatasetId?: string | null;
   @Field(() => GraphQLJSON, { nullable: true, description: 'As the kind’s JSON Schema says.' }) params?: unknown;
   @Field(() => GraphQLJSON, {
     nullable: true,
@@ -185,6 +184,14 @@ export class ChangeRuleInput {
   @Field(() => Boolean, { nullable: true, description: 'true when left out.' }) enabled?: boolean | null;
 }
 
+@InputType({ description: 'What a rule asks. Everything but kind, fields and a name can be left out.' })
+export class ChangeRuleInput extends RuleContentInput {
+  @Field(() => [ID], { nullable: true, description: 'Global ids of fields, in the order that the kind wants.' })
+  fieldIds?: string[] | null;
+  @Field(() => ID, { nullable: true, description: 'Global id of the second dataset, where the kind wants one.' })
+  otherDatasetId?: string | null;
+}
+
 @InputType({ description: 'A new rule.' })
 export class AddRuleInput extends ChangeRuleInput {
   @Field(() => ID, { description: 'Global id of the dataset it is about.' }) datasetId: string;
@@ -196,11 +203,18 @@ export function toRuleWish(input: AddRuleInput, ...path: readonly string[]): Rul
 }
 
 export function toChangeWish(input: ChangeRuleInput, ...path: readonly string[]): Omit<RuleWish, 'datasetId'> {
-  const { otherDatasetId, params, where, nullPolicy, onEmpty, denominator, threshold, samples, dimension } = input;
+  const { otherDatasetId } = input;
   return {
-    kind: input.kind,
+    ...toContentWish(input),
     fieldIds: (input.fieldIds ?? []).map((id, at) => localId('Field', id, ...path, 'fieldIds', String(at))),
     ...(otherDatasetId != null && { otherDatasetId: localId('Dataset', otherDatasetId, ...path, 'otherDatasetId') }),
+  };
+}
+
+export function toContentWish(input: RuleContentInput): Omit<RuleWish, 'datasetId' | 'fieldIds' | 'otherDatasetId'> {
+  const { params, where, nullPolicy, onEmpty, denominator, threshold, samples, dimension } = input;
+  return {
+    kind: input.kind,
     ...(params != null && { params }),
     ...(where != null && { where }),
     ...(input.scope != null && { scope: input.scope }),
@@ -235,10 +249,26 @@ export class RuleArgs extends PageArgs {
   @Field(() => Boolean, { nullable: true, description: 'Retired rules instead of the others.' }) retired?:
     boolean | null;
   @Field(() => String, { nullable: true, description: 'Part of a rule’s or the dataset’s name.' }) text?: string | null;
+  @Field(() => String, { nullable: true, description: 'Rules that these files made (applyRules).' }) origin?:
+    string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Rules that belong to no files.' }) byHand?: boolean | null;
 }
 
 export function toRuleFilter(args: RuleArgs): RuleFilter {
-  const { sourceId, datasetId, fieldId, ruleSetId, kind, severity, enabled, lastStatus, retired, text } = args;
+  const {
+    sourceId,
+    datasetId,
+    fieldId,
+    ruleSetId,
+    kind,
+    severity,
+    enabled,
+    lastStatus,
+    retired,
+    text,
+    origin,
+    byHand,
+  } = args;
   return {
     ...(sourceId != null && { sourceId: localId('Source', sourceId, 'sourceId') }),
     ...(datasetId != null && { datasetId: localId('Dataset', datasetId, 'datasetId') }),
@@ -250,6 +280,8 @@ export function toRuleFilter(args: RuleArgs): RuleFilter {
     ...(lastStatus != null && { lastStatus }),
     ...(retired != null && { retired }),
     ...(text != null && { text }),
+    ...(origin != null && { origin }),
+    ...(byHand != null && { byHand }),
   };
 }
 

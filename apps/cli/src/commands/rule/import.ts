@@ -1,11 +1,11 @@
-import { entryFor, exportOdcs, type NamedRule, writeRuleFile } from '#core/rule-import';
+import { entryFor, writeRuleFile } from '#core/rule-import';
 import { type Command } from 'commander';
 
 import { EXIT } from '../../client/exit.js';
 import { remark, writeJson, writeLine } from '../../client/output.js';
 import { rulesIn, tellNotUnderstood } from './read-rules.js';
 
-/** `plumbline rule import` and `rule export`: rules between tools, without a catalog. */
+/** `plumbline rule import`: rules of other tools, without a catalog. */
 export function addImport(rule: Command): void {
   rule
     .command('import <file>')
@@ -33,20 +33,6 @@ export function addImport(rule: Command): void {
         tellNotUnderstood(path, notUnderstood);
         remark(`Rules: ${rules.length}. Checks not understood: ${notUnderstood.length}.`);
       }
-      if (notUnderstood.length > 0) process.exitCode = EXIT.bad;
-    });
-
-  rule
-    .command('export <file>')
-    .description('write rules as an Open Data Contract 3.1.0; needs no catalog (- is standard input)')
-    .option('--from <format>', 'whose rules they are (default: told by the text)')
-    .option('--id <id>', 'of the contract', 'rules')
-    .option('--name <name>', 'of the contract')
-    .action((path: string, { from, id, name }: { from?: string; id: string; name?: string }) => {
-      const { rules, notUnderstood } = rulesIn(path, from);
-      const named: readonly NamedRule[] = rules.map(({ at: _, was: __, notes: ___, ...each }) => each);
-      writeLine(exportOdcs(named, { id, ...(name !== undefined && { name }) }).trimEnd());
-      tellNotUnderstood(path, notUnderstood);
       if (notUnderstood.length > 0) process.exitCode = EXIT.bad;
     });
 }

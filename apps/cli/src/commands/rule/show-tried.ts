@@ -3,6 +3,7 @@ import { InvalidInput } from '#kernel';
 import { EXIT } from '../../client/exit.js';
 import { type Language } from '../../client/language.js';
 import { plain, writeLine, writeRows } from '../../client/output.js';
+import { type ToldResult } from './results/told-result.js';
 import { type Tried } from './run-rules-on.js';
 
 const SIGNS = { pass: '✓', warn: '!', fail: '✗', error: '?', not_evaluated: '–', skipped: '–' } as const;
@@ -65,6 +66,34 @@ export function triedAsJson(tried: Tried): object {
     ...(error === undefined ? {} : { errorIs: error instanceof InvalidInput ? 'rule' : 'run' }),
   };
 }
+
+/** The same for other tools: verdicts and counts, and none of the data. */
+export const toldOfTried = (all: readonly Tried[], language: Language): ToldResult[] =>
+  all.map((tried) => {
+    const { named, ran } = tried;
+    const { id, source, rule, dataset } = named;
+    const about = {
+      ...{ name: shortName(tried), kind: rule.kind, columns: rule.columns ?? [], severity: rule.severity ?? 'S3' },
+      ...(id !== undefined && { key: id }),
+      ...(source !== undefined && { source }),
+    };
+    if (ran === undefined) {
+      const sentence =
+        language === 'zh'
+          ? '未提供该数据集的文件，规则未执行。'
+          : 'No file of this dataset was given, so the rule was not run.';
+      return { ...about, dataset: dataset ?? '', status: 'skipped', metrics: {}, sentence };
+    }
+    const { status, rows, checked, violations, metrics, sentence, code } = ran.outcome.verdict;
+    return {
+      ...about,
+      ...{ dataset: ran.target.name, status, metrics, sentence: sentence[language] },
+      ...(rows !== undefined && { rows }),
+      ...(checked !== undefined && { checked }),
+      ...(violations !== undefined && { violations }),
+      ...(code !== undefined && { errorCode: code }),
+    };
+  });
 
 /**
  * How the command ends: 1 when a rule could not be run for a reason outside of it, 2 when one cannot be used on these columns, 3 when

@@ -8,12 +8,13 @@ import { CommandFailed, EXIT } from '../../client/exit.js';
 import { LANGUAGE_FLAG, languageOf } from '../../client/language.js';
 import { remark, writeJson } from '../../client/output.js';
 import { namedFile, rulesIn, rulesOf, tellNotUnderstood } from './read-rules.js';
+import { formatOf, type FormatOptions, withFormat, writeResults } from './results/format.js';
 import { runRulesOn } from './run-rules-on.js';
-import { exitCodeOf, showTried, summary, triedAsJson } from './show-tried.js';
+import { exitCodeOf, showTried, summary, toldOfTried, triedAsJson } from './show-tried.js';
 import { factsOfFile } from './tables.js';
 import { tryLines } from './try-lines.js';
 
-interface Options {
+interface Options extends FormatOptions {
   readonly rules?: readonly string[];
   readonly from?: string;
   readonly rule?: readonly string[];
@@ -44,8 +45,7 @@ Examples:
 
 /** `plumbline rule try`: runs rules on files here, without a catalog, a server or a database. */
 export function addTry(rule: Command): void {
-  rule
-    .command('try [file...]')
+  withFormat(rule.command('try [file...]'))
     .description('run rules on CSV, Parquet or JSON files; needs no catalog')
     .option('--rules <file>', 'rules: ours, or of dbt, Great Expectations, Soda, ODCS; may be repeated', several)
     .option('--from <format>', 'whose rules they are: rules, dbt, gx, soda, odcs (default: told by the text)')
@@ -72,6 +72,7 @@ async function tryFiles(given: readonly string[], options: Options, now: Date): 
   if (!(options.samples >= 0 && options.samples <= 100))
     throw new CommandFailed('--samples is a whole number from 0 to 100.', EXIT.input);
   const language = languageOf(options.language);
+  const format = formatOf(options);
   const { rules, partial } = rulesFor(options);
   const named = given.map(namedFile);
   const files = opened(named, options);
@@ -83,7 +84,9 @@ async function tryFiles(given: readonly string[], options: Options, now: Date): 
       tables.set(file.name, await factsOfFile(files, file, options.key ?? []));
     }
     const tried = await runRulesOn(rules, tables, files, { now, samples: options.samples });
-    if (options.json === true) writeJson({ results: tried.map(triedAsJson), notUnderstood: partial });
+    if (format !== undefined)
+      writeResults({ name: 'rule try', results: toldOfTried(tried, language) }, format, options.out);
+    else if (options.json === true) writeJson({ results: tried.map(triedAsJson), notUnderstood: partial });
     else {
       for (const each of tried) showTried(each, { sql: options.sql ?? false, language });
       const leftOut = new Set(tried.flatMap(({ named: { dataset }, ran }) => (ran ? [] : (dataset ?? 'no dataset'))));

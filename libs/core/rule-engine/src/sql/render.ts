@@ -20,6 +20,12 @@ export function render(select: Select, dialect: SqlDialect): Rendered {
   return { sql: writer.select(select), params: writer.params };
 }
 
+/** Writes a condition in a dialect, over rows that are called what its columns say. */
+export function renderTest(test: Test, dialect: SqlDialect): Rendered {
+  const writer = new Writer(dialect);
+  return { sql: writer.test(test), params: writer.params };
+}
+
 const WHOLE_OR_DECIMAL = ['integer', 'decimal'];
 
 class Writer {

@@ -82,7 +82,7 @@ version: 1
     ],
     notUnderstood: [
       { was: 'version', at: { line: 12 } },
-      { was: 'not_null', reason: '"colums" is not a known property', at: { line: 9 } },
+      { was: 'not_null', reason: '"colums" is not a known property', at: { line: 10, column: 5 } },
       {
         was: 'in_set status',
         reason: 'The parameters of in_set cannot be used: "params.values" is missing',

@@ -15,7 +15,7 @@ const COMMON = [
   'budgetMs',
   'verify',
 ];
-const BESIDE = ['other', 'dataset', 'name'];
+const BESIDE = ['id', 'other', 'dataset', 'source', 'otherSource', 'name', 'nameZh', 'nameEn', 'owner'];
 const SIGNS = { '=': 'eq', '!=': 'ne', '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' } as const;
 
 /**

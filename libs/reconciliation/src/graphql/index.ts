@@ -1,0 +1,1 @@
+export { ReconciliationGraphqlModule } from './reconciliation-graphql.module.js';
