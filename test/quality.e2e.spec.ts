@@ -28,7 +28,7 @@ const ADD = `mutation ($input: AddRuleInput!) {
 const RUN = `mutation ($ruleIds: [ID!], $ruleSetId: ID, $sourceId: ID) {
   runRules(ruleIds: $ruleIds, ruleSetId: $ruleSetId, sourceId: $sourceId) { run { id state } job { id } userErrors { code message path } } }`;
 const RESULTS = `query ($id: ID!) { ruleRun(id: $id) { state planned counts { status rules } job { state result errorMessage }
-  results { nodes { status rows checked violations sentenceZh statements { purpose sql params } failingKeys { columns withheld rows } rule { nameZh } version { version } } } } }`;
+  results { nodes { status rows checked violations sentenceZh statements { purpose sql params } failingSample { columns withheld rowCount } rule { nameZh } version { version } } } } }`;
 
 describe('quality rules over GraphQL', () => {
   let api: TestApi;
@@ -91,7 +91,7 @@ describe('quality rules over GraphQL', () => {
             rows: '4',
             checked: '4',
             violations: '2',
-            failingKeys: { columns: ['id'], withheld: [], rows: [['2'], ['4']] },
+            failingSample: { columns: ['id'], rowCount: 2 },
             rule: { nameZh: '姓名必填 😀' },
             version: { version: 1 },
           },

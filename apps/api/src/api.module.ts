@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
+import { CalendarGraphqlModule } from '#graphql/calendar';
 import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
@@ -51,6 +52,7 @@ export const apiEntities: Entities = [
 const faces = [
   AuditGraphqlModule,
   IdentityGraphqlModule,
+  CalendarGraphqlModule,
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,

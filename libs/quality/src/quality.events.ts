@@ -9,6 +9,12 @@ export const ruleFailed = defineEvent({
   payload: Type.Object({ runId: Id, ruleId: Id, resultId: Id, datasetId: Id, sourceId: Id }),
 });
 
+/** A job of a pipeline that a rule set follows was completed. Told by the database: see the trigger on open_lineage.run. */
+export const pipelineCompleted = defineEvent({
+  type: 'quality.pipeline-completed',
+  payload: Type.Object({ jobKey: Id, runId: Type.String(), endAt: Type.String() }),
+});
+
 const IncidentPayload = Type.Object({
   incidentId: Id,
   kind: Type.Union([Type.Literal('data'), Type.Literal('operations')]),

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LineageModule } from '#lineage';
 import { NotificationsModule } from '#notifications';
 import { SourcesModule } from '#sources';
+import { StatisticsModule } from '#statistics';
 
 import { CodeStore } from './as-code/code.store.js';
 import { RulesAsCode } from './as-code/rules-as-code.js';
@@ -20,17 +21,24 @@ import { Rules } from './rules.js';
 import { RunPlannedRules } from './run-planned-rules.js';
 import { RunStore } from './run.store.js';
 import { Runs } from './runs.js';
+import { FailingSamples } from './samples/failing-samples.js';
 import { Scores } from './scores.js';
 import { SourceLanes } from './source-lanes.js';
+import { Triggers } from './triggers.js';
+import { RuleSuggestions } from './suggestions/rule-suggestions.js';
+import { SuggestionStore } from './suggestions/suggestion.store.js';
 import { TryRule } from './try-rule.js';
 import { WaiverStore } from './waiver.store.js';
 import { Waivers } from './waivers.js';
 import { WatchIncidents } from './watch-incidents.js';
 
 @Module({
-  imports: [SourcesModule, NotificationsModule, LineageModule],
+  imports: [SourcesModule, NotificationsModule, LineageModule, StatisticsModule],
   providers: [
     CodeStore,
+    RuleSuggestions,
+    SuggestionStore,
+    FailingSamples,
     DatasetFacts,
     FollowIncidents,
     IncidentMessages,
@@ -49,6 +57,7 @@ import { WatchIncidents } from './watch-incidents.js';
     Runs,
     Scores,
     SourceLanes,
+    Triggers,
     TryRule,
     WaiverStore,
     Waivers,
@@ -57,17 +66,19 @@ import { WatchIncidents } from './watch-incidents.js';
   exports: [
     DatasetFacts,
     FollowIncidents,
+    FailingSamples,
     Incidents,
     IncidentTermsStore,
     ResultStore,
     ResultUpkeep,
-    RuleSets,
     Rules,
     RulesAsCode,
+    RuleSets,
     RunPlannedRules,
     Runs,
     Scores,
     SourceLanes,
+    Triggers,
     TryRule,
     Waivers,
     WatchIncidents,

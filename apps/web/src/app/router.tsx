@@ -12,12 +12,12 @@ const SourceFormPage = lazy(() => import('../sources/SourceFormPage'));
 const SourcePage = lazy(() => import('../sources/SourcePage'));
 const SearchPage = lazy(() => import('../dictionary/SearchPage'));
 const DatasetPage = lazy(() => import('../dictionary/DatasetPage'));
+const ReconciliationsPage = lazy(() => import('../reconciliation/ReconciliationsPage'));
+const ReconciliationPage = lazy(() => import('../reconciliation/ReconciliationPage'));
 const IncidentsPage = lazy(() => import('../incidents/IncidentsPage'));
 const IncidentPage = lazy(() => import('../incidents/IncidentPage'));
 const WaiversPage = lazy(() => import('../incidents/WaiversPage'));
 const MessagesPage = lazy(() => import('../messages/MessagesPage'));
-const ReconciliationsPage = lazy(() => import('../reconciliation/ReconciliationsPage'));
-const ReconciliationPage = lazy(() => import('../reconciliation/ReconciliationPage'));
 const ReportsPage = lazy(() => import('../reports/ReportsPage'));
 const JobsPage = lazy(() => import('../jobs/JobsPage'));
 
@@ -34,11 +34,11 @@ export const router = createBrowserRouter([
       { path: 'sources/:id/edit', element: <SourceFormPage /> },
       { path: 'datasets/:id', element: <DatasetPage /> },
       { path: 'incidents', element: <IncidentsPage /> },
+      { path: 'reconciliations', element: <ReconciliationsPage /> },
+      { path: 'reconciliations/:id', element: <ReconciliationPage /> },
       { path: 'incidents/:id', element: <IncidentPage /> },
       { path: 'waivers', element: <WaiversPage /> },
       { path: 'messages', element: <MessagesPage /> },
-      { path: 'reconciliations', element: <ReconciliationsPage /> },
-      { path: 'reconciliations/:id', element: <ReconciliationPage /> },
       { path: 'reports', element: <ReportsPage /> },
       { path: 'jobs', element: <JobsPage /> },
       { path: '*', element: <NotFoundPage /> },

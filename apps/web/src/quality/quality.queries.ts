@@ -17,10 +17,10 @@ const resultFields = graphql(`
     checked
     violations
     ruleVersion
-    failingKeys {
-      columns
-      rows
+    failingSample {
+      rowCount
       withheld
+      expiresAt
     }
     statements {
       on
@@ -106,6 +106,30 @@ export const ruleResultsQuery = (ruleId: string) =>
     queryKey: ['rule-results', ruleId],
     queryFn: async ({ signal }) => (await ask(ruleResults, { ruleId }, signal)).ruleResults.nodes,
   });
+
+const openSampleDocument = graphql(`
+  mutation OpenFailingSample($resultId: ID!) {
+    openFailingSample(resultId: $resultId) {
+      sample {
+        columns
+        masked
+        withheld
+        rows
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export type FailingSample = NonNullable<ResultOf<typeof openSampleDocument>['openFailingSample']['sample']>;
+
+/** Shows rows that broke a rule; the catalog writes down who saw them. */
+export const openFailingSample = async (resultId: string) =>
+  made((await ask(openSampleDocument, { resultId })).openFailingSample);
 
 const runRulesDocument = graphql(
   `

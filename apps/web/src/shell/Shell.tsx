@@ -1,7 +1,7 @@
 import {
   AlertOutlined,
-  BellOutlined,
   AuditOutlined,
+  BellOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -22,8 +22,8 @@ const PLACES = [
   { path: '/', word: 'home', icon: <HomeOutlined /> },
   { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
   { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
-  { path: '/messages', word: 'messages', icon: <BellOutlined /> },
   { path: '/reconciliations', word: 'reconciliations', icon: <AuditOutlined /> },
+  { path: '/messages', word: 'messages', icon: <BellOutlined /> },
   { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;

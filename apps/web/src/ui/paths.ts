@@ -8,5 +8,5 @@ export const sourcePath = (id: string): string => `/sources/${encodeURIComponent
 
 export const searchPath = (text: string): string => `/search?${new URLSearchParams({ text }).toString()}`;
 
-export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;
 export const reconciliationPath = (id: string): string => `/reconciliations/${encodeURIComponent(id)}`;
+export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;

@@ -10,15 +10,18 @@ import { QualityModule } from '../quality.module.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
-import { Waivers } from '../waivers.js';
 import { CodeResolver, CodeSetResolver } from './code.resolver.js';
+import { Waivers } from '../waivers.js';
 import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
+import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
+import { SuggestionResolver } from './suggestion.resolver.js';
+import { SampleResolver } from './sample.resolver.js';
 import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
 import { WaiverResolver } from './waiver.resolver.js';
@@ -31,14 +34,17 @@ import { toRuleSetType, toRunType } from './run.types.js';
   providers: [
     RuleResolver,
     RuleSetResolver,
+    RuleSetScheduleResolver,
     RunResolver,
     ResultResolver,
     IncidentResolver,
-    WaiverResolver,
-    ImpactResolver,
     CodeResolver,
     CodeSetResolver,
+    WaiverResolver,
+    SampleResolver,
+    SuggestionResolver,
     ScoreResolver,
+    ImpactResolver,
     QualityLoaders,
   ],
 })

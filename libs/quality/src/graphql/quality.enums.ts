@@ -117,7 +117,7 @@ registerEnumType(ScoreGroupEnum, {
   name: 'ScoreGroup',
   description: 'Of what there is a score each.',
   valuesMap: {
-    DOMAIN: { description: 'The datasets with a tag "domain:NAME"; the empty name for those without one.' },
+    DOMAIN: { description: 'That of the dataset’s source; empty where nobody wrote one down.' },
     FIELD: { description: 'A rule on several fields counts for each of them.' },
   },
 });
