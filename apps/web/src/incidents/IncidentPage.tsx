@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Descriptions, Space, Timeline, Typography } from 'antd';
+import { Descriptions, Space, Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
@@ -37,9 +37,7 @@ export default function IncidentPage() {
       <IncidentFacts incident={data} />
       {data.waiver && (
         <section className="below">
-          <Typography.Title level={2} className="small">
-            {t('waiverOf')}
-          </Typography.Title>
+          <h2>{t('waiverOf')}</h2>
           <p>
             {t(data.waiver.state)} · {t('until')} <Moment at={data.waiver.until} /> · {t('askedBy')}{' '}
             {data.waiver.requestedBy}
@@ -50,9 +48,7 @@ export default function IncidentPage() {
       )}
       {data.childCount > 0 && <Children id={data.id} />}
       <section className="below">
-        <Typography.Title level={2} className="small">
-          {t('history')}
-        </Typography.Title>
+        <h2>{t('history')}</h2>
         <Timeline
           items={data.events.toReversed().map((event, place) => ({
             key: String(place),
@@ -126,9 +122,7 @@ function Children({ id }: { readonly id: string }) {
   const { data } = useQuery(incidentsQuery({ first: 100, parentId: id }));
   return (
     <section className="below">
-      <Typography.Title level={2} className="small">
-        {t('probablyCauses')}
-      </Typography.Title>
+      <h2>{t('probablyCauses')}</h2>
       <ul>
         {data?.nodes.map((child) => (
           <li key={child.id}>
