@@ -35,7 +35,6 @@ const timeZone = 'Asia/Shanghai';
 const FROM = new Date('2026-01-03T05:00:00Z');
 const TO = new Date('2026-04-20T03:30:00Z');
 const SAMPLED = 1_000;
-const STATUSES = ['pass', 'warn', 'fail', 'error', 'not_evaluated', 'skipped'];
 const DIMENSIONS = ['validity', 'completeness', 'accuracy', 'uniqueness'];
 const WEIGHTS: Readonly<Record<string, number>> = { S1: 5, S2: 3, S3: 2, S4: 1 };
 const china = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);

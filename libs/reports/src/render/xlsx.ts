@@ -84,7 +84,6 @@ const textCell = (text: string): CellObject => ({
 });
 
 /** XML has no way to say them. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** A spreadsheet knows no time zones: the time on the wall of the report's. */
