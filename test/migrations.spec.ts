@@ -156,7 +156,7 @@ describe('the chain of migrations', () => {
     `);
     const all = `
       SELECT id, run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations, metrics, statement_ids,
-             sentence_en, sentence_zh, error_code, failed_source_id, failing_keys, started_at, finished_at
+             sentence_en, sentence_zh, error_code, failed_source_id, started_at, finished_at
         FROM quality.result ORDER BY id`;
     const before = await ask(all);
     expect(before).toHaveLength(90); // 30 runs × 3 rules

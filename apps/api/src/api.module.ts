@@ -7,6 +7,7 @@ import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { OpenLineageRestModule } from '#graphql/open-lineage';
+import { NotificationsGraphqlModule } from '#graphql/notifications';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReconciliationGraphqlModule } from '#graphql/reconciliation';
 import { ReportsGraphqlModule } from '#graphql/reports';
@@ -60,6 +61,7 @@ const faces = [
   StandardsGraphqlModule,
   LineageGraphqlModule,
   OpenLineageRestModule,
+  NotificationsGraphqlModule,
   QualityGraphqlModule,
   ReconciliationGraphqlModule,
   MasterDataGraphqlModule,

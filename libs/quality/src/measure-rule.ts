@@ -1,11 +1,13 @@
-import { type Cell, type Plan, type QueryResult } from '#core/connector-kit';
+import { type Plan, type QueryResult } from '#core/connector-kit';
 import { type PlannedStatement, type RuleOutcome, runRules, sqlReader, type Verdict } from '#core/rule-engine';
 import { SourcePaused } from '#sources';
 
-import { bindRule, type BoundRule, keyColumnsOf, type Speech } from './bind-rule.js';
+import { bindRule, type BoundRule, type Speech } from './bind-rule.js';
 import { type DatasetFact } from './dataset-facts.js';
 import { codeOf, isDown, PAUSED, verdictOf } from './error-words.js';
 import { type RuleContent } from './rule.js';
+import { type FailingSample, MOST_SAMPLE_ROWS, sampleOf } from './samples/failing-sample.js';
+import { type SampleColumn, sampleColumns, type SecrecyOf } from './samples/showing.js';
 
 /** A source that can be asked. Each question waits for its turn and has its own deadline. */
 export interface Asked extends Speech {
@@ -22,28 +24,14 @@ export interface SentStatement {
   readonly params: readonly string[];
 }
 
-/** Which rows broke a rule, told by their keys. */
-export interface FailingKeys {
-  readonly columns: readonly string[];
-  /** Columns whose values are not shown because of their security level, or of that of the rule's fields. */
-  readonly withheld: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
-
 export interface Measured {
   readonly verdict: Verdict;
   readonly statements: readonly SentStatement[];
-  readonly failingKeys?: FailingKeys;
+  readonly sample?: FailingSample;
   /** Why the rule could not be asked, or was left out. */
   readonly errorCode?: string;
   readonly failedSourceId?: string;
 }
-
-const MOST_KEYS = 20;
-const LONGEST_KEY = 200;
-const MASK = '•••';
-/** Values of these security levels are neither shown nor kept. */
-export const SECRET_LEVELS: readonly string[] = ['L4', 'L5'];
 
 /** A rule to measure, with the datasets that the catalog has for it. */
 export interface RuleToMeasure {
@@ -57,6 +45,8 @@ export interface RuleToMeasure {
 export interface MeasureCall {
   readonly signal: AbortSignal;
   readonly now: Date;
+  /** How secret fields are: what is shown of rows that break a rule. */
+  readonly secrecyOf: SecrecyOf;
   /** Statements at once. */
   readonly atOnce?: number;
   /** Milliseconds that a statement may take when its rules do not say; any time when left out. */
@@ -72,11 +62,11 @@ export interface MeasureCall {
 export async function measureRules(
   rules: readonly RuleToMeasure[],
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
-  { signal, now, atOnce, budgetMs, onMeasured }: MeasureCall,
+  { signal, now, secrecyOf, atOnce, budgetMs, onMeasured }: MeasureCall,
 ): Promise<void> {
   const bound: BoundToMeasure[] = [];
   for (const [at, rule] of rules.entries()) {
-    const made = await bind(rule, at, sourceOf, signal);
+    const made = await bind(rule, at, sourceOf, secrecyOf, signal);
     if ('verdict' in made) await onMeasured(at, made);
     else bound.push(made);
   }
@@ -89,7 +79,7 @@ export async function measureRules(
     ({ on, sql, params, maxRows, purpose }, [place]) => {
       // A statement for another dataset is for one rule alone; those for the target all have the same source.
       const { here, there } = bound[place!]!;
-      return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_KEYS : maxRows);
+      return (on === 'target' ? here : there).ask(sql, params, purpose === 'failing_rows' ? MOST_SAMPLE_ROWS : maxRows);
     },
     {
       ...{
@@ -105,7 +95,8 @@ export async function measureRules(
         const { here, there } = bound[place!]!;
         return (on === 'target' ? here : there).explain?.(sql, params);
       },
-      show: (place, columns) => columns.filter((name) => bound[place]!.keys.shown.includes(name)),
+      show: (place, columns) =>
+        columns.filter((name) => bound[place]!.shown.some((each) => each.name === name && each.showing !== 'withheld')),
       onOutcome: (place, outcome) => onMeasured(bound[place]!.at, measuredOf(bound[place]!, outcome)),
     },
   );
@@ -115,7 +106,7 @@ interface BoundToMeasure extends BoundRule {
   readonly at: number;
   readonly here: Asked;
   readonly there: Asked;
-  readonly keys: Keys;
+  readonly shown: readonly SampleColumn[];
   readonly target: DatasetFact;
   readonly other: DatasetFact;
 }
@@ -124,6 +115,7 @@ async function bind(
   { content, since, target, other = target }: RuleToMeasure,
   at: number,
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
+  secrecyOf: SecrecyOf,
   signal: AbortSignal,
 ): Promise<BoundToMeasure | Measured> {
   let asking = target;
@@ -135,7 +127,7 @@ async function bind(
     const second = other === target ? undefined : other;
     const bound = bindRule(content, target, second, (dataset) => (dataset === target ? here : there));
     const facts = { ...bound.facts, ...(since && { since: since.toISOString() }) };
-    return { ...bound, facts, at, here, there, target, other, keys: keysShown(content, target) };
+    return { ...bound, facts, at, here, there, target, other, shown: sampleColumns(content, target, secrecyOf) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SourcePaused) return { verdict: PAUSED, statements: [], errorCode: error.code };
@@ -143,22 +135,16 @@ async function bind(
   }
 }
 
-function measuredOf({ keys, target, other }: BoundToMeasure, outcome: RuleOutcome): Measured {
+function measuredOf({ shown, target, other }: BoundToMeasure, outcome: RuleOutcome): Measured {
   const { verdict, statements, failing, error, failedOn } = outcome;
   if (verdict.status === 'error') return failed(error, statements, failedOn === 'other' ? other : target);
-  const failingKeys = failing === undefined ? withheldKeys(verdict, keys) : keysOf(failing, keys);
+  const sample = verdict.status === 'fail' || verdict.status === 'warn' ? sampleOf(failing, shown) : undefined;
   return {
     ...{ verdict, statements },
     ...(verdict.code !== undefined && { errorCode: verdict.code }),
-    ...(failingKeys && { failingKeys }),
+    ...(sample && { sample }),
   };
 }
-
-/** Rows broke the rule, but none of their keys may be shown. */
-const withheldKeys = ({ status }: Verdict, { columns, shown }: Keys): FailingKeys | undefined =>
-  (status === 'fail' || status === 'warn') && columns.length > 0 && shown.length === 0
-    ? { columns, withheld: columns, rows: [] }
-    : undefined;
 
 const failed = (error: unknown, statements: readonly SentStatement[], { sourceId }: DatasetFact): Measured => ({
   verdict: verdictOf(error),
@@ -166,39 +152,3 @@ const failed = (error: unknown, statements: readonly SentStatement[], { sourceId
   errorCode: codeOf(error),
   failedSourceId: sourceId,
 });
-
-interface Keys {
-  readonly columns: readonly string[];
-  readonly shown: readonly string[];
-}
-
-/** The columns by which failing rows are told, and those of them whose values may be shown. Others are not even read. */
-function keysShown(content: RuleContent, target: DatasetFact): Keys {
-  const fields = content.fieldIds.flatMap((id) => target.fields.find((field) => field.id === id) ?? []);
-  // What is there twice is told by itself; a single row only by its key.
-  const columns = content.kind === 'unique' ? fields.map(({ name }) => name) : keyColumnsOf(target);
-  const secret = (name: string) =>
-    SECRET_LEVELS.includes(target.fields.find((field) => field.name === name)?.securityLevel ?? '');
-  const shown = fields.some(({ name }) => secret(name)) ? [] : columns.filter((name) => !secret(name));
-  return { columns, shown };
-}
-
-function keysOf({ columns: given, rows }: QueryResult, { columns, shown }: Keys): FailingKeys {
-  return {
-    columns,
-    withheld: columns.filter((name) => !shown.includes(name)),
-    rows: rows.map((row) =>
-      columns.map((name) => {
-        const at = given.findIndex((each) => each.name === name);
-        return at === -1 ? MASK : shortText(row[at] ?? null);
-      }),
-    ),
-  };
-}
-
-const shortText = (cell: Cell): string | null => {
-  if (cell === null) return null;
-  // The catalog's jsonb has neither NUL nor halves of surrogate pairs.
-  const characters = [...Buffer.from(String(cell)).toString().replaceAll('\0', '␀')];
-  return characters.length > LONGEST_KEY ? `${characters.slice(0, LONGEST_KEY).join('')}…` : characters.join('');
-};

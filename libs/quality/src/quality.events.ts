@@ -27,4 +27,7 @@ const IncidentPayload = Type.Object({
 /** An incident was opened, or one of the last days was opened again. */
 export const incidentOpened = defineEvent({ type: 'quality.incident-opened', payload: IncidentPayload });
 
+/** A run did something to incidents: those of one run are looked at together. */
+export const incidentsTurned = defineEvent({ type: 'quality.incidents-turned', payload: Type.Object({ runId: Id }) });
+
 export const incidentResolved = defineEvent({ type: 'quality.incident-resolved', payload: IncidentPayload });

@@ -5,9 +5,9 @@ import { FixedClock, InvalidInput, systemActor } from '#kernel';
 import { rows, statementsOf } from '#platform/database';
 import { type EventContract } from '#platform/outbox';
 import {
-  incidentOpened,
-  incidentResolved,
+  FailingSamples,
   Incidents,
+  NoSample,
   NothingToRun,
   QualityModule,
   ResultStore,
@@ -102,6 +102,10 @@ describe('quality', () => {
     const pages = await context.app.get(ResultStore).pagesOfRuns([runId], undefined, { first: 500 });
     const items = pages.get(runId)?.items ?? [];
     return new Map(items.map((result) => [result.ruleId, result]));
+  };
+  const sampleOf = async (resultId: string) => {
+    const [there] = await context.app.get(FailingSamples).factsOf([resultId]);
+    return there && (await context.app.get(FailingSamples).open(actor, resultId));
   };
   const statementsKept = async () =>
     (await rows<{ n: number }>(db, `SELECT count(*)::int AS n FROM quality.statement`))[0]!.n;
@@ -284,14 +288,16 @@ describe('quality', () => {
         await add(LOAN, ['branch'], 'not_null'),
         await add(LOAN, [], 'row_count_compare', { other: 'branch' }),
       );
+      const samples = await Promise.all(found.map(({ id }) => sampleOf(id)));
       expect(
-        found.map(({ status, rows, checked, violations, failingKeys }) => [
-          ...[status, rows, checked, violations, failingKeys?.columns, failingKeys?.rows],
+        found.map(({ status, rows, checked, violations }, at) => [
+          ...[status, rows, checked, violations, samples[at]?.columns, samples[at]?.rows],
         ]),
       ).toEqual([
         ['fail', '4', '3', '1', ['id'], [['2']]],
         ['fail', '4', '4', '1', ['id'], [['3']]],
-        ['fail', '4', '3', '1', ['id_card'], [['110101199001011237']]],
+        // Of a column whose level nobody has said no value is kept; a key is, or nobody would find the row.
+        ['fail', '4', '3', '1', [], []],
         ['fail', '4', '3', '1', ['id'], [['3']]],
         ['fail', '4', '4', '1', ['id'], [['4']]],
         ['fail', '4', '1', '1', undefined, undefined],
@@ -464,12 +470,83 @@ describe('quality', () => {
       await bank.classify(LOAN, 'id_card', 'L5');
       const rule = await add(LOAN, ['id_card'], 'not_null');
       const [found] = await runOf(rule);
-      expect(found).toMatchObject({ status: 'fail', violations: '1', failingKeys: { withheld: ['id'], rows: [] } });
+      expect(found).toMatchObject({ status: 'fail', violations: '1' });
+      expect(await sampleOf(found!.id)).toMatchObject({ columns: [], withheld: ['id', 'id_card'], rows: [] });
       expect(found!.statements.map(({ purpose }) => purpose)).toEqual(['measure']);
       await bank.classify(LOAN, 'state', 'L4');
       const pair = await add(LOAN, ['state', 'opened'], 'unique');
       await bank.run(`UPDATE "贷款 ""loan"" 😀" SET opened = '2026-01-01'`);
-      expect((await runOf(pair))[0]).toMatchObject({ failingKeys: { withheld: ['state', 'opened'], rows: [] } });
+      expect(await sampleOf((await runOf(pair))[0]!.id)).toMatchObject({ withheld: ['state', 'opened'], rows: [] });
+    });
+
+    it('shows values by their level: as they are, masked, or not at all, and never in the clear in the catalog', async () => {
+      await bank.run(`CREATE TABLE person (id bigint PRIMARY KEY, mobile text, city text, note text);
+        INSERT INTO person VALUES (1, '13812345678', '北京 planted', 'planted note')`);
+      await bank.read();
+      await bank.classify('person', 'city', 'L1');
+      await bank.classify('person', 'mobile', 'L3');
+      await db.query(
+        `
+        INSERT INTO sensitivity.proposal (field_id, category, level, template, score, masked, reasons, detector_version,
+                                          state, proposed_at, decided_at, decided_by)
+        VALUES ($1, 'mobile', 'L3', 'jrt-0197', 0.9, false, '[]', 1, 'accepted', now(), now(), 'test')
+        `,
+        [await bank.field('person', 'mobile')],
+      );
+      const found = await runOf(
+        await add('person', ['mobile'], 'is_null'),
+        await add('person', ['city'], 'is_null'),
+        await add('person', ['note'], 'is_null'),
+      );
+      expect(await Promise.all(found.map(({ id }) => sampleOf(id)))).toMatchObject([
+        { columns: ['id', 'mobile'], masked: ['mobile'], withheld: [], rows: [['1', '138****5678']] },
+        { columns: ['id', 'city'], masked: [], withheld: [], rows: [['1', '北京 planted']] },
+        { columns: ['id'], masked: [], withheld: ['note'], rows: [['1']] },
+      ]);
+      // What may be shown is sealed all the same, and what may not is nowhere.
+      const everywhere = await rows<{ text: string }>(
+        db,
+        `SELECT result::text || coalesce(encode(sample.sealed, 'escape'), '') AS text FROM quality.result
+           LEFT JOIN quality.failing_sample AS sample ON sample.result_id = result.id
+         UNION ALL SELECT entry::text FROM audit.entry
+         UNION ALL SELECT statement::text FROM quality.statement`,
+      );
+      expect(everywhere.map(({ text }) => text).join('\n')).not.toMatch(/planted|13812345678/);
+    });
+
+    it('a sample opens for its own result only, is written down, and is gone after its days', async () => {
+      const samples = context.app.get(FailingSamples);
+      const [one, two] = await runOf(
+        await add(LOAN, ['余额'], 'between', { params: { min: 0 } }),
+        await add(LOAN, ['branch'], 'not_null'),
+      );
+      expect(await samples.factsOf([one!.id])).toMatchObject([{ columns: ['id'], rowCount: 1, withheld: ['余额'] }]);
+      const kept = await rows<{ sealed: Buffer }>(
+        db,
+        `SELECT sealed FROM quality.failing_sample WHERE result_id = $1`,
+        [one!.id],
+      );
+      expect(kept[0]!.sealed.toString('utf8')).not.toContain('"2"');
+      expect(await samples.open(actor, one!.id)).toMatchObject({ rows: [['2']] });
+      const { items } = await samples.accesses({ resultId: one!.id }, { first: 5 });
+      expect(items).toMatchObject([{ resultId: one!.id, ruleId: one!.ruleId, actorName: actor.name }]);
+      expect((await context.app.get(AuditLog).list({}, { first: 1 })).items).toMatchObject([
+        { action: 'failing-sample.opened', details: { resultId: one!.id, rows: 1 } },
+      ]);
+      // What has become secret since is secret in old samples as well.
+      await bank.classify(LOAN, 'id', 'L4');
+      expect(await samples.open(actor, one!.id)).toMatchObject({ withheld: ['余额', 'id'], rows: [['***']] });
+      await db.query(
+        `UPDATE quality.failing_sample SET sealed = (SELECT sealed FROM quality.failing_sample WHERE result_id = $1) WHERE result_id = $2`,
+        [one!.id, two!.id],
+      );
+      await expect(samples.open(actor, two!.id)).rejects.toThrow(/cannot be opened/);
+      clock.set(new Date(start.getTime() + 30 * DAY));
+      await expect(samples.open(actor, one!.id)).rejects.toThrow(NoSample);
+      expect(await samples.factsOf([one!.id])).toEqual([]);
+      expect(await samples.sweep()).toBeGreaterThanOrEqual(2);
+      expect(await samples.sweep()).toBe(0);
+      expect((await samples.accesses({ resultId: one!.id }, { first: 5 })).items).toHaveLength(2);
     });
 
     it('that was stopped goes on where it was: nothing is asked twice, nothing is left out', async () => {
@@ -533,74 +610,12 @@ describe('quality', () => {
   it('a rule can be tried without being kept', async () => {
     const trials = context.app.get(TryRule);
     const found = await trials.try(await wish(LOAN, ['branch'], 'not_null'));
-    expect(found).toMatchObject({ verdict: { status: 'fail', violations: '1' }, failingKeys: { rows: [['4']] } });
+    expect(found).toMatchObject({ verdict: { status: 'fail', violations: '1' }, sample: { rows: [['4']] } });
     await expect(trials.try(await wish(LOAN, ['branch'], 'magic'))).rejects.toMatchObject({ inputPath: ['kind'] });
     expect((await rules.list({ sourceId: bank.id }, { first: 1 })).total).toBe(0);
   });
 
   describe('an incident', () => {
-    const BRANCH = `UPDATE "贷款 ""loan"" 😀" SET branch = `;
-    const openOf = async (rule: StoredRule) => (await context.app.get(Incidents).openOfRules([rule.ruleId]))[0];
-    const day = (number: number) => clock.set(new Date(start.getTime() + number * DAY));
-
-    it('opens with the first failure, stays one, resolves with a pass, and is the same again within a week', async () => {
-      const rule = await add(LOAN, ['branch'], 'not_null', { severity: 'S1' });
-      await runOf(rule);
-      const opened = await openOf(rule);
-      expect(opened).toMatchObject({ kind: 'data', state: 'open', severity: 'S1', failingRuns: 1, openedAt: start });
-      day(1);
-      await runOf(rule);
-      expect(await openOf(rule)).toMatchObject({ id: opened!.id, failingRuns: 2, firstRunId: opened!.firstRunId });
-      day(2);
-      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
-      await runOf(rule);
-      expect(await openOf(rule)).toBeUndefined();
-      day(8);
-      await bank.run(`${BRANCH} NULL WHERE id = 4`);
-      await runOf(rule);
-      expect(await openOf(rule)).toMatchObject({ id: opened!.id, state: 'open', failingRuns: 3, resolvedAt: null });
-      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
-      await runOf(rule);
-      day(16);
-      await bank.run(`${BRANCH} NULL WHERE id = 4`);
-      await runOf(rule);
-      expect((await openOf(rule))!.id).not.toBe(opened!.id);
-      const events = await context.app.get(Incidents).eventsOf([opened!.id]);
-      expect(events.map(({ kind }) => kind)).toEqual(['opened', 'failed_again', 'resolved', 'reopened', 'resolved']);
-      expect([
-        await told(incidentOpened, rule.ruleId),
-        await told(incidentResolved, rule.ruleId),
-        await told(ruleFailed, rule.ruleId),
-      ]).toEqual([3, 2, 4]);
-    });
-
-    it('is acknowledged, assigned and commented on by people', async () => {
-      const rule = await add(LOAN, ['branch'], 'not_null');
-      await runOf(rule);
-      const { id } = (await openOf(rule))!;
-      const incidents = context.app.get(Incidents);
-      expect(await incidents.acknowledge(actor, id)).toMatchObject({
-        state: 'acknowledged',
-        acknowledgedBy: actor.name,
-      });
-      expect(await incidents.assign(actor, id, ' 李雷 😀 ')).toMatchObject({ assignee: '李雷 😀' });
-      await incidents.comment(actor, id, '已联系 "core" 团队');
-      await expect(incidents.comment(actor, id, ' ')).rejects.toThrow(InvalidInput);
-      await bank.run(`${BRANCH} 'B1'`);
-      await runOf(rule);
-      expect(await incidents.get(id)).toMatchObject({ state: 'resolved', assignee: '李雷 😀' });
-      await expect(incidents.acknowledge(actor, id)).rejects.toMatchObject({ code: 'INCIDENT_RESOLVED' });
-      await incidents.comment(actor, id, 'done');
-      expect((await incidents.eventsOf([id])).map(({ kind, text }) => [kind, text])).toEqual([
-        ['opened', ''],
-        ['acknowledged', ''],
-        ['assigned', '李雷 😀'],
-        ['commented', '已联系 "core" 团队'],
-        ['resolved', ''],
-        ['commented', 'done'],
-      ]);
-    });
-
     it('about a source that is down is one, whatever the number of rules; scores stay, coverage falls', async () => {
       const all = [
         await add(LOAN, ['branch'], 'not_null'),

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } fro
 import { row, rows } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-import { type FailingKeys, type SentStatement } from './measure-rule.js';
+import { type SentStatement } from './measure-rule.js';
 
 /** What a rule found in a run. Counts are texts, since a table can have more rows than a number is exact for. */
 export interface RuleResult {
@@ -26,7 +26,6 @@ export interface RuleResult {
   readonly sentenceEn: string;
   readonly sentenceZh: string;
   readonly errorCode: string | null;
-  readonly failingKeys: FailingKeys | null;
   readonly startedAt: Date;
   readonly finishedAt: Date;
 }
@@ -37,7 +36,7 @@ const RESULT = `
          dataset.qualified_name AS "datasetName", result.source_id AS "sourceId", result.status, result.rows,
          result.checked, result.violations, result.metrics,
          quality.statements_of(result.statement_ids) AS statements, result.sentence_en AS "sentenceEn",
-         result.sentence_zh AS "sentenceZh", result.error_code AS "errorCode", result.failing_keys AS "failingKeys",
+         result.sentence_zh AS "sentenceZh", result.error_code AS "errorCode",
          result.started_at AS "startedAt", result.finished_at AS "finishedAt"
     FROM quality.result
     JOIN quality.rule_version AS version ON version.id = result.version_id

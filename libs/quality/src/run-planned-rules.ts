@@ -9,18 +9,20 @@ import { row, rows } from '#platform/database';
 import { publishAll } from '#platform/outbox';
 import { DoLater, JobStore } from '#platform/queue';
 import { type Limits, SourceLimits, Sources } from '#sources';
+import { FieldSecrecy, type Secrecy } from '#statistics';
 import { DataSource } from 'typeorm';
 
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
+import { IncidentTurns, type IncidentTurn } from './incident-turns.js';
 import { QUIET, SWITCHED_OFF } from './error-words.js';
-import { type IncidentTurn, IncidentStore } from './incident.store.js';
 import { type Measured, measureRules } from './measure-rule.js';
-import { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
+import { incidentOpened, incidentResolved, incidentsTurned, ruleFailed } from './quality.events.js';
 import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
 import { RunLease } from './run-lease.js';
 import { type RunHold, RunStore } from './run.store.js';
+import { fieldsShown } from './samples/showing.js';
 import { SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
 
@@ -43,6 +45,8 @@ interface Known {
   readonly facts: ReadonlyMap<string, DatasetFact>;
   /** When rules that look at what is new last looked, by version. */
   readonly looked: ReadonlyMap<string, Date>;
+  /** How secret the fields are that could be shown of rows that break a rule. */
+  readonly secrecy: ReadonlyMap<string, Secrecy>;
 }
 
 /** Does a planned run: asks the sources, keeps what the rules found, and draws the consequences once at the end. */
@@ -55,12 +59,13 @@ export class RunPlannedRules {
     private readonly runs: RunStore,
     private readonly rules: RuleStore,
     private readonly facts: DatasetFacts,
-    private readonly incidents: IncidentStore,
+    private readonly incidents: IncidentTurns,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
     private readonly limits: SourceLimits,
     private readonly jobs: JobStore,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly secrecy: FieldSecrecy,
   ) {}
 
   /**
@@ -102,6 +107,14 @@ export class RunPlannedRules {
     const looked = await this.runs.lastLooked(
       todo.filter(({ definition }) => definition.scope?.window?.sinceLastRun === true).map(({ id }) => id),
     );
+    const secrecy = await this.secrecy.of(
+      fieldsShown(
+        todo.flatMap((rule) => {
+          const target = facts.get(rule.datasetId);
+          return target ? [{ content: rule, target }] : [];
+        }),
+      ),
+    );
     const reaches = new Map<string, SourceReach>();
     const reachOf = (dataset: DatasetFact): SourceReach => {
       const known = reaches.get(dataset.sourceId);
@@ -129,7 +142,7 @@ export class RunPlannedRules {
     try {
       await allEnded(
         [...bySource(todo).values()].map((rules) =>
-          this.askSource(rules, { facts, looked }, reachOf, keep, call.signal),
+          this.askSource(rules, { facts, looked, secrecy }, reachOf, keep, call.signal),
         ),
       );
     } finally {
@@ -152,7 +165,7 @@ export class RunPlannedRules {
   /** Rules on datasets of one source, dataset by dataset, so that results come while others are still being asked. */
   private async askSource(
     rules: readonly RuleVersion[],
-    { facts, looked }: Known,
+    { facts, looked, secrecy }: Known,
     reachOf: (dataset: DatasetFact) => SourceReach,
     keep: (rule: RuleVersion, measured: Measured, startedAt: Date) => Promise<void>,
     signal: AbortSignal,
@@ -193,7 +206,7 @@ export class RunPlannedRules {
         })),
         (dataset) => reachOf(dataset).open(),
         {
-          ...{ signal, now, atOnce: limits.statementsAtOnce },
+          ...{ signal, now, atOnce: limits.statementsAtOnce, secrecyOf: (id: string) => secrecy.get(id) },
           ...(limits.budgetMs !== null && { budgetMs: limits.budgetMs }),
           onMeasured: (at, measured) => keep(group[at]!, measured, now),
         },
@@ -263,6 +276,7 @@ export class RunPlannedRules {
     );
     await publishAll(tx, incidentOpened, incidents('opened', 'reopened'));
     await publishAll(tx, incidentResolved, incidents('resolved'));
+    if (turns.length > 0) await publishAll(tx, incidentsTurned, [{ runId }]);
   }
 }
 

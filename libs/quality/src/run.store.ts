@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { type SentStatement } from './measure-rule.js';
 import { type Finding, type RuleRun, type RunState } from './run.js';
 import { LeaseLost } from './run-lease.js';
+import { FailingSamples } from './samples/failing-samples.js';
 
 export interface RunWish {
   readonly ruleSetId?: string;
@@ -46,7 +47,10 @@ const RUN = `
 
 @Injectable()
 export class RunStore {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly samples: FailingSamples,
+  ) {}
 
   /** Writes a run without its rules; undefined when there is one for this due time or by this trigger already. */
   async insert(tx: Tx, { ruleSetId, sourceId, dueAt, begunBy, by }: RunWish, at: Date): Promise<string | undefined> {
@@ -196,7 +200,6 @@ export class RunStore {
       sentence_zh: finding.verdict.sentence.zh,
       error_code: finding.errorCode,
       failed_source_id: finding.failedSourceId,
-      failing_keys: finding.failingKeys,
       started_at: finding.startedAt,
       finished_at: finding.finishedAt,
     }));
@@ -204,26 +207,29 @@ export class RunStore {
       await this.refuseUnlessHeld(tx, hold);
       const statements = new Map(findings.flatMap((finding) => finding.statements.map((each) => [keyOf(each), each])));
       const ids = await this.keepStatements(tx, statements);
-      await tx.query(
+      const kept = await rows<{ resultId: string; ruleId: string }>(
+        tx,
         `
         WITH found AS (
           SELECT *
             FROM jsonb_to_recordset($2) AS found (
                    rule_id uuid, version_id uuid, dataset_id uuid, source_id uuid, status text, rows bigint,
                    checked bigint, violations bigint, metrics jsonb, statement_ids uuid[], sentence_en text,
-                   sentence_zh text, error_code text, failed_source_id uuid, failing_keys jsonb,
-                   started_at timestamptz, finished_at timestamptz
+                   sentence_zh text, error_code text, failed_source_id uuid, started_at timestamptz, finished_at timestamptz
                  )
         ), free AS (
           UPDATE quality.planned_rule AS planned SET finished_at = found.finished_at
             FROM found
            WHERE planned.run_id = $1 AND planned.rule_id = found.rule_id AND planned.finished_at IS NULL
           RETURNING planned.rule_id
+        ), kept AS (
+          INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
+                                      metrics, statement_ids, sentence_en, sentence_zh, error_code, failed_source_id,
+                                      started_at, finished_at)
+          SELECT $1, found.* FROM found JOIN free USING (rule_id)
+          RETURNING id, rule_id
         )
-        INSERT INTO quality.result (run_id, rule_id, version_id, dataset_id, source_id, status, rows, checked, violations,
-                                    metrics, statement_ids, sentence_en, sentence_zh, error_code, failed_source_id,
-                                    failing_keys, started_at, finished_at)
-        SELECT $1, found.* FROM found JOIN free USING (rule_id)
+        SELECT id AS "resultId", rule_id AS "ruleId" FROM kept
         `,
         [
           hold.runId,
@@ -234,6 +240,14 @@ export class RunStore {
             })),
           ),
         ],
+      );
+      const samples = new Map(findings.map(({ ruleId, sample }) => [ruleId, sample]));
+      await this.samples.keep(
+        tx,
+        kept.flatMap(({ resultId, ruleId }) => {
+          const sample = samples.get(ruleId);
+          return sample ? [{ resultId, ruleId, sample }] : [];
+        }),
       );
     });
   }

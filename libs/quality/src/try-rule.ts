@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { SourceLimits, Sources } from '#sources';
+import { FieldSecrecy } from '#statistics';
 
 import { checkWish, readerFor } from './check-wish.js';
 import { type DatasetFact } from './dataset-facts.js';
 import { type Measured, measureRules } from './measure-rule.js';
 import { type RuleWish } from './rule.js';
 import { Rules } from './rules.js';
+import { fieldsShown } from './samples/showing.js';
 import { SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
 
@@ -22,6 +24,7 @@ export class TryRule {
     private readonly lanes: SourceLanes,
     private readonly limits: SourceLimits,
     private readonly clock: Clock,
+    private readonly secrecy: FieldSecrecy,
   ) {}
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
@@ -42,8 +45,9 @@ export class TryRule {
     const other = wish.otherDatasetId === undefined ? undefined : facts.get(wish.otherDatasetId);
     try {
       let found: Measured | undefined;
+      const secrecy = await this.secrecy.of(fieldsShown([{ content, target }]));
       await measureRules([{ content, target, ...(other && { other }) }], (dataset) => reachOf(dataset).open(), {
-        ...{ signal, now: this.clock.now() },
+        ...{ signal, now: this.clock.now(), secrecyOf: (id) => secrecy.get(id) },
         onMeasured: (_, measured) => void (found = measured),
       });
       // One rule in, one outcome out.

@@ -218,7 +218,7 @@ const withoutSecrets = (sent: readonly Sent[], { keys }: Secrets): Sent[] =>
   sent.map((each) =>
     isHarmless(each) || !keys.includes(true)
       ? each
-      : { ...each, sql: each.sql.replace(/ IN \([^()]*\)$/, ' IN (/* hashes of keys */)') },
+      : { ...each, sql: each.sql.replace(/ IN \([^()]*\)(?=(\n ORDER BY r\.k)?$)/, ' IN (/* hashes of keys */)') },
   );
 
 function storedChecks(checks: readonly CheckFound[], definition: Definition, { columns }: Secrets): StoredCheck[] {

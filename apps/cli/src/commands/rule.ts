@@ -14,6 +14,7 @@ import { addImport } from './rule/import.js';
 import { addKinds } from './rule/kinds.js';
 import { addRun } from './rule/run.js';
 import { addSchedule } from './rule/schedule.js';
+import { addSuggest } from './rule/suggest.js';
 import { addTry } from './rule/try.js';
 
 interface Rule {
@@ -164,6 +165,7 @@ export function addRule(program: Command): void {
   );
 
   addRun(rule);
+  addSuggest(rule);
 
   asking(rule.command('incidents').description('what is failing now'), async ({ client, json }) => {
     const { incidents } = await client.ask<{ incidents: { nodes: Incident[] } }>(

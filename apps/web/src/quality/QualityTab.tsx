@@ -18,6 +18,7 @@ import { RuleDrawer } from './rules/RuleForm';
 import { RunButton } from './RunButton';
 import { ScoreLine } from './ScoreLine';
 import { SeverityTag, StatusTag } from './StatusTag';
+import { Suggestions } from './Suggestions';
 
 /** The rules that watch a dataset, and what they found last. */
 export function QualityTab({ datasetId }: { readonly datasetId: string }) {
@@ -34,6 +35,7 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
   const newRule = may && <Button onClick={() => setAsked({})}>{tf('newRule')}</Button>;
   if (rules.length === 0)
     return (
+      <>
       <Empty
         image={Empty.PRESENTED_IMAGE_SIMPLE}
         description={
@@ -47,6 +49,8 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
         {newRule}
         {drawer}
       </Empty>
+      <Suggestions datasetId={datasetId} kinds={data.ruleKinds} />
+      </>
     );
   return (
     <>
@@ -66,6 +70,7 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
         started={setJob}
         change={may ? (ruleId) => setAsked({ ruleId }) : undefined}
       />
+      <Suggestions datasetId={datasetId} kinds={data.ruleKinds} />
       {drawer}
     </>
   );

@@ -6,6 +6,7 @@ import { useLanguage } from '../i18n/use-language';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
 import { Moment } from '../ui/Moment';
+import { FailingRows } from './FailingRows';
 import { type Rule, type RuleResult, ruleResultsQuery } from './quality.queries';
 import { StatusTag } from './StatusTag';
 
@@ -20,7 +21,7 @@ export function RuleDetails({ rule }: { readonly rule: Rule }) {
   return (
     <div className="rule-details">
       {rule.description !== '' && <Typography.Paragraph>{rule.description}</Typography.Paragraph>}
-      <FailingKeys result={latest} />
+      <FailingRows result={latest} />
       <section>
         <Typography.Title level={5}>{t('sql')}</Typography.Title>
         <Statements result={latest} />
@@ -55,35 +56,6 @@ const purposeOf = (purpose: string, t: (key: (typeof PURPOSES)[number]) => strin
   const known = PURPOSES.find((one) => one === purpose);
   return known ? t(known) : purpose;
 };
-
-function FailingKeys({ result: { failingKeys } }: { readonly result: RuleResult }) {
-  const { t } = useTranslation('quality');
-  if (!failingKeys || !Array.isArray(failingKeys.rows) || failingKeys.rows.length === 0) return null;
-  const rows = failingKeys.rows as readonly (readonly unknown[])[];
-  return (
-    <section>
-      <Typography.Title level={5}>{t('failingKeys')}</Typography.Title>
-      <Table
-        size="small"
-        className="fit"
-        pagination={false}
-        rowKey={(row) => rows.indexOf(row)}
-        dataSource={[...rows]}
-        columns={failingKeys.columns.map((title, at) => ({
-          title,
-          key: title,
-          render: (_: unknown, row: readonly unknown[]) =>
-            typeof row[at] === 'string' ? row[at] : JSON.stringify(row[at]),
-        }))}
-      />
-      {failingKeys.withheld.length > 0 && (
-        <Typography.Text type="secondary">
-          {t('withheld', { columns: failingKeys.withheld.join(', ') })}
-        </Typography.Text>
-      )}
-    </section>
-  );
-}
 
 function History({ results }: { readonly results: readonly RuleResult[] }) {
   const { t } = useTranslation('quality');

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { ask } from '../graphql/ask';
-import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
+import { graphql, type ResultOf } from '../graphql/graphql';
 import { made } from '../graphql/refused';
 import { jobFields } from '../jobs/jobs.queries';
 
@@ -17,10 +17,10 @@ const resultFields = graphql(`
     checked
     violations
     ruleVersion
-    failingKeys {
-      columns
-      rows
+    failingSample {
+      rowCount
       withheld
+      expiresAt
     }
     statements {
       on
@@ -107,6 +107,30 @@ export const ruleResultsQuery = (ruleId: string) =>
     queryFn: async ({ signal }) => (await ask(ruleResults, { ruleId }, signal)).ruleResults.nodes,
   });
 
+const openSampleDocument = graphql(`
+  mutation OpenFailingSample($resultId: ID!) {
+    openFailingSample(resultId: $resultId) {
+      sample {
+        columns
+        masked
+        withheld
+        rows
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export type FailingSample = NonNullable<ResultOf<typeof openSampleDocument>['openFailingSample']['sample']>;
+
+/** Shows rows that broke a rule; the catalog writes down who saw them. */
+export const openFailingSample = async (resultId: string) =>
+  made((await ask(openSampleDocument, { resultId })).openFailingSample);
+
 const runRulesDocument = graphql(
   `
     mutation RunRules($ruleIds: [ID!]!) {
@@ -126,56 +150,3 @@ const runRulesDocument = graphql(
 );
 
 export const runRules = async (ruleIds: string[]) => made((await ask(runRulesDocument, { ruleIds })).runRules);
-
-const incidents = graphql(`
-  query Incidents($first: Int!, $after: String, $states: [IncidentState!]) {
-    incidents(first: $first, after: $after, states: $states) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        id
-        kind
-        state
-        severity
-        openedAt
-        assignee
-        sentenceEn
-        sentenceZh
-        datasetId
-        datasetName
-        sourceId
-        sourceName
-        rule {
-          nameEn
-          nameZh
-        }
-      }
-    }
-  }
-`);
-
-export type Incident = ResultOf<typeof incidents>['incidents']['nodes'][number];
-
-export const incidentsQuery = (wanted: VariablesOf<typeof incidents>) =>
-  queryOptions({
-    queryKey: ['incidents', wanted],
-    queryFn: async ({ signal }) => (await ask(incidents, wanted, signal)).incidents,
-  });
-
-const acknowledgeDocument = graphql(`
-  mutation AcknowledgeIncident($id: ID!) {
-    acknowledgeIncident(id: $id) {
-      userErrors {
-        code
-        message
-        path
-      }
-    }
-  }
-`);
-
-export const acknowledgeIncident = async (id: string) =>
-  made((await ask(acknowledgeDocument, { id })).acknowledgeIncident);

@@ -170,6 +170,13 @@ export const SettingsSchema = Type.Object(
         ...fromEnv('PLUMBLINE_UNKNOWN_LEVEL'),
       },
     ),
+    sampleDays: Type.Integer({
+      default: 30,
+      minimum: 0,
+      maximum: 3_650,
+      description: 'Days for which some rows that break a rule are kept, sealed and masked; 0 keeps none.',
+      ...fromEnv('PLUMBLINE_SAMPLE_DAYS'),
+    }),
     trustedFolders: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description:

@@ -226,7 +226,7 @@ export class RulesAsCode {
     planned: readonly PlannedSetChange[],
     idOf: ReadonlyMap<string, string>,
   ): Promise<void> {
-    for (const { key, what, id, wanted, name } of planned) {
+    for (const { key, what, id, wanted, name, differences } of planned) {
       if (what === 'retire') {
         // Runs name it, so that it stays; nothing runs it any more.
         await this.ruleSets.changeIn(change, id!, { name, description: '', ruleIds: [] });
@@ -239,7 +239,9 @@ export class RulesAsCode {
         };
         const ruleSetId = id ?? (await this.ruleSets.addIn(change, wish));
         if (what === 'change') await this.ruleSets.changeIn(change, ruleSetId, wish);
-        if (what !== 'unchanged') await this.ruleSets.scheduleIn(change, { id: ruleSetId, name }, wanted.schedule);
+        // Put only when it is another one, since putting it resets what files do not say.
+        const moved = what === 'create' ? wanted.schedule !== null : differences.some(({ path }) => path.startsWith('schedule'));
+        if (moved) await this.ruleSets.scheduleIn(change, { id: ruleSetId, name }, wanted.schedule);
         const applied = { ...wish, schedule: wanted.schedule };
         await this.store.putSetLink(change.tx, origin, { key, ruleSetId, applied });
       }

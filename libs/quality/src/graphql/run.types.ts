@@ -5,6 +5,7 @@ import { connectionOf, globalId, localId, Node, PageArgs, Payload } from '#platf
 import { GraphQLJSON } from 'graphql-scalars';
 
 import { type Measured } from '../measure-rule.js';
+import { type FailingSample } from '../samples/failing-sample.js';
 import { type RuleResult } from '../result.store.js';
 import { type RuleSet } from '../rule-sets.js';
 import { type RuleRun, type RunState } from '../run.js';
@@ -20,10 +21,12 @@ export class StatementType {
   params: string[];
 }
 
-@ObjectType('FailingKeys', { description: 'Some of the rows that break the rule, told by their keys. At most 20.' })
-export class FailingKeysType {
+@ObjectType('FailingRows', { description: 'Some of the rows that break the rule. At most 20.' })
+export class FailingRowsType {
   @Field(() => [String]) columns: string[];
-  @Field(() => [String], { description: 'Columns that are masked because of a security level of L4 or L5.' })
+  @Field(() => [String], { description: 'Columns whose values are masked by their category of sensitive data.' })
+  masked: string[];
+  @Field(() => [String], { description: 'Columns that are not shown, because of security levels.' })
   withheld: string[];
   @Field(() => GraphQLJSON, { description: 'A list for each row, in the order of the columns.' }) rows: unknown;
 }
@@ -45,11 +48,13 @@ abstract class MeasuredType {
     description: 'Stable code: why the rule could not be asked, or was left out.',
   })
   errorCode: string | null;
-  @Field(() => FailingKeysType, { nullable: true }) failingKeys: FailingKeysType | null;
 }
 
 @ObjectType('RuleTrial', { description: 'What a rule that is not kept finds.' })
-export class RuleTrialType extends MeasuredType {}
+export class RuleTrialType extends MeasuredType {
+  @Field(() => FailingRowsType, { nullable: true, description: 'Masked; not kept.' })
+  failingRows: FailingRowsType | null;
+}
 
 @ObjectType('RuleResult', { description: 'What a rule found in a run. Neither changed nor removed.' })
 export class ResultType extends MeasuredType {
@@ -65,11 +70,24 @@ export class ResultType extends MeasuredType {
   readonly localRuleId: string;
   readonly localRunId: string;
   readonly localVersionId: string;
+  readonly localId: string;
 }
 
 export const ResultConnection = connectionOf(ResultType, 'RuleResult');
 
-export const toTrialType = ({ verdict, statements, errorCode, failingKeys }: Measured): RuleTrialType => ({
+export const toTrialType = (measured: Measured): RuleTrialType => ({
+  ...toMeasuredType(measured),
+  failingRows: measured.sample ? toFailingRowsType(measured.sample) : null,
+});
+
+export const toFailingRowsType = ({ columns, masked, withheld, rows }: FailingSample): FailingRowsType => ({
+  columns: [...columns],
+  masked: [...masked],
+  withheld: [...withheld],
+  rows,
+});
+
+const toMeasuredType = ({ verdict, statements, errorCode }: Measured): MeasuredType => ({
   status: verdict.status,
   rows: verdict.rows ?? null,
   checked: verdict.checked ?? null,
@@ -79,13 +97,10 @@ export const toTrialType = ({ verdict, statements, errorCode, failingKeys }: Mea
   sentenceZh: verdict.sentence.zh,
   statements: statements.map((statement) => ({ ...statement, params: [...statement.params] })),
   errorCode: errorCode ?? null,
-  failingKeys: failingKeys
-    ? { ...failingKeys, columns: [...failingKeys.columns], withheld: [...failingKeys.withheld] }
-    : null,
 });
 
 export const toResultType = (result: RuleResult): ResultType => ({
-  ...toTrialType({
+  ...toMeasuredType({
     verdict: {
       ...{ status: result.status, metrics: result.metrics },
       ...(result.rows !== null && { rows: result.rows }),
@@ -95,7 +110,6 @@ export const toResultType = (result: RuleResult): ResultType => ({
     },
     statements: result.statements,
     ...(result.errorCode !== null && { errorCode: result.errorCode }),
-    ...(result.failingKeys !== null && { failingKeys: result.failingKeys }),
   }),
   id: globalId('RuleResult', result.id),
   ruleId: globalId('QualityRule', result.ruleId),
@@ -109,6 +123,7 @@ export const toResultType = (result: RuleResult): ResultType => ({
   localRuleId: result.ruleId,
   localRunId: result.runId,
   localVersionId: result.versionId,
+  localId: result.id,
 });
 
 @ObjectType('RuleStatusCount')

@@ -106,8 +106,8 @@ export const USUAL = {
     title: 'Seasonality',
     'x-title-zh': '季节性',
     description:
-      'day_of_week, hour_of_day, hour_of_week: compared with the same day or hour. month_end: last and first days of months apart.',
-    'x-description-zh': '与同一星期几或同一小时比较；month_end：月末、月初单独比较。',
+      'day_of_week, hour_of_day, hour_of_week: compared with the same day or hour. month_end: last and first days of months apart. working_day, working_month_end: by China’s working days, with swapped ones.',
+    'x-description-zh': '与同一星期几或同一小时比较；month_end：月末、月初单独比较；working_day、working_month_end：按中国工作日（含调休）。',
   }),
   direction: Type.Enum(['both', 'spike', 'drop'], {
     default: 'both',

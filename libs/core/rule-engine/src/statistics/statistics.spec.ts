@@ -1,6 +1,6 @@
 import { cdfOfBins, jensenShannon, ksOfBins, ksOfSample, ksProbability, psi, smoothedShares } from './distances.js';
 import { cdfOf, chiSquareQuantile, lnGamma } from './distributions.js';
-import { isUnusual, median, rateOfChange, usualFor, type UsualOptions } from './usual.js';
+import { classOf, isUnusual, median, rateOfChange, usualFor, type UsualOptions } from './usual.js';
 
 describe('distributions', () => {
   it.each([
@@ -98,4 +98,17 @@ describe('what is usual', () => {
     expect(rateOfChange([1, 2, 4], 2, false)).toBe(1); // 4 - 2·2 + 1
     expect(rateOfChange([1], 1, true)).toBeUndefined();
   });
+});
+
+// National Day 2024: 1 to 7 October off, Sunday 29 September and Saturday 12 October worked.
+it.each([
+  ['a Sunday that is worked', 'working_day', '2024-09-29', 1],
+  ['an ordinary Sunday', 'working_day', '2024-09-22', 0],
+  ['a Tuesday of a holiday', 'working_day', '2024-10-01', 0],
+  ['the last working day before a holiday', 'working_month_end', '2024-09-30', 1],
+  ['the first working day after it', 'working_month_end', '2024-10-08', 2],
+  ['a working day within a month', 'working_month_end', '2024-10-12', 0],
+  ['a calendar month’s first day that nobody works on', 'working_month_end', '2024-10-01', 3],
+] as const)('%s is of its class', (_, seasonality, day, expected) => {
+  expect(classOf(day, seasonality)).toBe(expected);
 });

@@ -1,3 +1,8 @@
+import { chinaCalendar, isWorkingDay, nextWorkingDay, previousWorkingDay } from '#core/business-calendar';
+
+/** With the working days that were swapped for holidays. */
+const CHINA = chinaCalendar();
+
 /** A measurement of one moment. */
 export interface Point {
   readonly at: string;
@@ -5,7 +10,15 @@ export interface Point {
   readonly excluded?: boolean;
 }
 
-export const SEASONALITIES = ['none', 'day_of_week', 'month_end', 'hour_of_day', 'hour_of_week'] as const;
+export const SEASONALITIES = [
+  'none',
+  'day_of_week',
+  'month_end',
+  'hour_of_day',
+  'hour_of_week',
+  'working_day',
+  'working_month_end',
+] as const;
 export type Seasonality = (typeof SEASONALITIES)[number];
 
 export interface UsualOptions {
@@ -84,9 +97,18 @@ export function classOf(at: string, seasonality: Seasonality): number {
   if (seasonality === 'day_of_week') return day.getUTCDay();
   if (seasonality === 'hour_of_day') return hour;
   if (seasonality === 'hour_of_week') return day.getUTCDay() * 24 + hour;
+  if (seasonality === 'working_day') return isWorkingDay(at.slice(0, 10), CHINA) ? 1 : 0;
+  if (seasonality === 'working_month_end') return workingMonthEnd(at.slice(0, 10));
   // The last day of a month and the first: books are closed, and everything is different.
   const next = new Date(day.getTime() + 86_400_000);
   return next.getUTCMonth() !== day.getUTCMonth() ? 1 : day.getUTCDate() === 1 ? 2 : 0;
+}
+
+/** The last working day of a month and the first, all other working days, and days on which nobody works. */
+function workingMonthEnd(day: string): number {
+  if (!isWorkingDay(day, CHINA)) return 3;
+  if (nextWorkingDay(day, CHINA).day.slice(0, 7) !== day.slice(0, 7)) return 1;
+  return previousWorkingDay(day, CHINA).day.slice(0, 7) === day.slice(0, 7) ? 0 : 2;
 }
 
 /** The n-th differences of the newest values, or their ratio to the one n before; undefined when there are too few. */
