@@ -52,6 +52,7 @@ import { TryRule } from './try-rule.js';
     ResultStore,
     ResultUpkeep,
     RuleSets,
+    RuleSuggestions,
     Rules,
     RulesAsCode,
     RunPlannedRules,
