@@ -5,6 +5,7 @@
 const domains = [
   'audit',
   'identity',
+  'calendar',
   'approvals',
   'notifications',
   'search',

@@ -28,6 +28,7 @@ export const migrations: readonly string[] = [
   '0026_schedules',
   '0027_incidents_and_messages',
   '0028_result_partitions',
+  '0029_compliance_reports',
   '0030_reconciliation',
   '0031_rules_as_code',
 ];

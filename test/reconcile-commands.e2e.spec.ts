@@ -85,12 +85,22 @@ checks:
   const run = (...words: string[]) => as(api.as.steward, ...words);
 
   it('goes from a proposal to two signatures', async () => {
-    const proposed = await run('suggest', 'public.loan', 'public.dwd_loan', '--left-source', 'core', '--right-source', 'dwh');
+    const proposed = await run(
+      'suggest',
+      'public.loan',
+      'public.dwd_loan',
+      '--left-source',
+      'core',
+      '--right-source',
+      'dwh',
+    );
     expect(proposed.said).toMatch(/keys:\n\s+- left: id\n/);
     expect(proposed.said).toContain('# 金额 → 金额: same name');
     expect(await run('add', file)).toMatchObject({ code: 0, said: expect.stringContaining('贷款核对') });
     expect(await run('run', '贷款核对')).toMatchObject({ code: 0, said: expect.stringMatching(/Verdict\s+agrees/) });
-    await warehouse.run(`UPDATE dwd_loan SET note = 'other', "金额" = 21 WHERE id = 2; DELETE FROM dwd_loan WHERE id = 3`);
+    await warehouse.run(
+      `UPDATE dwd_loan SET note = 'other', "金额" = 21 WHERE id = 2; DELETE FROM dwd_loan WHERE id = 3`,
+    );
     const broken = await run('run', '贷款核对');
     expect(broken).toMatchObject({ code: 3, said: expect.stringMatching(/Verdict\s+breaks/) });
     expect(broken.said).toMatch(/sum 金额\s+60.5\s+31\s+-29.5\s+fail/);

@@ -113,7 +113,14 @@ describe('MariaDB → Parquet → PostgreSQL', () => {
   }
 
   const LAKE = { NO: 'no', name: '客户', bal: 'balance', rate: 'rate', is_overdue: 'overdue', open_date: 'opened' };
-  const DWH = { loan_no: 'no', customer: '客户', balance: 'balance', rate: 'rate', overdue: 'overdue', opened: 'opened' };
+  const DWH = {
+    loan_no: 'no',
+    customer: '客户',
+    balance: 'balance',
+    rate: 'rate',
+    overdue: 'overdue',
+    opened: 'opened',
+  };
   const mapped = (of: Readonly<Record<string, string>>) => Object.entries(of).map(([right, left]) => ({ left, right }));
 
   const compared = async (left: string, right: string, definition: object) => {
@@ -136,7 +143,12 @@ describe('MariaDB → Parquet → PostgreSQL', () => {
       keys: [first],
       columns: [...rest, { left: 'updated', right: updated }],
       cutoff: { left: 'updated', right: updated, until: { daysBack: 1, timeZone: 'Asia/Shanghai' } },
-      checks: [{ kind: 'row_count' }, { kind: 'sum', column: 'balance' }, { kind: 'groups', by: [key] }, { kind: 'keys' }],
+      checks: [
+        { kind: 'row_count' },
+        { kind: 'sum', column: 'balance' },
+        { kind: 'groups', by: [key] },
+        { kind: 'keys' },
+      ],
       ...zones,
     };
   };

@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule, auditEntities } from '#audit';
 import { AuditGraphqlModule } from '#graphql/audit';
+import { CalendarGraphqlModule } from '#graphql/calendar';
 import { DictionaryGraphqlModule } from '#graphql/dictionary';
 import { HarvestGraphqlModule } from '#graphql/harvest';
 import { IdentityGraphqlModule } from '#graphql/identity';
 import { LineageGraphqlModule } from '#graphql/lineage';
 import { OpenLineageRestModule } from '#graphql/open-lineage';
+import { NotificationsGraphqlModule } from '#graphql/notifications';
 import { QualityGraphqlModule } from '#graphql/quality';
 import { ReconciliationGraphqlModule } from '#graphql/reconciliation';
 import { ReportsGraphqlModule } from '#graphql/reports';
@@ -50,6 +52,7 @@ export const apiEntities: Entities = [
 const faces = [
   AuditGraphqlModule,
   IdentityGraphqlModule,
+  CalendarGraphqlModule,
   SourcesGraphqlModule,
   DictionaryGraphqlModule,
   HarvestGraphqlModule,
@@ -58,6 +61,7 @@ const faces = [
   StandardsGraphqlModule,
   LineageGraphqlModule,
   OpenLineageRestModule,
+  NotificationsGraphqlModule,
   QualityGraphqlModule,
   ReconciliationGraphqlModule,
   MasterDataGraphqlModule,

@@ -6,6 +6,7 @@ export { type ColumnOrigin, type GraphEdge, type GraphNode } from './graph.store
 export { type Asset, EDGE_TYPES, type EdgeTypeName, type Level, type LineageQuestion } from './graph/question.js';
 export { LiveGraph } from './graph/live-graph.js';
 export { type AsOf } from './graph/walker.js';
+export { LineageCauses, type Suspect } from './lineage-causes.js';
 export { type Coverage, LineageCoverage, type SourceCoverage } from './lineage-coverage.js';
 export { type Change, type DiffQuestion, LineageDiff, type LineageDifference } from './lineage-diff.js';
 export { type LineageAnswer, LineageGraph, type PathQuestion, type PathsAnswer } from './lineage-graph.js';

@@ -6,6 +6,7 @@ import { DeclaredStore } from './declared.store.js';
 import { GraphStore } from './graph.store.js';
 import { EdgesStore } from './graph/edges.store.js';
 import { LiveGraph } from './graph/live-graph.js';
+import { LineageCauses } from './lineage-causes.js';
 import { LineageCoverage } from './lineage-coverage.js';
 import { LineageDiff } from './lineage-diff.js';
 import { LineageGraph } from './lineage-graph.js';
@@ -29,12 +30,12 @@ import { LineageScripts } from './scripts.js';
   providers: [
     ...[NamesStore, DeclaredStore, ScriptStore, ReadingStore, GraphStore, EdgesStore, LiveGraph, QueryLogStore],
     ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs],
-    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage, LineageCauses],
     ...[LineagePipelines, PipelineReader, PipelineDescriptions, PipelineReports],
   ],
   exports: [
     ...[LineageReader, LineageScripts, ManualEdges, ObservedLineage, QueryLogs, GraphStore, LiveGraph],
-    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage],
+    ...[LineageGraph, LineageImpact, LineageDiff, LineageCoverage, LineageCauses],
     ...[LineagePipelines, PipelineReports],
   ],
 })

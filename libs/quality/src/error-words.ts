@@ -44,6 +44,12 @@ export const PAUSED = skippedVerdict('SOURCE_PAUSED', {
   zh: '规则未执行：数据源已暂停，恢复之前不读取任何数据。',
 });
 
+/** The verdict of a rule whose run met the quiet hours of its source. */
+export const QUIET = skippedVerdict('SOURCE_QUIET', {
+  en: 'The rule was not run: its source has quiet hours, and what meets them is left out.',
+  zh: '规则未执行：数据源处于静默时段，按设置跳过。',
+});
+
 /** The verdict of a rule that is switched off. */
 export const SWITCHED_OFF = skippedVerdict('RULE_SWITCHED_OFF', {
   en: 'The rule is switched off.',

@@ -4,53 +4,14 @@ import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } fro
 import { row, rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-export const INCIDENT_STATES = ['open', 'acknowledged', 'resolved'] as const;
-export type IncidentState = (typeof INCIDENT_STATES)[number];
-export const INCIDENT_KINDS = ['data', 'operations'] as const;
-export type IncidentKind = (typeof INCIDENT_KINDS)[number];
-
-export interface Incident {
-  readonly id: string;
-  readonly kind: IncidentKind;
-  readonly state: IncidentState;
-  readonly severity: Severity;
-  readonly sourceId: string;
-  readonly sourceName: string;
-  readonly datasetId: string | null;
-  readonly datasetName: string | null;
-  readonly ruleId: string | null;
-  readonly sentenceEn: string;
-  readonly sentenceZh: string;
-  readonly assignee: string;
-  readonly openedAt: Date;
-  readonly firstRunId: string;
-  readonly lastRunId: string;
-  readonly lastFailedAt: Date;
-  readonly failingRuns: number;
-  readonly acknowledgedAt: Date | null;
-  readonly acknowledgedBy: string | null;
-  readonly resolvedAt: Date | null;
-}
-
-export const INCIDENT_EVENTS = [
-  'opened',
-  'failed_again',
-  'reopened',
-  'resolved',
-  'acknowledged',
-  'assigned',
-  'commented',
-] as const;
-export type IncidentEventKind = (typeof INCIDENT_EVENTS)[number];
-
-export interface IncidentEvent {
-  readonly incidentId: string;
-  readonly kind: IncidentEventKind;
-  readonly at: Date;
-  readonly byWhom: string;
-  readonly runId: string | null;
-  readonly text: string;
-}
+import {
+  type Incident,
+  type IncidentCause,
+  type IncidentEvent,
+  type IncidentEventKind,
+  type IncidentKind,
+  type IncidentState,
+} from './incident.js';
 
 export interface IncidentFilter {
   readonly kind?: IncidentKind;
@@ -59,164 +20,97 @@ export interface IncidentFilter {
   readonly datasetId?: string;
   readonly ruleId?: string;
   readonly severity?: Severity;
+  readonly domain?: string;
+  /** Login; empty for nobody. */
+  readonly assignee?: string;
+  /** The time for it ran out before. */
+  readonly overdueAt?: Date;
+  /** Without those that another probably causes. */
+  readonly parentsOnly?: boolean;
+  readonly parentId?: string;
+  /** In the name of the rule, the dataset or the source. */
+  readonly text?: string;
 }
 
-/** What a run did to an incident. */
-export interface IncidentTurn {
-  readonly incidentId: string;
-  readonly kind: IncidentKind;
-  readonly ruleId: string | null;
-  readonly sourceId: string;
-  readonly what: 'opened' | 'failed_again' | 'reopened' | 'resolved';
+export interface IncidentCount {
+  readonly state: IncidentState;
+  readonly severity: Severity;
+  readonly incidents: number;
 }
 
-/** Who judges incidents waits for whoever does: key of an advisory lock. */
-const INCIDENT_LOCK = 7_070_009;
+/** What a person's step changes. What is not given stays. */
+export interface IncidentChange {
+  readonly state?: IncidentState;
+  readonly assignee?: { readonly id: string | null; readonly login: string };
+  readonly cause?: IncidentCause;
+  readonly severity?: { readonly severity: Severity; readonly by: string };
+  readonly acknowledged?: { readonly at: Date; readonly by: string };
+  readonly resolvedAt?: Date | null;
+  /** A new clock, or another end of it. */
+  readonly clock?: { readonly from: Date; readonly dueAt: Date };
+  readonly waivedAt?: Date | null;
+  readonly escalatedAt?: Date;
+}
 
-const INCIDENT = `
-  SELECT incident.id, incident.kind, incident.state, incident.severity, incident.source_id AS "sourceId",
-         source.name AS "sourceName", incident.dataset_id AS "datasetId", dataset.qualified_name AS "datasetName",
-         incident.rule_id AS "ruleId", incident.sentence_en AS "sentenceEn", incident.sentence_zh AS "sentenceZh",
-         incident.assignee, incident.opened_at AS "openedAt", incident.first_run_id AS "firstRunId",
-         incident.last_run_id AS "lastRunId", incident.last_failed_at AS "lastFailedAt",
-         incident.failing_runs AS "failingRuns", incident.acknowledged_at AS "acknowledgedAt",
-         incident.acknowledged_by AS "acknowledgedBy", incident.resolved_at AS "resolvedAt"
+const OVER = `('resolved', 'false_positive')`;
+
+const FROM = `
     FROM quality.incident
     JOIN sources.source ON source.id = incident.source_id
-    LEFT JOIN dictionary.dataset ON dataset.id = incident.dataset_id`;
+    LEFT JOIN dictionary.dataset ON dataset.id = incident.dataset_id
+    LEFT JOIN quality.rule ON rule.id = incident.rule_id
+    LEFT JOIN quality.rule_version AS version ON version.rule_id = rule.id AND version.number = rule.version_number`;
 
-/** The end of the statement that turns incidents: `decided` says what becomes of which. */
-const TURN = `
-  , opened AS (
-    INSERT INTO quality.incident (kind, source_id, dataset_id, rule_id, severity, sentence_en, sentence_zh, opened_at,
-                                  first_run_id, last_run_id, last_failed_at)
-    SELECT kind, source_id, dataset_id, rule_id, severity, sentence_en, sentence_zh, $2, $1, $1, $2
-      FROM decided WHERE what = 'opened'
-    RETURNING id, kind, rule_id, source_id, 'opened' AS what
-  ), failed AS (
-    UPDATE quality.incident
-       SET state = CASE WHEN decided.what = 'reopened' THEN 'open' ELSE incident.state END,
-           resolved_at = NULL, severity = decided.severity, sentence_en = decided.sentence_en,
-           sentence_zh = decided.sentence_zh, last_run_id = $1, last_failed_at = $2,
-           failing_runs = incident.failing_runs + 1,
-           acknowledged_at = CASE WHEN decided.what = 'reopened' THEN NULL ELSE incident.acknowledged_at END,
-           acknowledged_by = CASE WHEN decided.what = 'reopened' THEN NULL ELSE incident.acknowledged_by END
-      FROM decided
-     WHERE incident.id = decided.incident_id AND decided.what IN ('failed_again', 'reopened')
-    RETURNING incident.id, incident.kind, incident.rule_id, incident.source_id, decided.what
-  ), resolved AS (
-    UPDATE quality.incident SET state = 'resolved', resolved_at = $2
-      FROM decided
-     WHERE incident.id = decided.incident_id AND decided.what = 'resolved'
-    RETURNING incident.id, incident.kind, incident.rule_id, incident.source_id, decided.what
-  ), turned AS (
-    SELECT * FROM opened UNION ALL SELECT * FROM failed UNION ALL SELECT * FROM resolved
-  ), told AS (
-    INSERT INTO quality.incident_event (incident_id, kind, at, by_whom, run_id)
-    SELECT id, what, $2, $3, $1 FROM turned
-  )
-  SELECT id AS "incidentId", kind, rule_id AS "ruleId", source_id AS "sourceId", what FROM turned ORDER BY id`;
+const INCIDENT = `
+  SELECT incident.id, incident.kind, incident.state, incident.severity, incident.severity_set_by AS "severitySetBy",
+         incident.source_id AS "sourceId", source.name AS "sourceName", source.domain,
+         coalesce(nullif(version.owner, ''), source.owner) AS owner, incident.dataset_id AS "datasetId",
+         dataset.qualified_name AS "datasetName", incident.rule_id AS "ruleId", version.name_en AS "ruleNameEn",
+         version.name_zh AS "ruleNameZh", incident.version_id AS "versionId", incident.sentence_en AS "sentenceEn",
+         incident.sentence_zh AS "sentenceZh", incident.violations, incident.checked, incident.assignee,
+         incident.assignee_id AS "assigneeId", incident.cause, incident.parent_id AS "parentId",
+         (SELECT count(*)::int FROM quality.incident AS child
+           WHERE child.parent_id = incident.id AND child.state NOT IN ${OVER}) AS children,
+         incident.opened_at AS "openedAt", incident.first_run_id AS "firstRunId", incident.last_run_id AS "lastRunId",
+         incident.last_failed_at AS "lastFailedAt", incident.failing_runs AS "failingRuns",
+         incident.passing_runs AS "passingRuns", incident.flapping_since AS "flappingSince",
+         incident.acknowledged_at AS "acknowledgedAt", incident.acknowledged_by AS "acknowledgedBy",
+         incident.resolved_at AS "resolvedAt", incident.clock_from AS "clockFrom", incident.due_at AS "dueAt",
+         incident.escalated_at AS "escalatedAt", incident.waived_at AS "waivedAt"
+  ${FROM}`;
+
+const WHERE = `
+  ($1::text IS NULL OR incident.kind = $1)
+  AND ($2::text[] IS NULL OR incident.state = ANY ($2))
+  AND ($3::uuid IS NULL OR incident.source_id = $3)
+  AND ($4::uuid IS NULL OR incident.dataset_id = $4)
+  AND ($5::uuid IS NULL OR incident.rule_id = $5)
+  AND ($6::text IS NULL OR incident.severity = $6)
+  AND ($7::text IS NULL OR source.domain = $7)
+  AND ($8::text IS NULL OR lower(incident.assignee) = lower($8))
+  AND ($9::timestamptz IS NULL OR (incident.due_at <= $9 AND incident.state NOT IN ('resolved', 'false_positive', 'waived')))
+  AND (NOT $10::boolean OR incident.parent_id IS NULL)
+  AND ($11::uuid IS NULL OR incident.parent_id = $11)
+  AND ($12::text IS NULL OR strpos(lower(concat_ws(E'\\n', version.name_en, version.name_zh, dataset.qualified_name,
+                                                   source.name)), lower($12)) > 0)`;
+
+const paramsOf = (filter: IncidentFilter): unknown[] => [
+  ...[filter.kind ?? null, filter.states ?? null, filter.sourceId ?? null, filter.datasetId ?? null],
+  ...[filter.ruleId ?? null, filter.severity ?? null, filter.domain ?? null, filter.assignee ?? null],
+  ...[filter.overdueAt ?? null, filter.parentsOnly ?? false, filter.parentId ?? null, filter.text ?? null],
+];
 
 @Injectable()
 export class IncidentStore {
   constructor(private readonly db: DataSource) {}
-
-  /**
-   * Draws the consequences of a run that has ended: opens, keeps, opens again and resolves incidents. A result that
-   * is not its rule's latest any more has none.
-   */
-  async turn(tx: Tx, runId: string, at: Date, by: string): Promise<IncidentTurn[]> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [INCIDENT_LOCK]);
-    return [...(await this.turnData(tx, runId, at, by)), ...(await this.turnOperations(tx, runId, at, by))];
-  }
-
-  /** A failing rule opens one incident and a passing one resolves it; within seven days it is the same again. */
-  private turnData(tx: Tx, runId: string, at: Date, by: string): Promise<IncidentTurn[]> {
-    return rows(
-      tx,
-      `
-      WITH found AS (
-        SELECT result.rule_id, result.dataset_id, result.source_id, result.status, result.sentence_en,
-               result.sentence_zh, version.severity
-          FROM quality.result
-          JOIN quality.rule ON rule.id = result.rule_id AND rule.retired_at IS NULL
-          JOIN quality.rule_version AS version ON version.id = result.version_id
-         WHERE result.run_id = $1 AND result.status IN ('fail', 'pass')
-           AND NOT EXISTS (
-                 SELECT 1 FROM quality.result AS newer
-                  WHERE newer.rule_id = result.rule_id
-                    AND (newer.finished_at, newer.id) > (result.finished_at, result.id)
-               )
-      ), last AS (
-        SELECT DISTINCT ON (rule_id) id AS incident_id, rule_id, state, resolved_at
-          FROM quality.incident
-         WHERE kind = 'data' AND rule_id IN (SELECT rule_id FROM found)
-         ORDER BY rule_id, resolved_at DESC NULLS FIRST
-      ), decided AS (
-        SELECT 'data' AS kind, found.*, last.incident_id,
-               CASE WHEN found.status = 'pass' THEN CASE WHEN last.state <> 'resolved' THEN 'resolved' END
-                    WHEN last.state <> 'resolved' THEN 'failed_again'
-                    WHEN last.resolved_at > $2::timestamptz - interval '7 days' THEN 'reopened'
-                    ELSE 'opened' END AS what
-          FROM found LEFT JOIN last USING (rule_id)
-      )
-      ${TURN}
-      `,
-      [runId, at, by],
-    );
-  }
-
-  /** One incident for a source whose rules cannot be run, until the latest result of none of them is an error about it. */
-  private turnOperations(tx: Tx, runId: string, at: Date, by: string): Promise<IncidentTurn[]> {
-    return rows(
-      tx,
-      `
-      WITH latest AS (
-        SELECT last.*
-          FROM quality.rule
-          JOIN dictionary.dataset ON dataset.id = rule.dataset_id
-          JOIN sources.source ON source.id = dataset.source_id AND source.removed_at IS NULL
-         CROSS JOIN LATERAL (
-                SELECT result.run_id, result.status, result.failed_source_id, result.sentence_en, result.sentence_zh,
-                       result.finished_at
-                  FROM quality.result WHERE result.rule_id = rule.id
-                 ORDER BY result.finished_at DESC, result.id DESC LIMIT 1
-               ) AS last
-         WHERE rule.retired_at IS NULL AND last.status = 'error'
-      ), broken AS (
-        SELECT DISTINCT ON (failed_source_id) failed_source_id AS source_id, sentence_en, sentence_zh
-          FROM latest WHERE run_id = $1
-         ORDER BY failed_source_id, finished_at
-      ), last AS (
-        SELECT DISTINCT ON (source_id) id AS incident_id, source_id, state, resolved_at
-          FROM quality.incident
-         WHERE kind = 'operations'
-         ORDER BY source_id, resolved_at DESC NULLS FIRST
-      ), decided AS (
-        SELECT 'operations' AS kind, broken.source_id, NULL::uuid AS dataset_id, NULL::uuid AS rule_id,
-               'S2' AS severity, broken.sentence_en, broken.sentence_zh, last.incident_id,
-               CASE WHEN last.state <> 'resolved' THEN 'failed_again'
-                    WHEN last.resolved_at > $2::timestamptz - interval '7 days' THEN 'reopened'
-                    ELSE 'opened' END AS what
-          FROM broken LEFT JOIN last USING (source_id)
-        UNION ALL
-        SELECT 'operations', last.source_id, NULL, NULL, 'S2', '', '', last.incident_id, 'resolved'
-          FROM last
-         WHERE last.state <> 'resolved' AND last.source_id NOT IN (SELECT failed_source_id FROM latest)
-      )
-      ${TURN}
-      `,
-      [runId, at, by],
-    );
-  }
 
   /** Resolves what is open about a rule that will not run again. */
   async resolveOfRule(tx: Tx, ruleId: string, at: Date, by: string, text: string): Promise<void> {
     await tx.query(
       `
       WITH resolved AS (
-        UPDATE quality.incident SET state = 'resolved', resolved_at = $2
-         WHERE kind = 'data' AND rule_id = $1 AND state <> 'resolved' RETURNING id
+        UPDATE quality.incident SET state = 'resolved', resolved_at = $2, parent_id = NULL, waived_at = NULL
+         WHERE kind = 'data' AND rule_id = $1 AND state NOT IN ${OVER} RETURNING id
       )
       INSERT INTO quality.incident_event (incident_id, kind, at, by_whom, text)
       SELECT id, 'resolved', $2, $3, $4 FROM resolved
@@ -225,7 +119,7 @@ export class IncidentStore {
     );
   }
 
-  /** Notes what a person did. */
+  /** Notes what happened. */
   async note(tx: Tx, id: string, kind: IncidentEventKind, at: Date, by: string, text: string): Promise<void> {
     await tx.query(
       `INSERT INTO quality.incident_event (incident_id, kind, at, by_whom, text) VALUES ($1, $2, $3, $4, $5)`,
@@ -233,26 +127,39 @@ export class IncidentStore {
     );
   }
 
-  async acknowledge(tx: Tx, id: string, at: Date, by: string): Promise<void> {
+  async change(tx: Tx, id: string, change: IncidentChange): Promise<void> {
+    const sets: [column: string, value: unknown][] = [
+      ...pair('state', change.state),
+      ...pair('cause', change.cause),
+      ...pair('resolved_at', change.resolvedAt),
+      ...pair('waived_at', change.waivedAt),
+      ...pair('escalated_at', change.escalatedAt),
+      ...pair('assignee', change.assignee?.login),
+      ...pair('assignee_id', change.assignee?.id),
+      ...pair('severity', change.severity?.severity),
+      ...pair('severity_set_by', change.severity?.by),
+      ...pair('acknowledged_at', change.acknowledged?.at),
+      ...pair('acknowledged_by', change.acknowledged?.by),
+      ...pair('clock_from', change.clock?.from),
+      ...pair('due_at', change.clock?.dueAt),
+    ];
+    if (sets.length === 0) return;
     await tx.query(
-      `
-      UPDATE quality.incident SET state = 'acknowledged', acknowledged_at = $2, acknowledged_by = $3
-       WHERE id = $1 AND state = 'open'
-      `,
-      [id, at, by],
+      `UPDATE quality.incident SET ${sets.map(([column], at) => `${column} = $${at + 2}`).join(', ')} WHERE id = $1`,
+      [id, ...sets.map(([, value]) => value)],
     );
-  }
-
-  async assign(tx: Tx, id: string, assignee: string): Promise<void> {
-    await tx.query(`UPDATE quality.incident SET assignee = $2 WHERE id = $1`, [id, assignee]);
   }
 
   /** With `tx` the incident is locked. @throws {NotFound} */
   async get(id: string, tx?: Tx): Promise<Incident> {
     if (tx) await tx.query(`SELECT 1 FROM quality.incident WHERE id = $1 FOR UPDATE`, [id]);
-    const found = await row<Incident>(tx ?? this.db, `${INCIDENT} WHERE incident.id = $1`, [id]);
+    const [found] = await this.ofIds([id], tx);
     if (!found) throw new NotFound('incident', id);
     return found;
+  }
+
+  ofIds(ids: readonly string[], tx: Tx | DataSource = this.db): Promise<Incident[]> {
+    return rows(tx, `${INCIDENT} WHERE incident.id = ANY ($1) ORDER BY incident.opened_at, incident.id`, [ids]);
   }
 
   /** What happened to some incidents, oldest first. */
@@ -268,43 +175,62 @@ export class IncidentStore {
   }
 
   /** The open incident of each of some rules. */
-  openOfRules(ruleIds: readonly string[]): Promise<Incident[]> {
+  openOfRules(ruleIds: readonly string[], tx: Tx | DataSource = this.db): Promise<Incident[]> {
     return rows(
-      this.db,
-      `${INCIDENT} WHERE incident.kind = 'data' AND incident.state <> 'resolved' AND incident.rule_id = ANY ($1)`,
+      tx,
+      `${INCIDENT} WHERE incident.kind = 'data' AND incident.state NOT IN ${OVER} AND incident.rule_id = ANY ($1)`,
       [ruleIds],
+    );
+  }
+
+  /** Those whose time has run out and who were not told so. */
+  overdue(tx: Tx, at: Date): Promise<Incident[]> {
+    return rows(
+      tx,
+      `
+      ${INCIDENT}
+       WHERE incident.due_at <= $1 AND incident.escalated_at IS NULL AND incident.state NOT IN ('resolved', 'false_positive', 'waived')
+       ORDER BY incident.due_at, incident.id
+      `,
+      [at],
     );
   }
 
   /** Newest first. */
   async list(filter: IncidentFilter, { first, after }: PageRequest): Promise<Page<Incident>> {
-    const where = `
-      ($1::text IS NULL OR incident.kind = $1)
-      AND ($2::text[] IS NULL OR incident.state = ANY ($2))
-      AND ($3::uuid IS NULL OR incident.source_id = $3)
-      AND ($4::uuid IS NULL OR incident.dataset_id = $4)
-      AND ($5::uuid IS NULL OR incident.rule_id = $5)
-      AND ($6::text IS NULL OR incident.severity = $6)`;
-    const { kind = null, states = null, sourceId = null, datasetId = null, ruleId = null, severity = null } = filter;
-    const params = [kind, states, sourceId, datasetId, ruleId, severity];
+    const params = paramsOf(filter);
     const counted = await row<{ total: number }>(
       this.db,
-      `SELECT count(*)::int AS total FROM quality.incident WHERE ${where}`,
+      `SELECT count(*)::int AS total ${FROM} WHERE ${WHERE}`,
       params,
     );
     const [at = null, id = null] = after === undefined ? [] : decodeCursor('incidents', after);
     const found = await rows<Incident>(
       this.db,
       `
-      ${INCIDENT} WHERE ${where}
-         AND ($7::timestamptz IS NULL OR (incident.opened_at, incident.id) < ($7, $8::uuid))
-       ORDER BY incident.opened_at DESC, incident.id DESC LIMIT $9
+      ${INCIDENT} WHERE ${WHERE}
+         AND ($13::timestamptz IS NULL OR (incident.opened_at, incident.id) < ($13, $14::uuid))
+       ORDER BY incident.opened_at DESC, incident.id DESC LIMIT $15
       `,
       [...params, at, id, first + 1],
     );
     return { items: found.slice(0, first), hasNext: found.length > first, total: counted?.total ?? 0 };
   }
+
+  /** How many there are in each state, by severity. */
+  counts(filter: IncidentFilter): Promise<IncidentCount[]> {
+    return rows(
+      this.db,
+      `
+      SELECT incident.state, incident.severity, count(*)::int AS incidents ${FROM} WHERE ${WHERE}
+       GROUP BY incident.state, incident.severity ORDER BY incident.state, incident.severity
+      `,
+      paramsOf(filter),
+    );
+  }
 }
+
+const pair = (column: string, value: unknown): [string, unknown][] => (value === undefined ? [] : [[column, value]]);
 
 export const incidentCursor = (incident: Incident): string =>
   encodeCursor('incidents', [incident.openedAt.toISOString(), incident.id]);

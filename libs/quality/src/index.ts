@@ -4,17 +4,29 @@ export { RulesAsCode } from './as-code/rules-as-code.js';
 export { engineFactsOf, keyColumnsOf } from './bind-rule.js';
 export { type DatasetFact, DatasetFacts } from './dataset-facts.js';
 export { codeOf } from './error-words.js';
+export { FollowIncidents } from './follow-incidents.js';
+export { possibleSteps, STEP_ROLES } from './incident-steps.js';
 export {
   type Incident,
+  type IncidentCause,
   type IncidentEvent,
   type IncidentEventKind,
-  type IncidentFilter,
   type IncidentKind,
   type IncidentState,
-} from './incident.store.js';
+  type IncidentTerms,
+} from './incident.js';
+export { type IncidentFilter } from './incident.store.js';
+export { IncidentTermsStore } from './incident-terms.js';
 export { Incidents } from './incidents.js';
 export { type Asked, type Measured, type SentStatement } from './measure-rule.js';
-export { IncidentResolved, NothingToRun, RuleRetired, RuleSetNameTaken } from './quality.errors.js';
+export {
+  AnotherIncidentOpen,
+  IncidentStepRefused,
+  NothingToRun,
+  RuleRetired,
+  RuleSetNameTaken,
+  WaiverRefused,
+} from './quality.errors.js';
 export { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
 export { QualityModule } from './quality.module.js';
 export { ResultUpkeep } from './result-upkeep.js';
@@ -25,7 +37,7 @@ export { type RuleSet, RuleSets, type RuleSetTimes, type RuleSetWish } from './r
 export { Rules } from './rules.js';
 export { type RuleRun, type RunState } from './run.js';
 export { type RunOutcome, RunPlannedRules } from './run-planned-rules.js';
-export { runRules, runRuleSetWhenDue } from './run-rules.job.js';
+export { runRules, runRuleSetAfter, runRuleSetWhenDue } from './run-rules.job.js';
 export { type RunFilter } from './run.store.js';
 export { Runs } from './runs.js';
 export {
@@ -40,7 +52,12 @@ export {
 export { Scores, type TrendWish } from './scores.js';
 export { SourceLanes } from './source-lanes.js';
 export { SourceReach } from './source-reach.js';
+export { type PipelineJob, type Trigger, Triggers, type TriggersWish } from './triggers.js';
 export { TryRule } from './try-rule.js';
+export { type Waiver, type WaiverFilter, type WaiverState } from './waiver.store.js';
+export { Waivers, type WaiverWish } from './waivers.js';
+export { WatchIncidents } from './watch-incidents.js';
+export { watchIncidents } from './watch-incidents.job.js';
 export { type FailingSample } from './samples/failing-sample.js';
 export { FailingSamples, NoSample } from './samples/failing-samples.js';
 export { RuleSuggestions } from './suggestions/rule-suggestions.js';

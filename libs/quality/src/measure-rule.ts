@@ -49,6 +49,8 @@ export interface MeasureCall {
   readonly secrecyOf: SecrecyOf;
   /** Statements at once. */
   readonly atOnce?: number;
+  /** Milliseconds that a statement may take when its rules do not say; any time when left out. */
+  readonly budgetMs?: number;
   /** Told of each rule as it is through, by its place in the list. */
   readonly onMeasured: (rule: number, measured: Measured) => Promise<void> | void;
 }
@@ -60,7 +62,7 @@ export interface MeasureCall {
 export async function measureRules(
   rules: readonly RuleToMeasure[],
   sourceOf: (dataset: DatasetFact) => Promise<Asked>,
-  { signal, now, secrecyOf, atOnce, onMeasured }: MeasureCall,
+  { signal, now, secrecyOf, atOnce, budgetMs, onMeasured }: MeasureCall,
 ): Promise<void> {
   const bound: BoundToMeasure[] = [];
   for (const [at, rule] of rules.entries()) {
@@ -87,6 +89,7 @@ export async function measureRules(
         isOfSource: isDown,
         ...(reader && { sqlReader: reader }),
         ...(atOnce && { atOnce }),
+        ...(budgetMs && { budgetMs }),
       },
       explain: async ({ statement: { on, sql, params } }, [place]) => {
         const { here, there } = bound[place!]!;

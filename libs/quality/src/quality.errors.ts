@@ -27,13 +27,27 @@ export class NothingToRun extends AppError {
   }
 }
 
-/** A resolved incident is history. */
-export class IncidentResolved extends AppError {
-  readonly code = 'INCIDENT_RESOLVED';
+/** A step that the incident's state does not allow. */
+export class IncidentStepRefused extends AppError {
+  readonly code = 'INCIDENT_STEP_REFUSED';
 
-  constructor(id: string) {
-    super('The incident is resolved. It can be commented on; a rule that fails again opens it anew.', { id });
+  constructor(sentence: string, id: string) {
+    super(sentence, { id });
   }
+}
+
+/** A rule, or a source that cannot be asked, has one incident at a time. */
+export class AnotherIncidentOpen extends AppError {
+  readonly code = 'ANOTHER_INCIDENT_OPEN';
+
+  constructor() {
+    super('The same has failed again and has an open incident of its own by now. Go on with that one.');
+  }
+}
+
+/** A waiver that cannot be decided or ended as it stands. */
+export class WaiverRefused extends AppError {
+  readonly code = 'WAIVER_REFUSED';
 }
 
 /** Somebody names a thing in the input that is not there. */

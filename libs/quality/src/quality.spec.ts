@@ -6,8 +6,6 @@ import { rows, statementsOf } from '#platform/database';
 import { type EventContract } from '#platform/outbox';
 import {
   FailingSamples,
-  incidentOpened,
-  incidentResolved,
   Incidents,
   NoSample,
   NothingToRun,
@@ -618,68 +616,6 @@ describe('quality', () => {
   });
 
   describe('an incident', () => {
-    const BRANCH = `UPDATE "贷款 ""loan"" 😀" SET branch = `;
-    const openOf = async (rule: StoredRule) => (await context.app.get(Incidents).openOfRules([rule.ruleId]))[0];
-    const day = (number: number) => clock.set(new Date(start.getTime() + number * DAY));
-
-    it('opens with the first failure, stays one, resolves with a pass, and is the same again within a week', async () => {
-      const rule = await add(LOAN, ['branch'], 'not_null', { severity: 'S1' });
-      await runOf(rule);
-      const opened = await openOf(rule);
-      expect(opened).toMatchObject({ kind: 'data', state: 'open', severity: 'S1', failingRuns: 1, openedAt: start });
-      day(1);
-      await runOf(rule);
-      expect(await openOf(rule)).toMatchObject({ id: opened!.id, failingRuns: 2, firstRunId: opened!.firstRunId });
-      day(2);
-      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
-      await runOf(rule);
-      expect(await openOf(rule)).toBeUndefined();
-      day(8);
-      await bank.run(`${BRANCH} NULL WHERE id = 4`);
-      await runOf(rule);
-      expect(await openOf(rule)).toMatchObject({ id: opened!.id, state: 'open', failingRuns: 3, resolvedAt: null });
-      await bank.run(`${BRANCH} 'B1' WHERE id = 4`);
-      await runOf(rule);
-      day(16);
-      await bank.run(`${BRANCH} NULL WHERE id = 4`);
-      await runOf(rule);
-      expect((await openOf(rule))!.id).not.toBe(opened!.id);
-      const events = await context.app.get(Incidents).eventsOf([opened!.id]);
-      expect(events.map(({ kind }) => kind)).toEqual(['opened', 'failed_again', 'resolved', 'reopened', 'resolved']);
-      expect([
-        await told(incidentOpened, rule.ruleId),
-        await told(incidentResolved, rule.ruleId),
-        await told(ruleFailed, rule.ruleId),
-      ]).toEqual([3, 2, 4]);
-    });
-
-    it('is acknowledged, assigned and commented on by people', async () => {
-      const rule = await add(LOAN, ['branch'], 'not_null');
-      await runOf(rule);
-      const { id } = (await openOf(rule))!;
-      const incidents = context.app.get(Incidents);
-      expect(await incidents.acknowledge(actor, id)).toMatchObject({
-        state: 'acknowledged',
-        acknowledgedBy: actor.name,
-      });
-      expect(await incidents.assign(actor, id, ' 李雷 😀 ')).toMatchObject({ assignee: '李雷 😀' });
-      await incidents.comment(actor, id, '已联系 "core" 团队');
-      await expect(incidents.comment(actor, id, ' ')).rejects.toThrow(InvalidInput);
-      await bank.run(`${BRANCH} 'B1'`);
-      await runOf(rule);
-      expect(await incidents.get(id)).toMatchObject({ state: 'resolved', assignee: '李雷 😀' });
-      await expect(incidents.acknowledge(actor, id)).rejects.toMatchObject({ code: 'INCIDENT_RESOLVED' });
-      await incidents.comment(actor, id, 'done');
-      expect((await incidents.eventsOf([id])).map(({ kind, text }) => [kind, text])).toEqual([
-        ['opened', ''],
-        ['acknowledged', ''],
-        ['assigned', '李雷 😀'],
-        ['commented', '已联系 "core" 团队'],
-        ['resolved', ''],
-        ['commented', 'done'],
-      ]);
-    });
-
     it('about a source that is down is one, whatever the number of rules; scores stay, coverage falls', async () => {
       const all = [
         await add(LOAN, ['branch'], 'not_null'),

@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type Change, Changes, type Subject } from '#audit';
 import { type Actor, decodeCursor, encodeCursor, InvalidInput, NotFound, type Page, type PageRequest } from '#kernel';
 import { row, rows } from '#platform/database';
-import { type ScheduleEntity, ScheduleStore } from '#platform/queue';
+import {
+  type DueTime,
+  type Firing,
+  type FiringState,
+  type Misfire,
+  type OnOtherDays,
+  type ScheduleDays,
+  type ScheduleEntity,
+  ScheduleStore,
+} from '#platform/queue';
 import { DataSource, QueryFailedError } from 'typeorm';
 
 import { RuleSetNameTaken, unknownAt } from './quality.errors.js';
@@ -31,6 +40,12 @@ export interface RuleSetTimes {
   readonly cron: string;
   readonly timeZone: string;
   readonly enabled: boolean;
+  /** Every day when not said. */
+  readonly days?: ScheduleDays;
+  /** Skip when not said. */
+  readonly onOtherDays?: OnOtherDays;
+  /** The latest only when not said. */
+  readonly misfire?: Misfire;
 }
 
 const RULE_SET = `
@@ -122,6 +137,18 @@ export class RuleSets {
     return ruleSet;
   }
 
+  /** The next times a schedule is due. */
+  async nextDue(schedule: ScheduleEntity, first: number): Promise<readonly DueTime[]> {
+    return (await this.schedules.nextOf([schedule], first)).get(schedule.id) ?? [];
+  }
+
+  /** How the due times of a rule set were answered, the latest first. @throws {NotFound} */
+  async firings(id: string, states: readonly FiringState[] | undefined, page: PageRequest): Promise<Page<Firing>> {
+    await this.get(id);
+    const [schedule] = await this.schedulesOf([id]);
+    return schedule ? this.schedules.firings(schedule.id, states, page) : { items: [], hasNext: false, total: 0 };
+  }
+
   /** As {@link addIn}, for when a rule set runs. @throws {InvalidInput} */
   async scheduleIn(
     { tx, actor }: Change,
@@ -133,7 +160,7 @@ export class RuleSets {
     else
       await this.schedules.put(tx, {
         ...{ contract: runRuleSetWhenDue, payload: { ruleSetId: id }, subject, actor },
-        ...{ cron: times.cron, timeZone: times.timeZone, enabled: times.enabled },
+        ...times,
       });
   }
 

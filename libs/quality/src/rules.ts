@@ -10,6 +10,7 @@ import { RuleRetired } from './quality.errors.js';
 import { nameOf, type RuleContent, type RuleVersion, type RuleWish, type StoredRule } from './rule.js';
 import { contentOf, sameContent } from './rule-content.js';
 import { type RuleFilter, RuleStore } from './rule.store.js';
+import { Waivers } from './waivers.js';
 
 /** How many rules can be added at once. */
 export const MOST_RULES_AT_ONCE = 1_000;
@@ -22,6 +23,7 @@ export class Rules {
     private readonly store: RuleStore,
     private readonly facts: DatasetFacts,
     private readonly incidents: IncidentStore,
+    private readonly waivers: Waivers,
   ) {}
 
   /** @throws {InvalidInput} with the place of each fault in the wish. */
@@ -86,9 +88,11 @@ export class Rules {
   }
 
   /** Retires a rule inside of a larger change, which has its own audit entry. */
-  async retireIn({ tx, at, actor }: Change, ruleId: string): Promise<void> {
+  async retireIn(change: Change, ruleId: string): Promise<void> {
+    const { tx, at, actor } = change;
     await this.store.retire(tx, ruleId, at);
     await this.incidents.resolveOfRule(tx, ruleId, at, actor.name, 'The rule was retired. 规则已废止。');
+    await this.waivers.endOfRule(change, ruleId);
   }
 
   /** @throws {NotFound} */

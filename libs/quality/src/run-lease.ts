@@ -45,7 +45,8 @@ export class RunLease {
       const fence = await store.claim(runId, seconds);
       if (fence !== undefined) return new RunLease(store, { runId, fence, seconds }, seconds, signal);
       if (await store.hasEnded(runId)) return undefined;
-      await sleep(LOOK_AGAIN_MS, undefined, { signal });
+      // The beginning of the loop throws the signal's own reason.
+      await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

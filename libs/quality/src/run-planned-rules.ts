@@ -1,28 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Change, Changes } from '#audit';
+import { wallClock } from '#core/business-calendar';
 import { type Connection } from '#core/connector-kit';
 import { type Status } from '#core/rule-engine';
 import { type Actor, Clock } from '#kernel';
 import { SETTINGS, type Settings } from '#platform/config';
 import { row, rows } from '#platform/database';
 import { publishAll } from '#platform/outbox';
-import { JobStore } from '#platform/queue';
-import { Sources } from '#sources';
+import { DoLater, JobStore } from '#platform/queue';
+import { type Limits, SourceLimits, Sources } from '#sources';
 import { FieldSecrecy, type Secrecy } from '#statistics';
 import { DataSource } from 'typeorm';
 
 import { type DatasetFact, DatasetFacts } from './dataset-facts.js';
-import { SWITCHED_OFF } from './error-words.js';
-import { type IncidentTurn, IncidentStore } from './incident.store.js';
+import { IncidentTurns, type IncidentTurn } from './incident-turns.js';
+import { QUIET, SWITCHED_OFF } from './error-words.js';
 import { type Measured, measureRules } from './measure-rule.js';
-import { incidentOpened, incidentResolved, ruleFailed } from './quality.events.js';
+import { incidentOpened, incidentResolved, incidentsTurned, ruleFailed } from './quality.events.js';
 import { ResultBuffer } from './result-buffer.js';
 import { type RuleVersion } from './rule.js';
 import { RuleStore } from './rule.store.js';
 import { RunLease } from './run-lease.js';
 import { type RunHold, RunStore } from './run.store.js';
 import { fieldsShown } from './samples/showing.js';
-import { LANES_PER_SOURCE, SourceLanes } from './source-lanes.js';
+import { SourceLanes } from './source-lanes.js';
 import { SourceReach } from './source-reach.js';
 
 export interface RunCall {
@@ -58,9 +59,10 @@ export class RunPlannedRules {
     private readonly runs: RunStore,
     private readonly rules: RuleStore,
     private readonly facts: DatasetFacts,
-    private readonly incidents: IncidentStore,
+    private readonly incidents: IncidentTurns,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
+    private readonly limits: SourceLimits,
     private readonly jobs: JobStore,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly secrecy: FieldSecrecy,
@@ -117,7 +119,7 @@ export class RunPlannedRules {
     const reachOf = (dataset: DatasetFact): SourceReach => {
       const known = reaches.get(dataset.sourceId);
       if (known) return known;
-      const reach = new SourceReach(dataset.sourceId, this.openSource, this.lanes, call.signal);
+      const reach = new SourceReach(dataset.sourceId, this.openSource, this.lanes, this.limitsOf, call.signal);
       reaches.set(dataset.sourceId, reach);
       return reach;
     };
@@ -148,6 +150,8 @@ export class RunPlannedRules {
       await Promise.all([...reaches.values()].map((reach) => reach.close()));
     }
   }
+
+  private readonly limitsOf = (sourceId: string): Promise<Limits> => this.limits.of(sourceId);
 
   private readonly openSource = (sourceId: string): Promise<Connection> => this.sources.connectUnlessPaused(sourceId);
 
@@ -180,8 +184,18 @@ export class RunPlannedRules {
         ({ datasetId }) => datasetId,
       ).values(),
     ];
-    await inLanes(ofDatasets, LANES_PER_SOURCE, async (group) => {
+    const [first] = rules;
+    if (first === undefined) return;
+    const limits = await this.limits.of(first.sourceId);
+    await inLanes(ofDatasets, limits.statementsAtOnce, async (group) => {
       signal.throwIfAborted();
+      const quietUntil = await this.limits.quietUntil(limits);
+      if (quietUntil && limits.whenQuiet === 'wait') throw new DoLater(quietUntil, quietSentence(quietUntil, limits));
+      if (quietUntil) {
+        for (const rule of group)
+          await keep(rule, { verdict: QUIET, statements: [], errorCode: QUIET.code! }, this.clock.now());
+        return;
+      }
       const now = this.clock.now();
       await measureRules(
         group.map((rule) => ({
@@ -192,7 +206,8 @@ export class RunPlannedRules {
         })),
         (dataset) => reachOf(dataset).open(),
         {
-          ...{ signal, now, atOnce: LANES_PER_SOURCE, secrecyOf: (id: string) => secrecy.get(id) },
+          ...{ signal, now, atOnce: limits.statementsAtOnce, secrecyOf: (id: string) => secrecy.get(id) },
+          ...(limits.budgetMs !== null && { budgetMs: limits.budgetMs }),
           onMeasured: (at, measured) => keep(group[at]!, measured, now),
         },
       );
@@ -261,7 +276,13 @@ export class RunPlannedRules {
     );
     await publishAll(tx, incidentOpened, incidents('opened', 'reopened'));
     await publishAll(tx, incidentResolved, incidents('resolved'));
+    if (turns.length > 0) await publishAll(tx, incidentsTurned, [{ runId }]);
   }
+}
+
+function quietSentence(until: Date, { timeZone }: Limits): string {
+  const { day, time } = wallClock(until, timeZone);
+  return `Its source has quiet hours until ${day} ${time.slice(0, 5)} (${timeZone}).`;
 }
 
 const bySource = (rules: readonly RuleVersion[]) => grouped(rules, ({ sourceId }) => sourceId);

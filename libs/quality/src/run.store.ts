@@ -34,7 +34,7 @@ export interface RunFilter {
 
 const RUN = `
   SELECT run.id, run.rule_set_id AS "ruleSetId", rule_set.name AS "ruleSetName", run.source_id AS "sourceId",
-         source.name AS "sourceName", run.due_at AS "dueAt", run.job_id AS "jobId", run.state,
+         source.name AS "sourceName", run.due_at AS "dueAt", (SELECT trigger_run FROM quality.run AS held WHERE held.id = run.id) AS "triggerRun", run.job_id AS "jobId", run.state,
          run.requested_at AS "requestedAt", run.requested_by AS "requestedBy", run.started_at AS "startedAt",
          run.finished_at AS "finishedAt", run.error_message AS "errorMessage",
          (SELECT count(*)::int FROM quality.planned_rule WHERE run_id = run.id) AS planned,

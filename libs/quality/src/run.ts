@@ -14,6 +14,8 @@ export interface RuleRun {
   readonly sourceId: string | null;
   readonly sourceName: string | null;
   readonly dueAt: Date | null;
+  /** What a harvest or a pipeline's job that began it is called. */
+  readonly triggerRun: string | null;
   readonly jobId: string | null;
   readonly state: RunState;
   readonly requestedAt: Date;

@@ -48,15 +48,16 @@ export class Runs {
    * The run of a rule set's due time, planned once however often the time is answered.
    * @returns its id, or undefined when it has been planned before or there is nothing to run.
    */
-  async whenDue(actor: Actor, ruleSetId: string, dueAt: Date): Promise<string | undefined> {
-    const ruleSet = await this.ruleSets.get(ruleSetId);
-    const subject: Subject = { kind: 'rule-set', id: ruleSetId, name: ruleSet.name };
-    try {
-      return await this.changes.make(actor, (change) => this.plan(change, subject, { ruleSetId }, dueAt));
-    } catch (error) {
-      if (error instanceof DueTimeTaken || error instanceof NothingToRun) return undefined;
-      throw error;
-    }
+  whenDue(actor: Actor, ruleSetId: string, dueAt: Date): Promise<string | undefined> {
+    return this.unasked(actor, ruleSetId, { dueAt });
+  }
+
+  /**
+   * The run of a rule set after what it follows, planned once for each run of that.
+   * @returns as {@link whenDue}
+   */
+  after(actor: Actor, ruleSetId: string, begunBy: NonNullable<WhyToRun['begunBy']>): Promise<string | undefined> {
+    return this.unasked(actor, ruleSetId, { begunBy });
   }
 
   /** @throws {NotFound} */
@@ -72,24 +73,35 @@ export class Runs {
     return this.store.list(filter, page);
   }
 
+  private async unasked(actor: Actor, ruleSetId: string, why: WhyToRun): Promise<string | undefined> {
+    const ruleSet = await this.ruleSets.get(ruleSetId);
+    const subject: Subject = { kind: 'rule-set', id: ruleSetId, name: ruleSet.name };
+    try {
+      return await this.changes.make(actor, (change) => this.plan(change, subject, { ruleSetId }, why));
+    } catch (error) {
+      if (error instanceof AnsweredBefore || error instanceof NothingToRun) return undefined;
+      throw error;
+    }
+  }
+
   private async ask(actor: Actor, subject: Subject, of: WhatToRun): Promise<RuleRun> {
     return this.store.get(await this.changes.make(actor, (change) => this.plan(change, subject, of)));
   }
 
-  private async plan(change: Change, subject: Subject, of: WhatToRun, dueAt?: Date): Promise<string> {
+  private async plan(change: Change, subject: Subject, of: WhatToRun, why: WhyToRun = {}): Promise<string> {
     const { tx, at, actor } = change;
     const { ruleSetId, sourceId } = of;
     const runId = await this.store.insert(
       tx,
-      { by: actor.name, ...(ruleSetId && { ruleSetId }), ...(sourceId && { sourceId }), ...(dueAt && { dueAt }) },
+      { by: actor.name, ...(ruleSetId && { ruleSetId }), ...(sourceId && { sourceId }), ...why },
       at,
     );
-    if (runId === undefined) throw new DueTimeTaken();
+    if (runId === undefined) throw new AnsweredBefore();
     const planned = await this.store.plan(tx, runId, of);
     if (planned === 0) throw new NothingToRun(`${JSON.stringify(subject.name)} has none that is not retired`);
     const jobId = await change.request(runRules, { runId }, subject);
     await this.store.setJob(tx, runId, jobId);
-    await change.record('rule-run.requested', subject, { runId, jobId, rules: planned, dueAt });
+    await change.record('rule-run.requested', subject, { runId, jobId, rules: planned, ...why });
     return runId;
   }
 }
@@ -100,5 +112,11 @@ interface WhatToRun {
   readonly ruleIds?: readonly string[];
 }
 
-/** Takes the transaction of a second answer to a due time back. */
-class DueTimeTaken extends Error {}
+/** For a run that nobody asked for. */
+interface WhyToRun {
+  readonly dueAt?: Date;
+  readonly begunBy?: { readonly triggerId: string; readonly run: string };
+}
+
+/** Takes the transaction of a second answer to a due time, or to a run of what is followed, back. */
+class AnsweredBefore extends Error {}

@@ -25,8 +25,10 @@ export interface ScoreScope {
   readonly fieldId?: string;
   readonly ruleIds?: readonly string[];
   readonly owner?: string;
-  /** The datasets with the tag `domain:NAME`. */
+  /** The datasets of the sources of this domain. */
   readonly domain?: string;
+  /** A group, however few datasets it has: a failed S1 rule does not hold its score. */
+  readonly asGroup?: true;
 }
 
 export interface QualityScore extends Score {
@@ -76,7 +78,8 @@ export function scoreOf({ planned, evaluated, failedS1, uncapped }: Sums, ofAsse
   return { score: capped ? CAP : uncapped, uncapped, capped, coverage, planned, evaluated, failedS1 };
 }
 
-export const isAsset = ({ datasetIds, fieldId, ruleIds, domain, owner, sourceId }: ScoreScope): boolean =>
-  fieldId !== undefined ||
-  ruleIds?.length === 1 ||
-  (datasetIds?.length === 1 && domain === undefined && owner === undefined && sourceId === undefined);
+export const isAsset = ({ datasetIds, fieldId, ruleIds, domain, owner, sourceId, asGroup }: ScoreScope): boolean =>
+  !asGroup &&
+  (fieldId !== undefined ||
+    ruleIds?.length === 1 ||
+    (datasetIds?.length === 1 && domain === undefined && owner === undefined && sourceId === undefined));

@@ -20,9 +20,13 @@ import {
 } from './score.js';
 
 export interface TrendWish {
-  /** First and last day, as 2026-06-01, in the catalog's time zone (the setting `timeZone`). */
+  /** First and last day, as 2026-06-01. */
   readonly from: string;
   readonly to: string;
+  /** Whose days they are; the catalog's (the setting `timeZone`), of which sums are kept, when not given. */
+  readonly timeZone?: string;
+  /** The last point is of no later than this; of now when not given. */
+  readonly until?: Date;
   readonly step: TrendStep;
   readonly dimension?: Dimension;
   /** The day whose end the points are compared with; the first point when not given. */
@@ -135,12 +139,10 @@ export class Scores {
     const live = await this.live(params, missing, wish.dimension);
     const ofAsset = isAsset(scope) && wish.dimension === undefined;
     const baseline = wish.baseline === undefined ? undefined : await this.baselineOf(scope, wish);
-    const points = moments
-      .filter(({ from }) => from !== '')
-      .map(({ from, at, kept, ...sums }) => ({
-        ...{ from, at },
-        ...scoreOf(kept ? sums : live.get(at.getTime())!, ofAsset),
-      }));
+    const points = moments.map(({ from, at, kept, ...sums }) => ({
+      ...{ from, at },
+      ...scoreOf(kept ? sums : live.get(at.getTime())!, ofAsset),
+    }));
     const base = baseline === undefined ? (points[0]?.score ?? null) : baseline;
     return points.map((point, index) => ({
       ...point,
@@ -190,7 +192,7 @@ export class Scores {
        ORDER BY first
       `,
       [
-        ...[from, to, this.settings.timeZone, `1 ${step}`, this.clock.now(), step],
+        ...[from, to, wish.timeZone ?? this.settings.timeZone, `1 ${step}`, wish.until ?? this.clock.now(), step],
         ...[kept?.scope ?? null, kept?.ids ?? [], dimension ?? ''],
       ],
     );
@@ -225,11 +227,15 @@ export class Scores {
     return [...(moments.length > 0 ? [moments] : []), sourceId, both ?? null, fieldId, ruleIds, owner];
   }
 
-  /** The datasets that somebody gave the tag `domain:NAME`. */
+  /** The datasets with rules of the sources of a domain. */
   async datasetsOfDomain(domain: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       this.db,
-      `SELECT dataset_id AS id FROM dictionary.entry WHERE dataset_id IS NOT NULL AND tags @> ARRAY['domain:' || $1::text]`,
+      `
+      SELECT dataset.id FROM dictionary.dataset JOIN sources.source ON source.id = dataset.source_id
+       WHERE source.domain = $1 AND EXISTS (SELECT 1 FROM quality.rule WHERE rule.dataset_id = dataset.id)
+       ORDER BY dataset.id
+      `,
       [domain],
     );
     return found.map(({ id }) => id);
@@ -257,10 +263,6 @@ function keptScope(scope: ScoreScope, datasetIds: readonly string[] | null) {
   return { scope: 'dataset', ids: datasetIds };
 }
 
-const DOMAIN_OF = `CROSS JOIN LATERAL (
-  SELECT coalesce((SELECT min(substr(tag, 8)) FROM dictionary.entry, unnest(tags) AS tag
-                    WHERE entry.dataset_id = judged.dataset_id AND tag LIKE 'domain:%'), '') AS name) AS domain`;
-
 /** How judged rules fall into groups: the key, and what it is called. */
 const GROUPS: Readonly<Record<ScoreGroup, { readonly key: string; readonly join: string; readonly names: string }>> = {
   rule: {
@@ -279,7 +281,11 @@ const GROUPS: Readonly<Record<ScoreGroup, { readonly key: string; readonly join:
     join: '',
     names: `named.qualified_name AS "nameEn", named.qualified_name AS "nameZh"`,
   },
-  domain: { key: 'domain.name', join: DOMAIN_OF, names: 'key AS "nameEn", key AS "nameZh"' },
+  domain: {
+    key: 'of_domain.domain',
+    join: 'JOIN sources.source AS of_domain ON of_domain.id = judged.source_id',
+    names: 'key AS "nameEn", key AS "nameZh"',
+  },
   owner: { key: 'owner', join: '', names: 'key AS "nameEn", key AS "nameZh"' },
   source: { key: 'source_id::text', join: '', names: 'named.name AS "nameEn", named.name AS "nameZh"' },
 };

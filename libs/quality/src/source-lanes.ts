@@ -1,57 +1,152 @@
-import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Statements that may run at once in one source, whoever asks. */
-export const LANES_PER_SOURCE = 2;
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SETTINGS, type Settings } from '#platform/config';
+import pg from 'pg';
+
+/** In between, a lane is looked for again. */
+const LOOK_AGAIN_MS = 200;
+
+/** Who waits says so by sharing this lane, which nobody takes. */
+const WAITING = 1_000;
 
 interface Lanes {
-  free: number;
-  readonly waiting: (() => void)[];
+  /** Those that this process holds. */
+  readonly held: Set<number>;
+  /** Those who wait here come one after the other. */
+  turn: Promise<void>;
+  /** Somebody waits in another process. */
+  othersWait: boolean;
 }
 
-/** Keeps the load on each source small: a few statements at once, over all runs of this process. */
+/**
+ * Keeps the load on each source small: a few statements at once, over all processes. A lane is an advisory lock in the
+ * catalog's database, held by a connection of its own: when a process dies, its lanes are free; while it stands still with a
+ * statement in the source, they are not.
+ */
 @Injectable()
-export class SourceLanes {
+export class SourceLanes implements OnApplicationShutdown {
   private readonly ofSource = new Map<string, Lanes>();
+  private client: Promise<pg.Client> | undefined;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** Does the work as soon as the source has room. Throws the signal's reason when it aborts before that. */
-  async through<T>(sourceId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async through<T>(sourceId: string, atOnce: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const lanes = this.lanesOf(sourceId);
-    await this.enter(lanes, signal);
+    const lane = await this.inTurn(lanes, signal, () => this.enter(sourceId, lanes, atOnce, signal));
     try {
       signal.throwIfAborted();
       return await work();
     } finally {
-      const next = lanes.waiting.shift();
-      if (next) next();
-      else lanes.free++;
+      lanes.held.delete(lane);
+      await this.leave(sourceId, lanes, lane);
     }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    await (await client)?.end();
   }
 
   private lanesOf(sourceId: string): Lanes {
     const known = this.ofSource.get(sourceId);
     if (known) return known;
-    const lanes: Lanes = { free: LANES_PER_SOURCE, waiting: [] };
+    const lanes: Lanes = { held: new Set(), turn: Promise.resolve(), othersWait: false };
     this.ofSource.set(sourceId, lanes);
     return lanes;
   }
 
-  private enter(lanes: Lanes, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (lanes.free > 0) {
-      lanes.free--;
-      return Promise.resolve();
+  /** One after the other: a session may take an advisory lock twice, so two must not try for one lane at once. */
+  private async inTurn<T>(lanes: Lanes, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = lanes.turn;
+    let done: () => void = () => undefined;
+    lanes.turn = new Promise((resolve) => (done = resolve));
+    try {
+      await before;
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      done();
     }
-    return new Promise((resolve, reject) => {
-      const go = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = () => {
-        lanes.waiting.splice(lanes.waiting.indexOf(go), 1);
-        reject(signal.reason as Error);
-      };
-      lanes.waiting.push(go);
-      signal.addEventListener('abort', leave, { once: true });
-    });
   }
+
+  private async enter(sourceId: string, lanes: Lanes, atOnce: number, signal: AbortSignal): Promise<number> {
+    let waits = false;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        // A process with much to do would have every lane again before others look.
+        if (lanes.othersWait) await pause(LOOK_AGAIN_MS * 2, signal);
+        const client = await this.open();
+        const free = Array.from({ length: atOnce }, (_, lane) => lane).filter((lane) => !lanes.held.has(lane));
+        const { rows } = await client.query<{ lane: number }>(
+          `SELECT lane FROM unnest($2::int[]) AS lane WHERE pg_try_advisory_lock(hashtext($1), lane) LIMIT 1`,
+          [sourceId, free],
+        );
+        const lane = rows[0]?.lane;
+        if (lane !== undefined) {
+          lanes.held.add(lane);
+          lanes.othersWait = false;
+          return lane;
+        }
+        if (!waits) {
+          waits = true;
+          await client.query(`SELECT pg_advisory_lock_shared(hashtext($1), $2)`, [sourceId, WAITING]);
+        }
+        await pause(LOOK_AGAIN_MS * (0.5 + Math.random() / 2), signal);
+      }
+    } finally {
+      if (waits) await this.tell(`SELECT pg_advisory_unlock_shared(hashtext($1), $2)`, [sourceId, WAITING]);
+    }
+  }
+
+  private async leave(sourceId: string, lanes: Lanes, lane: number): Promise<void> {
+    const answer = await this.tell<{ others: boolean }>(
+      `
+      SELECT pg_advisory_unlock(hashtext($1), $2),
+             EXISTS (SELECT FROM pg_locks
+                      WHERE locktype = 'advisory' AND classid::bigint = hashtext($1)::bigint & 4294967295
+                        AND objid = $3 AND pid <> pg_backend_pid()
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS others
+      `,
+      [sourceId, lane, WAITING],
+    );
+    lanes.othersWait = answer?.others === true;
+  }
+
+  /** When the connection is gone, its locks are too. */
+  private async tell<T extends object>(sql: string, params: readonly unknown[]): Promise<T | undefined> {
+    try {
+      const client = await this.client;
+      return (await client?.query<T>(sql, [...params]))?.rows[0];
+    } catch {
+      return undefined;
+    }
+  }
+
+  private open(): Promise<pg.Client> {
+    this.client ??= this.connect().catch((error: unknown) => {
+      this.client = undefined;
+      throw error;
+    });
+    return this.client;
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      ...{ connectionString: this.settings.databaseUrl, application_name: 'plumbline lanes', keepAlive: true },
+    });
+    client.on('error', () => undefined);
+    client.once('end', () => (this.client = undefined));
+    await client.connect();
+    return client;
+  }
+}
+
+/** Ends early, with the signal's own reason. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Connection, type QueryResult } from '#core/connector-kit';
+import { type Limits } from '#sources';
 
 import { isDown } from './error-words.js';
 import { type Asked } from './measure-rule.js';
 import { type SourceLanes } from './source-lanes.js';
-
-/** How long one statement may take. */
-export const STATEMENT_DEADLINE_MS = 10 * 60_000;
 
 /** A plan is made in no time; a source that takes longer is asked without one. */
 const PLAN_DEADLINE_MS = 10_000;
@@ -27,8 +25,9 @@ export class SourceReach {
     private readonly sourceId: string,
     private readonly connect: (sourceId: string) => Promise<Connection>,
     private readonly lanes: SourceLanes,
+    private readonly limitsOf: (sourceId: string) => Promise<Limits>,
     private readonly signal: AbortSignal,
-    private readonly deadlineMs = STATEMENT_DEADLINE_MS,
+    private readonly mostMs = Infinity,
   ) {}
 
   open(): Promise<Asked> {
@@ -42,6 +41,8 @@ export class SourceReach {
   }
 
   private async firstOpen(): Promise<Asked> {
+    const { statementsAtOnce, statementSeconds } = await this.limitsOf(this.sourceId);
+    const deadlineMs = Math.min(statementSeconds * 1_000, this.mostMs);
     const connection = await this.connect(this.sourceId);
     this.connection = connection;
     return {
@@ -49,13 +50,13 @@ export class SourceReach {
       relation: (scope, name) => connection.relation(scope, name),
       ...(connection.explain && {
         explain: (sql: string, params: readonly string[]) =>
-          this.lanes.through(this.sourceId, this.signal, () =>
+          this.lanes.through(this.sourceId, statementsAtOnce, this.signal, () =>
             connection.explain!(sql, params, { signal: this.signal, deadlineMs: PLAN_DEADLINE_MS }),
           ),
       }),
       ask: (sql, params, maxRows) =>
-        this.lanes.through(this.sourceId, this.signal, () =>
-          this.ask(() => connection.query(sql, params, { signal: this.signal, deadlineMs: this.deadlineMs, maxRows })),
+        this.lanes.through(this.sourceId, statementsAtOnce, this.signal, () =>
+          this.ask(() => connection.query(sql, params, { signal: this.signal, deadlineMs, maxRows })),
         ),
     };
   }

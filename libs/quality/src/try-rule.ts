@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { Sources } from '#sources';
+import { SourceLimits, Sources } from '#sources';
 import { FieldSecrecy } from '#statistics';
 
 import { checkWish, readerFor } from './check-wish.js';
@@ -22,6 +22,7 @@ export class TryRule {
     private readonly rules: Rules,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
+    private readonly limits: SourceLimits,
     private readonly clock: Clock,
     private readonly secrecy: FieldSecrecy,
   ) {}
@@ -33,7 +34,9 @@ export class TryRule {
     const reaches = new Map<string, SourceReach>();
     const reachOf = ({ sourceId }: DatasetFact): SourceReach => {
       const connect = (id: string) => this.sources.connectUnlessPaused(id);
-      const reach = reaches.get(sourceId) ?? new SourceReach(sourceId, connect, this.lanes, signal, TRY_DEADLINE_MS);
+      const reach =
+        reaches.get(sourceId) ??
+        new SourceReach(sourceId, connect, this.lanes, (id) => this.limits.of(id), signal, TRY_DEADLINE_MS);
       reaches.set(sourceId, reach);
       return reach;
     };

@@ -21,7 +21,7 @@ import {
   SourceLanes,
   SourceReach,
 } from '#quality';
-import { Sources } from '#sources';
+import { SourceLimits, Sources } from '#sources';
 
 import { BreakStore, type SeenBreak } from './break.store.js';
 import { type StoredCheck } from './reconciliation-run.js';
@@ -48,6 +48,7 @@ export class CarryOutReconciliation {
     private readonly facts: DatasetFacts,
     private readonly sources: Sources,
     private readonly lanes: SourceLanes,
+    private readonly limits: SourceLimits,
     private readonly vault: Vault,
     private readonly jobs: JobStore,
   ) {}
@@ -107,7 +108,14 @@ export class CarryOutReconciliation {
       if (!dataset.present) throw goneFrom(dataset);
       const known = reaches.get(dataset.sourceId);
       const reach =
-        known ?? new SourceReach(dataset.sourceId, (id) => this.sources.connectUnlessPaused(id), this.lanes, signal);
+        known ??
+        new SourceReach(
+          dataset.sourceId,
+          (id) => this.sources.connectUnlessPaused(id),
+          this.lanes,
+          (id) => this.limits.of(id),
+          signal,
+        );
       reaches.set(dataset.sourceId, reach);
       const asked = await reach.open();
       return { dialect: asked.dialect, facts: engineFactsOf(dataset, asked), ask: asked.ask };
@@ -210,7 +218,7 @@ const withoutSecrets = (sent: readonly Sent[], { keys }: Secrets): Sent[] =>
   sent.map((each) =>
     isHarmless(each) || !keys.includes(true)
       ? each
-      : { ...each, sql: each.sql.replace(/ IN \([^()]*\)$/, ' IN (/* hashes of keys */)') },
+      : { ...each, sql: each.sql.replace(/ IN \([^()]*\)(?=(\n ORDER BY r\.k)?$)/, ' IN (/* hashes of keys */)') },
   );
 
 function storedChecks(checks: readonly CheckFound[], definition: Definition, { columns }: Secrets): StoredCheck[] {

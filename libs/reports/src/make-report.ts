@@ -3,19 +3,34 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Changes } from '#audit';
 import { type Actor, Clock } from '#kernel';
-import { Scores } from '#quality';
+import { type Notice, Notifications, type Said, same } from '#notifications';
 import { Sources } from '#sources';
 
-import { type QualityReportFacts } from './quality-report.facts.js';
-import { type Bounds, QualityReportStore } from './quality-report.store.js';
+import { type ReportDocument } from './document/document.js';
+import { qualityDocument } from './document/quality-document.js';
+import { registerDocument } from './document/register-document.js';
+import { Words } from './document/words.js';
+import { factsDigest, GatherFacts } from './gather-facts.js';
+import { type ReportFacts, type ReportHead, totalOf } from './quality-report.facts.js';
+import { QualityReportStore } from './quality-report.store.js';
+import { htmlOf } from './render/html.js';
+import { pdfOf } from './render/pdf.js';
 import { qualityReportCsv } from './render/quality-report-csv.js';
-import { qualityReportHtml } from './render/quality-report-html.js';
+import { tableCsv } from './render/table-csv.js';
+import { xlsxOf } from './render/xlsx.js';
 import { type Report, type ReportFormat } from './report.js';
 import { ReportStore } from './report.store.js';
+import { MEDIA_TYPES } from './report.js';
 import { ReportTooLarge } from './reports.errors.js';
 
 /** A spreadsheet reads no more than about a million lines, and nobody reads a hundred megabytes. */
 const MOST_CSV_RESULTS = 200_000;
+
+export interface MakeCall {
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+  progress(share: number, message?: string): void;
+}
 
 /** Makes the files of a report out of stored runs. */
 @Injectable()
@@ -24,33 +39,42 @@ export class MakeReport {
     private readonly changes: Changes,
     private readonly clock: Clock,
     private readonly reports: ReportStore,
-    private readonly facts: QualityReportStore,
-    private readonly scores: Scores,
+    private readonly gather: GatherFacts,
+    private readonly store: QualityReportStore,
     private readonly sources: Sources,
+    private readonly notifications: Notifications,
   ) {}
 
   /** Does nothing when the report has been made. @throws {NotFound} {@link ReportTooLarge} */
-  async make(reportId: string, actor: Actor, signal: AbortSignal): Promise<Report> {
+  async make(reportId: string, { actor, signal, progress }: MakeCall): Promise<Report> {
     const report = await this.reports.get(reportId);
     if (report.madeAt !== null) return report;
-    const bounds = await this.facts.boundsOf(report);
-    const { results } = await this.facts.totals(report.sourceId, bounds);
+    const facts = await this.gather.of(report, signal);
+    const results = facts.kind === 'quality' ? totalOf(facts.counts) : 0;
     if (report.formats.includes('csv') && results > MOST_CSV_RESULTS)
       throw new ReportTooLarge(results, MOST_CSV_RESULTS);
+    const head = await this.headOf(report, facts);
+    const document = documentOf(facts, head, report);
     const files = new Map<ReportFormat, { content: Buffer; sha256: string }>();
-    for (const format of report.formats) {
+    for (const [at, format] of report.formats.entries()) {
       signal.throwIfAborted();
-      const content = await this.contentOf(format, report, bounds);
+      progress((at + 1) / (report.formats.length + 1), format);
+      const content = await this.contentOf(format, report, facts, head, document);
       files.set(format, { content, sha256: createHash('sha256').update(content).digest('hex') });
     }
     try {
       await this.changes.make(actor, async (change) => {
-        if (!(await this.reports.keepFiles(change.tx, reportId, files, change.at))) throw new MadeBefore();
+        if (!(await this.reports.keepFiles(change.tx, reportId, files, head.factsSha256, change.at)))
+          throw new MadeBefore();
         await change.record(
           'report.made',
-          { kind: 'report', id: reportId, name: `${report.sourceName} ${report.first} – ${report.last}` },
-          { files: Object.fromEntries([...files].map(([format, { sha256 }]) => [format, sha256])) },
+          { kind: 'report', id: reportId, name: `${report.sourceName ?? ''} ${report.first} – ${report.last}`.trim() },
+          {
+            factsSha256: head.factsSha256,
+            files: Object.fromEntries([...files].map(([format, { sha256 }]) => [format, sha256])),
+          },
         );
+        await this.notifications.send(change.tx, noticeOf(report, facts, head, files));
       });
     } catch (error) {
       if (!(error instanceof MadeBefore)) throw error;
@@ -58,40 +82,104 @@ export class MakeReport {
     return this.reports.get(reportId);
   }
 
-  private async contentOf(format: ReportFormat, report: Report, bounds: Bounds): Promise<Buffer> {
+  private async headOf(report: Report, facts: ReportFacts): Promise<ReportHead> {
+    const ids = [...new Set(facts.rules.map(({ sourceId }) => sourceId))].concat(report.sourceId ?? []);
+    return {
+      ...{ kind: report.kind, report, madeAt: this.clock.now(), factsSha256: factsDigest(facts) },
+      sources: Object.fromEntries((await this.sources.ofIds(ids)).map(({ id, name }) => [id, name])),
+    };
+  }
+
+  private async contentOf(
+    format: ReportFormat,
+    report: Report,
+    facts: ReportFacts,
+    head: ReportHead,
+    document: ReportDocument,
+  ): Promise<Buffer> {
     switch (format) {
       case 'html':
-        return Buffer.from(qualityReportHtml(await this.factsOf(report, bounds), report.language));
-      case 'csv':
-        return qualityReportCsv(this.facts.results(report.sourceId, bounds), report.timeZone, report.language);
+        return Buffer.from(htmlOf(document, report.language));
+      case 'pdf':
+        return pdfOf(document, report.language);
+      case 'xlsx':
+        return xlsxOf(document, report.timeZone);
+      case 'json':
+        return Buffer.from(JSON.stringify({ head: { ...head, report: shownOf(report) }, facts }, undefined, 1));
+      case 'csv': {
+        if (facts.kind === 'register') return tableCsv(document);
+        const bounds = await this.store.boundsOf(report, report.knownAt);
+        const results = this.store.results(
+          facts.rules.map(({ ruleId }) => ruleId),
+          bounds,
+        );
+        return qualityReportCsv(results, report.timeZone, report.language);
+      }
       default:
         return format satisfies never;
     }
   }
-
-  private async factsOf(report: Report, bounds: Bounds): Promise<QualityReportFacts> {
-    const { sourceId, first, last, timeZone } = report;
-    const [source] = await this.sources.ofIds([sourceId]);
-    const counts = await this.facts.counts(sourceId, bounds, timeZone);
-    return {
-      reportId: report.id,
-      sourceName: report.sourceName,
-      sourceKind: source?.kind ?? '',
-      namespace: source?.namespace ?? '',
-      period: { first, last, timeZone },
-      madeAt: this.clock.now(),
-      requestedBy: report.requestedBy,
-      runs: (await this.facts.totals(sourceId, bounds)).runs,
-      counts: counts.all,
-      // The period's last moment; the bound itself belongs to the next day.
-      score: await this.scores.ofSource(sourceId, new Date(bounds.end.getTime() - 1)),
-      dimensionCounts: counts.dimensions,
-      dayCounts: counts.days,
-      rules: await this.facts.rules(sourceId, bounds),
-      incidents: await this.facts.incidents(sourceId, bounds),
-    };
-  }
 }
+
+const documentOf = (facts: ReportFacts, head: ReportHead, { language }: Report): ReportDocument =>
+  facts.kind === 'quality' ? qualityDocument(facts, head, language) : registerDocument(facts, head, language);
+
+const shownOf = ({
+  id,
+  kind,
+  sourceId,
+  sourceName,
+  domain,
+  owner,
+  first,
+  last,
+  timeZone,
+  knownAt,
+  requestedBy,
+}: Report) => ({
+  ...{ id, kind, sourceId, sourceName, domain, owner, first, last, timeZone, knownAt, requestedBy },
+});
+
+/** Told to whoever subscribed to reports; mail carries what is to be read. */
+function noticeOf(
+  report: Report,
+  facts: ReportFacts,
+  head: ReportHead,
+  files: ReadonlyMap<ReportFormat, { readonly content: Buffer }>,
+): Notice {
+  const words = { zh: new Words('zh', report.timeZone), en: new Words('en', report.timeZone) };
+  const said = (tell: (of: Words) => string): Said => ({ zh: tell(words.zh), en: tell(words.en) });
+  const titled = said((of) => (report.kind === 'quality' ? of.texts.title : of.texts.registerTitle));
+  const attachments = (['pdf', 'xlsx', 'html'] as const).flatMap((format) => {
+    const content = files.get(format)?.content;
+    if (content === undefined || content.length > LARGEST_ATTACHMENT) return [];
+    return [
+      { name: `${report.kind}_${report.first}_${report.last}.${format}`, mediaType: MEDIA_TYPES[format], content },
+    ];
+  });
+  return {
+    ...{
+      event: 'report_made',
+      key: `report ${report.id}`,
+      about: `report ${report.id}`,
+      path: '/reports',
+      attachments,
+    },
+    title: said((of) => `${titled[of.language]} · ${of.aboutOf(head)} · ${report.first} ${of.texts.to} ${report.last}`),
+    facts:
+      facts.kind === 'quality'
+        ? [
+            { label: said((of) => of.texts.score), value: said((of) => of.share(facts.score.score).text) },
+            { label: said((of) => of.texts.coverage), value: said((of) => of.share(facts.score.coverage).text) },
+          ]
+        : [{ label: said((of) => of.texts.register), value: same(String(facts.rules.length)) }],
+    ...(report.sourceId !== null && { sourceId: report.sourceId }),
+    ...(report.domain !== null && { domain: report.domain }),
+    ...(report.owner !== null && { owner: report.owner }),
+  };
+}
+
+const LARGEST_ATTACHMENT = 10 * 1024 * 1024;
 
 /** Takes the transaction of a second making back. */
 class MadeBefore extends Error {}

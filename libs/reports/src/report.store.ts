@@ -3,12 +3,21 @@ import { decodeCursor, encodeCursor, NotFound, type Page, type PageRequest } fro
 import { row, rows, type Tx } from '#platform/database';
 import { DataSource } from 'typeorm';
 
-import { type Period, type PeriodKind } from './period.js';
-import { type Language, type Report, type ReportFormat, type ReportPlan } from './report.js';
+import { type Period } from './period.js';
+import {
+  type Language,
+  type Report,
+  type ReportFormat,
+  type ReportKind,
+  type ReportPlan,
+  type ReportScope,
+} from './report.js';
 import { ReportFileMissing } from './reports.errors.js';
 
-export interface ReportWish {
-  readonly sourceId: string;
+export interface ReportWish extends ReportScope {
+  readonly kind: ReportKind;
+  readonly datasetIds: readonly string[] | null;
+  readonly knownAt: Date;
   readonly period: Period;
   readonly language: Language;
   readonly formats: readonly ReportFormat[];
@@ -16,7 +25,8 @@ export interface ReportWish {
 }
 
 const REPORT = `
-  SELECT report.id, report.source_id AS "sourceId", source.name AS "sourceName",
+  SELECT report.id, report.kind, report.source_id AS "sourceId", source.name AS "sourceName", report.domain, report.owner,
+         report.dataset_ids AS "datasetIds", report.known_at AS "knownAt", report.facts_sha256 AS "factsSha256",
          to_char(report.first_day, 'YYYY-MM-DD') AS first, to_char(report.last_day, 'YYYY-MM-DD') AS last,
          report.time_zone AS "timeZone", report.language, report.formats, report.due_at AS "dueAt",
          report.job_id AS "jobId", report.state, report.error_message AS "errorMessage",
@@ -29,27 +39,40 @@ const REPORT = `
            '[]'
          ) AS files
     FROM reports.report_now AS report
-    JOIN sources.source ON source.id = report.source_id`;
+    LEFT JOIN sources.source ON source.id = report.source_id`;
 
 const PLAN = `
-  SELECT id, source_id AS "sourceId", period, language, formats, time_zone AS "timeZone" FROM reports.plan`;
+  SELECT id, kind, source_id AS "sourceId", domain, owner, period, language, formats, time_zone AS "timeZone" FROM reports.plan`;
 
 @Injectable()
 export class ReportStore {
   constructor(private readonly db: DataSource) {}
 
   /** Writes a report without its files; undefined when the plan has one for this due time already. */
-  async insert(tx: Tx, { sourceId, period, language, formats, plan }: ReportWish, at: Date, by: string) {
+  async insert(tx: Tx, wish: ReportWish, at: Date, by: string) {
+    const { kind, sourceId, domain, owner, datasetIds, knownAt, period, language, formats, plan } = wish;
     const added = await row<{ id: string }>(
       tx,
       `
-      INSERT INTO reports.report (source_id, first_day, last_day, time_zone, language, formats, plan_id, due_at,
-                                  requested_at, requested_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      INSERT INTO reports.report (kind, source_id, domain, owner, dataset_ids, known_at, first_day, last_day, time_zone,
+                                  language, formats, plan_id, due_at, requested_at, requested_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       ON CONFLICT ON CONSTRAINT one_report_per_due_time DO NOTHING RETURNING id
       `,
       [
-        ...[sourceId, period.first, period.last, period.timeZone, language, formats],
+        ...[
+          kind,
+          sourceId,
+          domain,
+          owner,
+          datasetIds,
+          knownAt,
+          period.first,
+          period.last,
+          period.timeZone,
+          language,
+          formats,
+        ],
         ...[plan?.id ?? null, plan?.dueAt ?? null, at, by],
       ],
     );
@@ -65,15 +88,18 @@ export class ReportStore {
     tx: Tx,
     id: string,
     files: ReadonlyMap<ReportFormat, { readonly content: Buffer; readonly sha256: string }>,
+    factsSha256: string,
     at: Date,
   ): Promise<boolean> {
     const made = await rows(
       tx,
       `
-      WITH made AS (UPDATE reports.report SET made_at = $2 WHERE id = $1 AND made_at IS NULL RETURNING id)
+      WITH made AS (
+        UPDATE reports.report SET made_at = $2, facts_sha256 = $3 WHERE id = $1 AND made_at IS NULL RETURNING id
+      )
       SELECT id FROM made
       `,
-      [id, at],
+      [id, at, factsSha256],
     );
     if (made.length === 0) return false;
     for (const [format, { content, sha256 }] of files)
@@ -126,13 +152,16 @@ export class ReportStore {
     const put = await row<{ id: string }>(
       tx,
       `
-      INSERT INTO reports.plan (source_id, period, language, formats, time_zone, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6)
-      ON CONFLICT (source_id, period, language)
+      INSERT INTO reports.plan (kind, source_id, domain, owner, period, language, formats, time_zone, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      ON CONFLICT ON CONSTRAINT one_plan_per_scope
         DO UPDATE SET formats = excluded.formats, time_zone = excluded.time_zone
       RETURNING id
       `,
-      [plan.sourceId, plan.period, plan.language, plan.formats, plan.timeZone, at],
+      [
+        ...[plan.kind, plan.sourceId, plan.domain, plan.owner, plan.period, plan.language, plan.formats, plan.timeZone],
+        at,
+      ],
     );
     if (!put) throw new Error('The plan was not written.');
     return { ...plan, id: put.id };
@@ -145,8 +174,15 @@ export class ReportStore {
     return found;
   }
 
-  async planOf(sourceId: string, period: PeriodKind, language: Language): Promise<ReportPlan | undefined> {
-    return row(this.db, `${PLAN} WHERE source_id = $1 AND period = $2 AND language = $3`, [sourceId, period, language]);
+  async planOf({ kind, sourceId, domain, owner, period, language }: Omit<ReportPlan, 'id' | 'formats' | 'timeZone'>) {
+    return row<ReportPlan>(
+      this.db,
+      `
+      ${PLAN} WHERE kind = $1 AND source_id IS NOT DISTINCT FROM $2 AND domain IS NOT DISTINCT FROM $3
+                AND owner IS NOT DISTINCT FROM $4 AND period = $5 AND language = $6
+      `,
+      [kind, sourceId, domain, owner, period, language],
+    );
   }
 
   plans(sourceId: string | undefined): Promise<ReportPlan[]> {

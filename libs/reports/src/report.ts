@@ -1,5 +1,16 @@
-export const FORMATS = ['html', 'csv'] as const;
+export const REPORT_KINDS = ['quality', 'register'] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+export const FORMATS = ['html', 'pdf', 'xlsx', 'csv', 'json'] as const;
 export type ReportFormat = (typeof FORMATS)[number];
+
+export const MEDIA_TYPES: Readonly<Record<ReportFormat, string>> = {
+  html: 'text/html; charset=utf-8',
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+};
 
 export const LANGUAGES = ['zh', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -7,11 +18,26 @@ export type Language = (typeof LANGUAGES)[number];
 export const REPORT_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type ReportState = (typeof REPORT_STATES)[number];
 
-/** A quality report that was asked for. */
-export interface Report {
+/** What a report is about; without anything, the whole catalog. */
+export interface ReportScope {
+  readonly sourceId: string | null;
+  /** The datasets of the sources of this domain. */
+  readonly domain: string | null;
+  /** Rules of this owner. */
+  readonly owner: string | null;
+}
+
+/** A report that was asked for. */
+export interface Report extends ReportScope {
   readonly id: string;
-  readonly sourceId: string;
-  readonly sourceName: string;
+  readonly kind: ReportKind;
+  readonly sourceName: string | null;
+  /** Those with rules of the domain when the report was asked for. */
+  readonly datasetIds: readonly string[] | null;
+  /** It tells what was known then. */
+  readonly knownAt: Date;
+  /** Of the facts it was made of; null before it is made. */
+  readonly factsSha256: string | null;
   /** First and last day, both in it. */
   readonly first: string;
   readonly last: string;
@@ -30,9 +56,9 @@ export interface Report {
 }
 
 /** A report that is made again and again. */
-export interface ReportPlan {
+export interface ReportPlan extends ReportScope {
   readonly id: string;
-  readonly sourceId: string;
+  readonly kind: ReportKind;
   readonly period: 'day' | 'week' | 'month';
   readonly language: Language;
   readonly formats: readonly ReportFormat[];

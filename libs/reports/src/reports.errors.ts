@@ -13,7 +13,7 @@ export class ReportTooLarge extends AppError {
 
   constructor(results: number, most: number) {
     super(
-      `The period has ${results} results, and a CSV file holds at most ${most}. Choose a shorter period, or HTML only.`,
+      `The period has ${results} results, and a CSV file holds at most ${most}. Choose a shorter period, or the other formats only.`,
       { results, most },
     );
   }

@@ -18,6 +18,7 @@ const TABLE = '<script>alert("表")</script>';
 const NAME = `=HYPERLINK("x") <script>alert('规则')</script> 😀`;
 const SOURCE = `核心 <img src=x onerror=alert(1)> "s" 😀`;
 const timeZone = 'Asia/Shanghai';
+const call = () => ({ actor, signal: new AbortController().signal, progress: () => undefined });
 
 describe('a quality report', () => {
   const clock = new FixedClock(new Date('2026-06-01T00:00:00Z'));
@@ -78,7 +79,7 @@ describe('a quality report', () => {
   const make = async (from: string, to: string, language: Language): Promise<Report> => {
     const formats = ['html', 'csv'] as const;
     const { id } = await reports.make(actor, { sourceId: bank.id, from, to, timeZone, language, formats });
-    return context.app.get(MakeReport).make(id, actor, new AbortController().signal);
+    return context.app.get(MakeReport).make(id, call());
   };
   const textOf = async ({ id }: Report, format: string): Promise<string> =>
     (await reports.file(id, format)).content.toString('utf8');
@@ -164,7 +165,7 @@ describe('a quality report', () => {
 
   it.each<[Language, RegExp]>([
     ['zh', /没有执行任何质量规则/],
-    ['en', /No rule ran on this source in this period/],
+    ['en', /No rule ran in this period/],
   ])('of an empty period says so (%s)', async (language, words) => {
     const report = await make('2026-05-01', '2026-05-02', language);
     expect(await textOf(report, 'html')).toMatch(words);
@@ -174,7 +175,7 @@ describe('a quality report', () => {
 
   it('is made once; its files have their sum and do not change', async () => {
     const report = await make('2026-06-01', '2026-06-03', 'zh');
-    const again = await context.app.get(MakeReport).make(report.id, actor, new AbortController().signal);
+    const again = await context.app.get(MakeReport).make(report.id, call());
     expect(again).toEqual(report);
     expect(report.files.map(({ format }) => format)).toEqual(['html', 'csv']);
     for (const { format, sha256, bytes } of report.files) {

@@ -1,17 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { type Change, Changes, type Subject } from '#audit';
-import { type Actor, InvalidInput, type Page, type PageRequest } from '#kernel';
+import { type Actor, Clock, InvalidInput, type Page, type PageRequest } from '#kernel';
 import { type Tx } from '#platform/database';
 import { type ScheduleEntity, ScheduleStore } from '#platform/queue';
+import { Scores } from '#quality';
 import { Sources } from '#sources';
 
 import { checkPeriod, checkTimeZone, periodBefore, type PeriodKind } from './period.js';
-import { FORMATS, type Language, type Report, type ReportFormat, type ReportPlan } from './report.js';
+import {
+  FORMATS,
+  type Language,
+  type Report,
+  type ReportFormat,
+  type ReportKind,
+  type ReportPlan,
+  type ReportScope,
+} from './report.js';
 import { ReportStore, type ReportWish } from './report.store.js';
 import { makeQualityReport, makeQualityReportWhenDue } from './reports.job.js';
 
-export interface MakeReportWish {
-  readonly sourceId: string;
+export interface MakeReportWish extends Partial<ReportScope> {
+  /** The quality report when not given. */
+  readonly kind?: ReportKind;
+  /** What was known then; now when not given. */
+  readonly knownAt?: Date;
   /** First and last day, both in it. */
   readonly from: string;
   readonly to: string;
@@ -20,8 +32,8 @@ export interface MakeReportWish {
   readonly formats: readonly ReportFormat[];
 }
 
-export interface ScheduleReportWish {
-  readonly sourceId: string;
+export interface ScheduleReportWish extends Partial<ReportScope> {
+  readonly kind?: ReportKind;
   readonly period: PeriodKind;
   readonly language: Language;
   readonly formats: readonly ReportFormat[];
@@ -38,15 +50,24 @@ export class Reports {
     private readonly store: ReportStore,
     private readonly sources: Sources,
     private readonly schedules: ScheduleStore,
+    private readonly scores: Scores,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws {InvalidInput} {@link NotFound} */
-  async make(actor: Actor, { sourceId, from, to, timeZone, language, formats }: MakeReportWish): Promise<Report> {
+  async make(actor: Actor, { from, to, timeZone, language, formats, ...wish }: MakeReportWish): Promise<Report> {
     const period = checkPeriod(from, to, timeZone);
     checkFormats(formats);
-    const subject = await this.subjectOf(sourceId);
-    const wish: ReportWish = { sourceId, period, language, formats: [...new Set(formats)] };
-    return this.store.get(await this.changes.make(actor, (change) => this.ask(change, subject, wish)));
+    const now = this.clock.now();
+    if (wish.knownAt && wish.knownAt > now)
+      throw new InvalidInput('What will be known is not known yet.', [], ['knownAt']);
+    const scope = scopeOf(wish);
+    const subject = await this.subjectOf(scope);
+    const asked: ReportWish = {
+      ...{ ...scope, kind: wish.kind ?? 'quality', period, language, formats: [...new Set(formats)] },
+      ...{ knownAt: wish.knownAt ?? now, datasetIds: await this.datasetsOf(scope) },
+    };
+    return this.store.get(await this.changes.make(actor, (change) => this.ask(change, subject, asked)));
   }
 
   /**
@@ -54,13 +75,14 @@ export class Reports {
    * @returns its id, or undefined when it has been asked for before.
    */
   async whenDue(actor: Actor, planId: string, dueAt: Date): Promise<string | undefined> {
-    const { sourceId, period: kind, timeZone, language, formats } = await this.store.plan(planId);
-    const subject = await this.subjectOf(sourceId);
-    const period = periodBefore(kind, dueAt, timeZone);
+    const { id: _, timeZone, period, ...plan } = await this.store.plan(planId);
+    const subject = await this.subjectOf(plan);
+    const wish: ReportWish = {
+      ...{ ...plan, period: periodBefore(period, dueAt, timeZone), plan: { id: planId, dueAt } },
+      ...{ knownAt: this.clock.now(), datasetIds: await this.datasetsOf(plan) },
+    };
     try {
-      return await this.changes.make(actor, (change) =>
-        this.ask(change, subject, { sourceId, period, language, formats, plan: { id: planId, dueAt } }),
-      );
+      return await this.changes.make(actor, (change) => this.ask(change, subject, wish));
     } catch (error) {
       if (error instanceof DueTimeTaken) return undefined;
       throw error;
@@ -68,11 +90,17 @@ export class Reports {
   }
 
   /** Sets when the report of the day, week or month before is made by itself. @throws {InvalidInput} */
-  async schedule(actor: Actor, { cron, ...wish }: ScheduleReportWish): Promise<ReportPlan | undefined> {
-    checkFormats(wish.formats);
-    checkTimeZone(wish.timeZone);
-    const subject = await this.subjectOf(wish.sourceId);
-    const known = await this.store.planOf(wish.sourceId, wish.period, wish.language);
+  async schedule(actor: Actor, { cron, ...given }: ScheduleReportWish): Promise<ReportPlan | undefined> {
+    const { period, language, timeZone } = given;
+    checkFormats(given.formats);
+    checkTimeZone(timeZone);
+    const scope = scopeOf(given);
+    const wish = {
+      ...{ ...scope, kind: given.kind ?? 'quality', period, language, timeZone },
+      formats: [...new Set(given.formats)],
+    };
+    const subject = await this.subjectOf(scope);
+    const known = await this.store.planOf(wish);
     if (cron === null && known === undefined) return undefined;
     return this.changes.make(actor, async (change) => {
       await change.record('report.scheduled', subject, { ...wish, cron });
@@ -80,10 +108,10 @@ export class Reports {
         await this.schedules.remove(change.tx, makeQualityReportWhenDue, known?.id ?? '');
         return undefined;
       }
-      const plan = await this.store.putPlan(change.tx, { ...wish, formats: [...new Set(wish.formats)] }, change.at);
+      const plan = await this.store.putPlan(change.tx, wish, change.at);
       await this.schedules.put(change.tx, {
         ...{ contract: makeQualityReportWhenDue, payload: { planId: plan.id }, actor },
-        ...{ cron, timeZone: wish.timeZone, enabled: true, subject: { kind: 'report-plan', id: plan.id } },
+        ...{ cron, timeZone, enabled: true, subject: { kind: 'report-plan', id: plan.id } },
       });
       return plan;
     });
@@ -124,20 +152,37 @@ export class Reports {
   private async ask(change: Change, subject: Subject, wish: ReportWish): Promise<string> {
     const id = await this.store.insert(change.tx, wish, change.at, change.actor.name);
     if (id === undefined) throw new DueTimeTaken();
-    const jobId = await change.request(makeQualityReport, { reportId: id }, subject);
+    // A job is about a thing with an id; the whole catalog has none.
+    const about = subject.kind === 'catalog' ? { ...subject, kind: 'report', id } : subject;
+    const jobId = await change.request(makeQualityReport, { reportId: id }, about);
     await this.store.setJob(change.tx, id, jobId);
-    const { period, language, formats } = wish;
-    await change.record('report.requested', subject, { reportId: id, period, language, formats });
+    const { kind, period, language, formats, knownAt, domain, owner } = wish;
+    await change.record('report.requested', subject, {
+      ...{ reportId: id, kind, period, language, formats, knownAt, domain, owner },
+    });
     return id;
   }
 
   /** Also a source that was removed: its history can be reported. */
-  private async subjectOf(sourceId: string): Promise<Subject> {
+  private async subjectOf({ sourceId, domain, owner }: ReportScope): Promise<Subject> {
+    if (sourceId === null) return { kind: 'catalog', id: '', name: domain ?? owner ?? '' };
     const [source] = await this.sources.ofIds([sourceId]);
     if (!source) throw new InvalidInput('There is no source with this id.', [], ['sourceId']);
     return { kind: 'source', id: sourceId, name: source.name };
   }
+
+  private async datasetsOf({ domain }: ReportScope): Promise<readonly string[] | null> {
+    if (domain === null) return null;
+    const found = await this.scores.datasetsOfDomain(domain);
+    if (found.length === 0)
+      throw new InvalidInput(`No source of the domain ${JSON.stringify(domain)} has a rule.`, [], ['domain']);
+    return found;
+  }
 }
+
+const scopeOf = ({ sourceId, domain, owner }: Partial<ReportScope>): ReportScope => ({
+  ...{ sourceId: sourceId ?? null, domain: domain ?? null, owner: owner ?? null },
+});
 
 /** Takes the transaction of a second answer to a due time back. */
 class DueTimeTaken extends Error {}

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 
+import { SourceLimits } from './source-limits.js';
 import { Sources } from './sources.js';
 import { TrustedFolders } from './trusted-folders.js';
 
-@Module({ providers: [Sources, TrustedFolders], exports: [Sources] })
+@Module({ providers: [Sources, SourceLimits, TrustedFolders], exports: [Sources, SourceLimits] })
 export class SourcesModule {}

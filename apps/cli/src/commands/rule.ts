@@ -13,6 +13,7 @@ import { addExport } from './rule/export.js';
 import { addImport } from './rule/import.js';
 import { addKinds } from './rule/kinds.js';
 import { addRun } from './rule/run.js';
+import { addSchedule } from './rule/schedule.js';
 import { addSuggest } from './rule/suggest.js';
 import { addTry } from './rule/try.js';
 
@@ -49,6 +50,7 @@ export function addRule(program: Command): void {
   addKinds(rule);
   addTry(rule);
   addImport(rule);
+  addSchedule(rule);
   addExport(rule);
   addAsCode(rule);
 

@@ -12,9 +12,12 @@ const SourceFormPage = lazy(() => import('../sources/SourceFormPage'));
 const SourcePage = lazy(() => import('../sources/SourcePage'));
 const SearchPage = lazy(() => import('../dictionary/SearchPage'));
 const DatasetPage = lazy(() => import('../dictionary/DatasetPage'));
-const IncidentsPage = lazy(() => import('../quality/IncidentsPage'));
 const ReconciliationsPage = lazy(() => import('../reconciliation/ReconciliationsPage'));
 const ReconciliationPage = lazy(() => import('../reconciliation/ReconciliationPage'));
+const IncidentsPage = lazy(() => import('../incidents/IncidentsPage'));
+const IncidentPage = lazy(() => import('../incidents/IncidentPage'));
+const WaiversPage = lazy(() => import('../incidents/WaiversPage'));
+const MessagesPage = lazy(() => import('../messages/MessagesPage'));
 const ReportsPage = lazy(() => import('../reports/ReportsPage'));
 const JobsPage = lazy(() => import('../jobs/JobsPage'));
 
@@ -33,6 +36,9 @@ export const router = createBrowserRouter([
       { path: 'incidents', element: <IncidentsPage /> },
       { path: 'reconciliations', element: <ReconciliationsPage /> },
       { path: 'reconciliations/:id', element: <ReconciliationPage /> },
+      { path: 'incidents/:id', element: <IncidentPage /> },
+      { path: 'waivers', element: <WaiversPage /> },
+      { path: 'messages', element: <MessagesPage /> },
       { path: 'reports', element: <ReportsPage /> },
       { path: 'jobs', element: <JobsPage /> },
       { path: '*', element: <NotFoundPage /> },

@@ -4,8 +4,10 @@ import { initReactI18next } from 'react-i18next';
 import { dictionaryWords } from '../dictionary/dictionary.words';
 import { homeWords } from '../home/home.words';
 import { identityWords } from '../identity/identity.words';
+import { incidentsWords } from '../incidents/incidents.words';
 import { jobsWords } from '../jobs/jobs.words';
 import { lineageWords } from '../lineage/lineage.words';
+import { messagesWords } from '../messages/messages.words';
 import { qualityWords } from '../quality/quality.words';
 import { ruleFormWords } from '../quality/rules/rule-form.words';
 import { reconciliationWords } from '../reconciliation/reconciliation.words';
@@ -27,6 +29,8 @@ const en = {
   dictionary: dictionaryWords.en,
   lineage: lineageWords.en,
   quality: qualityWords.en,
+  incidents: incidentsWords.en,
+  messages: messagesWords.en,
   ruleForm: ruleFormWords.en,
   reconciliation: reconciliationWords.en,
   reports: reportsWords.en,
@@ -43,6 +47,8 @@ const zh = {
   dictionary: dictionaryWords.zh,
   lineage: lineageWords.zh,
   quality: qualityWords.zh,
+  incidents: incidentsWords.zh,
+  messages: messagesWords.zh,
   ruleForm: ruleFormWords.zh,
   reconciliation: reconciliationWords.zh,
   reports: reportsWords.zh,

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { ask } from '../graphql/ask';
-import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql';
+import { graphql, type ResultOf } from '../graphql/graphql';
 import { made } from '../graphql/refused';
 import { jobFields } from '../jobs/jobs.queries';
 
@@ -150,56 +150,3 @@ const runRulesDocument = graphql(
 );
 
 export const runRules = async (ruleIds: string[]) => made((await ask(runRulesDocument, { ruleIds })).runRules);
-
-const incidents = graphql(`
-  query Incidents($first: Int!, $after: String, $states: [IncidentState!]) {
-    incidents(first: $first, after: $after, states: $states) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        id
-        kind
-        state
-        severity
-        openedAt
-        assignee
-        sentenceEn
-        sentenceZh
-        datasetId
-        datasetName
-        sourceId
-        sourceName
-        rule {
-          nameEn
-          nameZh
-        }
-      }
-    }
-  }
-`);
-
-export type Incident = ResultOf<typeof incidents>['incidents']['nodes'][number];
-
-export const incidentsQuery = (wanted: VariablesOf<typeof incidents>) =>
-  queryOptions({
-    queryKey: ['incidents', wanted],
-    queryFn: async ({ signal }) => (await ask(incidents, wanted, signal)).incidents,
-  });
-
-const acknowledgeDocument = graphql(`
-  mutation AcknowledgeIncident($id: ID!) {
-    acknowledgeIncident(id: $id) {
-      userErrors {
-        code
-        message
-        path
-      }
-    }
-  }
-`);
-
-export const acknowledgeIncident = async (id: string) =>
-  made((await ask(acknowledgeDocument, { id })).acknowledgeIncident);

@@ -38,24 +38,40 @@ export function ReportForm({ done }: { readonly done: () => void }) {
     <Form<ReportWish>
       form={form}
       layout="vertical"
-      onFinish={make.mutate}
+      onFinish={({ domain, owner, ...wish }) =>
+        make.mutate({ ...wish, ...(domain && { domain }), ...(owner && { owner }) })
+      }
       initialValues={{
         from: dayOf(monthAgo),
         to: dayOf(now),
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         language: language === 'zh' ? 'ZH' : 'EN',
-        formats: ['HTML', 'CSV'],
+        kind: 'QUALITY',
+        formats: ['PDF', 'XLSX'],
       }}
     >
-      <Form.Item name="sourceId" label={t('source')} rules={rules}>
+      <Form.Item name="kind" label={t('kind')}>
+        <Radio.Group options={(['QUALITY', 'REGISTER'] as const).map((value) => ({ value, label: t(value) }))} />
+      </Form.Item>
+      <Form.Item name="sourceId" label={t('source')}>
         <Select
           autoFocus
+          allowClear
+          placeholder={t('all')}
           loading={sources.isPending}
           showSearch={{ optionFilterProp: 'label' }}
           notFoundContent={t('noSources')}
           options={sources.data?.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
+      <div className="columns">
+        <Form.Item name="domain" label={t('domain')}>
+          <Input placeholder={t('all')} allowClear />
+        </Form.Item>
+        <Form.Item name="owner" label={t('owner')}>
+          <Input placeholder={t('all')} allowClear />
+        </Form.Item>
+      </div>
       <div className="columns">
         <Form.Item name="from" label={t('from')} rules={rules}>
           <Input type="date" />
@@ -76,7 +92,9 @@ export function ReportForm({ done }: { readonly done: () => void }) {
         <Radio.Group options={(['ZH', 'EN'] as const).map((value) => ({ value, label: t(value) }))} />
       </Form.Item>
       <Form.Item name="formats" label={t('formats')} rules={rules}>
-        <Checkbox.Group options={(['HTML', 'CSV'] as const).map((value) => ({ value, label: t(value) }))} />
+        <Checkbox.Group
+          options={(['HTML', 'PDF', 'XLSX', 'CSV', 'JSON'] as const).map((value) => ({ value, label: t(value) }))}
+        />
       </Form.Item>
       <Refusal error={make.error} />
       <Button type="primary" htmlType="submit" loading={make.isPending} className="form-foot">

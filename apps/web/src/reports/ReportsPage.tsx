@@ -25,7 +25,13 @@ export default function ReportsPage() {
     placeholderData: keepPreviousData,
   });
   const columns: TableColumnsType<Report> = [
-    { key: 'source', title: t('source'), dataIndex: 'sourceName' },
+    { key: 'kind', title: t('kind'), width: 120, render: (_, { kind }) => t(kind) },
+    {
+      key: 'about',
+      title: t('about'),
+      render: (_, { sourceName, domain, owner }) =>
+        [sourceName, domain, owner].filter((part) => part !== null).join(' · ') || t('all'),
+    },
     { key: 'period', title: t('period'), width: 220, render: (_, { from, to }) => `${from} – ${to}` },
     { key: 'language', title: t('language'), width: 100, render: (_, { language }) => t(language) },
     {
@@ -80,8 +86,9 @@ export default function ReportsPage() {
   );
 }
 
-function Files({ report: { files, sourceName: source, from, to } }: { readonly report: Report }) {
+function Files({ report: { files, sourceName, from, to } }: { readonly report: Report }) {
   const { t } = useTranslation('reports');
+  const source = sourceName ?? t('all');
   return (
     <Space wrap>
       {files.map(({ format, path }) => (

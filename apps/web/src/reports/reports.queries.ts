@@ -14,7 +14,11 @@ const reports = graphql(`
       }
       nodes {
         id
+        kind
         sourceName
+        domain
+        owner
+        knownAt
         from
         to
         language
@@ -47,7 +51,11 @@ export const reportsQuery = (wanted: VariablesOf<typeof reports>) =>
 
 const makeDocument = graphql(`
   mutation MakeQualityReport(
-    $sourceId: ID!
+    $kind: ReportKind
+    $sourceId: ID
+    $domain: String
+    $owner: String
+    $knownAt: DateTime
     $from: String!
     $to: String!
     $timeZone: String!
@@ -55,7 +63,11 @@ const makeDocument = graphql(`
     $formats: [ReportFormat!]!
   ) {
     makeQualityReport(
+      kind: $kind
       sourceId: $sourceId
+      domain: $domain
+      owner: $owner
+      knownAt: $knownAt
       from: $from
       to: $to
       timeZone: $timeZone

@@ -1,6 +1,7 @@
 import {
   AlertOutlined,
   AuditOutlined,
+  BellOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -22,6 +23,7 @@ const PLACES = [
   { path: '/sources', word: 'sources', icon: <DatabaseOutlined /> },
   { path: '/incidents', word: 'incidents', icon: <AlertOutlined /> },
   { path: '/reconciliations', word: 'reconciliations', icon: <AuditOutlined /> },
+  { path: '/messages', word: 'messages', icon: <BellOutlined /> },
   { path: '/reports', word: 'reports', icon: <FileTextOutlined /> },
   { path: '/jobs', word: 'jobs', icon: <ThunderboltOutlined /> },
 ] as const;

@@ -9,3 +9,4 @@ export const sourcePath = (id: string): string => `/sources/${encodeURIComponent
 export const searchPath = (text: string): string => `/search?${new URLSearchParams({ text }).toString()}`;
 
 export const reconciliationPath = (id: string): string => `/reconciliations/${encodeURIComponent(id)}`;
+export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;

@@ -98,7 +98,7 @@ export class MysqlSessions {
     const lockSeconds = Math.max(1, Math.ceil(this.settings.lockTimeoutMs / 1_000));
     // The two call it by other names and count in other units; MySQL's is for SELECT only, which is all we send.
     const limit = isMariaDb
-      ? `max_statement_time = ${(Math.ceil(limitMs) / 1_000).toFixed(3)}`
+      ? `max_statement_time = ${(Math.ceil(limitMs) / 1_000).toFixed(3)}, idle_readonly_transaction_timeout = 600`
       : `max_execution_time = ${Math.ceil(limitMs)}`;
     await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await connection.query(

@@ -105,6 +105,8 @@ export class PgSessions {
       SELECT current_setting('server_version_num')::int AS version,
              set_config('statement_timeout', $1, true),
              set_config('lock_timeout', $2, true),
+             -- A process of ours that stands still does not keep a transaction open in somebody's database.
+             set_config('idle_in_transaction_session_timeout', '600000', true),
              set_config('timezone', 'UTC', true),
              set_config('datestyle', 'ISO, YMD', true),
              set_config('intervalstyle', 'iso_8601', true),

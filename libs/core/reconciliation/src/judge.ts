@@ -38,7 +38,10 @@ export interface Compared {
 
 /** Compares two figures; an absent one is equal to nothing but another. */
 export function compareFigures(left: string | null, right: string | null, tolerance: Tolerance): Compared {
-  if (left === null || right === null) return { left, right, difference: null, agrees: left === right };
+  if (left === null || right === null) {
+    const shown = (text: string | null) => (text === null ? null : textOf(numberIn(text)));
+    return { left: shown(left), right: shown(right), difference: null, agrees: left === right };
+  }
   const [one, other] = [numberIn(left), numberIn(right)];
   if (typeof one === 'string' || typeof other === 'string')
     return { left: textOf(one), right: textOf(other), difference: null, agrees: one === other };

@@ -278,7 +278,7 @@ function compareGroups(check: Extract<Check, { kind: 'groups' }>, left: QueryRes
   const tolerance = toleranceOf(check);
   const found: GroupFound[] = [];
   let differing = 0;
-  for (const key of all) {
+  for (const key of [...all].toSorted()) {
     const broken = names.flatMap((figure, at): GroupFound[] => {
       // A group that is not there has no rows, and no sum.
       const absent = at === 0 ? '0' : null;

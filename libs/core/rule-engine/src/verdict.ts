@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /** Why a rule was left out on purpose: it is expected to take longer than it may, or a person has switched it off or paused its source. */
-export type SkipCode = 'RULE_OVER_BUDGET' | 'RULE_SWITCHED_OFF' | 'SOURCE_PAUSED';
+export type SkipCode = 'RULE_OVER_BUDGET' | 'RULE_SWITCHED_OFF' | 'SOURCE_PAUSED' | 'SOURCE_QUIET';
 
 /** The verdict of a run that failed for a reason outside the data. */
 export function errorVerdict(error: unknown): Verdict {

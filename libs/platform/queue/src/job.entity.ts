@@ -28,6 +28,9 @@ export class JobEntity {
   @Column('text', { name: 'request_id', nullable: true }) requestId: string | null;
   @Column('timestamptz', { name: 'requested_at' }) requestedAt: Date;
   @Column('timestamptz', { name: 'fed_at', nullable: true }) fedAt: Date | null;
+  /** When a job that asked to be done later may be. */
+  @Column('timestamptz', { name: 'not_before', nullable: true }) notBefore: Date | null;
+  @Column('integer', { name: 'put_off', default: 0 }) putOff: number;
   @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt: Date | null;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
   @Column('timestamptz', { name: 'cancel_requested_at', nullable: true }) cancelRequestedAt: Date | null;

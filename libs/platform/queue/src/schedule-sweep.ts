@@ -49,10 +49,10 @@ export class ScheduleSweep {
     const schedule = await tx
       .getRepository(ScheduleEntity)
       .createQueryBuilder('schedule')
-      .where('schedule.enabled AND (schedule.next_due_at IS NULL OR schedule.next_due_at <= :now)', { now })
+      .where('schedule.enabled AND (schedule.nextDueAt IS NULL OR schedule.nextDueAt <= :now)', { now })
       // Contracts that this worker does not know are another version's.
-      .andWhere('schedule.job_name = ANY(:names)', { names: [...this.processors.keys()] })
-      .orderBy('schedule.next_due_at', 'ASC', 'NULLS FIRST')
+      .andWhere('schedule.jobName = ANY(:names)', { names: [...this.processors.keys()] })
+      .orderBy('schedule.nextDueAt', 'ASC', 'NULLS FIRST')
       .limit(1)
       .setLock('pessimistic_write')
       .setOnLocked('skip_locked')

@@ -20,6 +20,8 @@ export class ScheduleEntity {
   @Column('boolean') enabled: boolean;
   /** Every due time up to here has been answered. */
   @Column('timestamptz', { name: 'answered_to' }) answeredTo: Date;
+  /** Null has to be reckoned. */
+  @Column('timestamptz', { name: 'next_due_at', nullable: true }) nextDueAt: Date | null;
   @Column('text', { name: 'subject_kind' }) subjectKind: string;
   @Column('uuid', { name: 'subject_id' }) subjectId: string;
   @Column('text', { name: 'actor_kind' }) actorKind: 'user' | 'token' | 'system';

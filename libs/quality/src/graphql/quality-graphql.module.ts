@@ -11,10 +11,12 @@ import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
 import { CodeResolver, CodeSetResolver } from './code.resolver.js';
+import { Waivers } from '../waivers.js';
 import { ImpactResolver } from './impact.resolver.js';
 import { IncidentResolver } from './incident.resolver.js';
 import { toIncidentType } from './incident.types.js';
 import { QualityLoaders } from './quality.loaders.js';
+import { RuleSetScheduleResolver } from './rule-set-schedule.resolver.js';
 import { RuleSetResolver } from './rule-set.resolver.js';
 import { RuleResolver } from './rule.resolver.js';
 import { toRuleType, toRuleVersionType } from './rule.types.js';
@@ -22,6 +24,8 @@ import { SuggestionResolver } from './suggestion.resolver.js';
 import { SampleResolver } from './sample.resolver.js';
 import { ScoreResolver } from './score.resolver.js';
 import { ResultResolver, RunResolver } from './run.resolver.js';
+import { WaiverResolver } from './waiver.resolver.js';
+import { toWaiverType } from './waiver.types.js';
 import { toRuleSetType, toRunType } from './run.types.js';
 
 /** Rules on data, their runs, and what follows. */
@@ -30,15 +34,17 @@ import { toRuleSetType, toRunType } from './run.types.js';
   providers: [
     RuleResolver,
     RuleSetResolver,
+    RuleSetScheduleResolver,
     RunResolver,
     ResultResolver,
     IncidentResolver,
-    ImpactResolver,
     CodeResolver,
     CodeSetResolver,
+    WaiverResolver,
     SampleResolver,
     SuggestionResolver,
     ScoreResolver,
+    ImpactResolver,
     QualityLoaders,
   ],
 })
@@ -49,6 +55,7 @@ export class QualityGraphqlModule implements OnModuleInit {
     private readonly ruleSets: RuleSets,
     private readonly runs: Runs,
     private readonly incidents: Incidents,
+    private readonly waivers: Waivers,
   ) {}
 
   onModuleInit(): void {
@@ -56,6 +63,7 @@ export class QualityGraphqlModule implements OnModuleInit {
     this.nodes.add('RuleSet', async (id) => toRuleSetType(await this.ruleSets.get(id)));
     this.nodes.add('RuleRun', async (id) => toRunType(await this.runs.get(id)));
     this.nodes.add('Incident', async (id) => toIncidentType(await this.incidents.get(id)));
+    this.nodes.add('Waiver', async (id) => toWaiverType(await this.waivers.get(id)));
     this.nodes.add('QualityRuleVersion', async (id) => {
       const [version] = await this.rules.versionsOfIds([id]);
       if (!version) throw new NotFound('rule version', id);

@@ -1,15 +1,19 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { type Dimension, DIMENSIONS, type Severity, type Status } from '#core/rule-engine';
 
+import { INCIDENT_STEPS, type IncidentStep } from '../incident-steps.js';
 import {
+  INCIDENT_CAUSES,
   INCIDENT_EVENTS,
   INCIDENT_KINDS,
   INCIDENT_STATES,
+  type IncidentCause,
   type IncidentEventKind,
   type IncidentKind,
   type IncidentState,
-} from '../incident.store.js';
+} from '../incident.js';
 import { RUN_STATES, type RunState } from '../run.js';
+import { WAIVER_STATES, type WaiverState } from '../waiver.store.js';
 import { SCORE_GROUPS, type ScoreGroup, TREND_STEPS, type TrendStep } from '../score.js';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
@@ -69,18 +73,51 @@ registerEnumType(IncidentKindEnum, {
 export const IncidentStateEnum = enumOf<IncidentState>(INCIDENT_STATES);
 registerEnumType(IncidentStateEnum, {
   name: 'IncidentState',
-  valuesMap: { RESOLVED: { description: 'The rule has passed again, or the source answers again.' } },
+  valuesMap: {
+    AWAITING_VERIFICATION: { description: 'Somebody says that it is fixed; runs that pass prove it.' },
+    RESOLVED: { description: 'The rule has passed again, or the source answers again.' },
+    WAIVED: { description: 'The rule may fail for a time. Results stay failures; the clock stands still.' },
+    FALSE_POSITIVE: { description: 'The data is right; this version of the rule was wrong to fail.' },
+  },
 });
 
 export const IncidentEventEnum = enumOf<IncidentEventKind>(INCIDENT_EVENTS);
 registerEnumType(IncidentEventEnum, { name: 'IncidentEventKind' });
+
+export const IncidentStepEnum = enumOf<IncidentStep>(INCIDENT_STEPS);
+registerEnumType(IncidentStepEnum, { name: 'IncidentStep', description: 'What a person can do with an incident.' });
+
+export const IncidentCauseEnum = enumOf<IncidentCause>(INCIDENT_CAUSES);
+registerEnumType(IncidentCauseEnum, {
+  name: 'IncidentCause',
+  description: 'What an incident came from.',
+  valuesMap: {
+    SOURCE_ENTRY: { description: 'Entered wrongly in the source system.' },
+    ETL_DEFECT: { description: 'A fault in moving or transforming the data.' },
+    SCHEMA_CHANGE: { description: 'A table or column was changed.' },
+    LATE_ARRIVAL: { description: 'Data came late.' },
+    STANDARD_MISSING: { description: 'Nobody had said what is right.' },
+    RULE_WRONG: { description: 'The data is right; the rule is not.' },
+    OPERATIONS: { description: 'A system was down or full.' },
+  },
+});
+
+export const WaiverStateEnum = enumOf<WaiverState>(WAIVER_STATES);
+registerEnumType(WaiverStateEnum, {
+  name: 'WaiverState',
+  valuesMap: {
+    APPROVED: { description: 'In force.' },
+    WITHDRAWN: { description: 'Taken back, or nobody decided in time.' },
+    REVOKED: { description: 'Ended before its time.' },
+  },
+});
 
 export const ScoreGroupEnum = enumOf<ScoreGroup>(SCORE_GROUPS);
 registerEnumType(ScoreGroupEnum, {
   name: 'ScoreGroup',
   description: 'Of what there is a score each.',
   valuesMap: {
-    DOMAIN: { description: 'The datasets with a tag "domain:NAME"; the empty name for those without one.' },
+    DOMAIN: { description: 'That of the dataset’s source; empty where nobody wrote one down.' },
     FIELD: { description: 'A rule on several fields counts for each of them.' },
   },
 });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { JobType, toJobType } from '#graphql/audit';
 import { type Status } from '#core/rule-engine';
-import { type Page, type PageRequest } from '#kernel';
+import { Clock, type Page, type PageRequest } from '#kernel';
 import { byKey, globalId, type GraphqlContext, groupedBy, perRequest } from '#platform/graphql';
-import { JobStore } from '#platform/queue';
+import { type Firing, JobStore, ScheduleStore } from '#platform/queue';
 
 import { RulesAsCode } from '../as-code/rules-as-code.js';
 import { Incidents } from '../incidents.js';
@@ -11,10 +11,16 @@ import { ResultStore, type RuleResult } from '../result.store.js';
 import { RuleSets } from '../rule-sets.js';
 import { Rules } from '../rules.js';
 import { Runs } from '../runs.js';
-import { FailingSamples } from '../samples/failing-samples.js';
+import { Waivers } from '../waivers.js';
 import { type IncidentEventType, type IncidentType, toIncidentEventType, toIncidentType } from './incident.types.js';
 import { type RuleType, type RuleVersionType, toRuleType, toRuleVersionType } from './rule.types.js';
 import { type ResultType, type RunType, toResultType, toRunType } from './run.types.js';
+import { toWaiverType, type WaiverType } from './waiver.types.js';
+import { Triggers } from '../triggers.js';
+import { toTriggerType, type TriggerType } from './schedule.types.js';
+
+const MONTH_MS = 30 * 86_400_000;
+import { FailingSamples } from '../samples/failing-samples.js';
 import { type SampleFactsType, toSampleFactsType } from './sample.types.js';
 
 interface PageWish {
@@ -31,7 +37,11 @@ export class QualityLoaders {
     private readonly ruleSets: RuleSets,
     private readonly results: ResultStore,
     private readonly incidents: Incidents,
+    private readonly waivers: Waivers,
     private readonly jobs: JobStore,
+    private readonly schedules: ScheduleStore,
+    private readonly triggerStore: Triggers,
+    private readonly clock: Clock,
     private readonly code: RulesAsCode,
     private readonly samples: FailingSamples,
   ) {}
@@ -84,6 +94,19 @@ export class QualityLoaders {
     return new Map(found.map((incident) => [incident.ruleId ?? '', toIncidentType(incident)]));
   });
 
+  readonly incident = perRequest<IncidentType>(async (ids) =>
+    byKey((await this.incidents.ofIds(ids)).map(toIncidentType), ({ localId }) => localId),
+  );
+
+  /** Of each of some rules; one in force before one that is asked for. */
+  readonly openWaiver = perRequest<WaiverType>(async (ruleIds) => {
+    const found = await this.waivers.openOfRules(ruleIds);
+    const inOrder = found.toSorted(
+      (one, other) => Number(one.state === 'approved') - Number(other.state === 'approved'),
+    );
+    return new Map(inOrder.map((waiver) => [waiver.ruleId, toWaiverType(waiver)]));
+  });
+
   readonly incidentEvents = perRequest<IncidentEventType[]>(async (ids) => {
     const found = await this.incidents.eventsOf(ids);
     const groups = groupedBy(ids, found, ({ incidentId }) => incidentId);
@@ -94,11 +117,24 @@ export class QualityLoaders {
     byKey(await this.ruleSets.schedulesOf(ids), ({ subjectId }) => subjectId),
   );
 
+  readonly lastFiring = perRequest<Firing>(async (scheduleIds) =>
+    byKey(await this.schedules.lastOf(scheduleIds), ({ scheduleId }) => scheduleId),
+  );
+
+  readonly unanswered = perRequest<number>(async (scheduleIds) => {
+    const since = new Date(this.clock.now().getTime() - MONTH_MS);
+    return new Map(await this.schedules.unansweredOf(scheduleIds, since));
+  });
+
+  readonly triggers = perRequest<TriggerType[]>(async (ruleSetIds) => {
+    const found = await this.triggerStore.ofRuleSets(ruleSetIds);
+    const groups = groupedBy(ruleSetIds, found, ({ ruleSetId }) => ruleSetId);
+    return new Map([...groups].map(([id, triggers]) => [id, triggers.map(toTriggerType)]));
+  });
+
   readonly sample = perRequest<SampleFactsType>(
     async (ids) =>
       new Map((await this.samples.factsOf(ids)).map((facts) => [facts.resultId, toSampleFactsType(facts)])),
-  );
-
   readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
 
   readonly job = perRequest<JobType>(async (ids) => {

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type Actor, InvalidInput } from '#kernel';
+import { type Actor } from '#kernel';
 import {
   Allow,
   type Connection,
@@ -11,16 +11,25 @@ import {
   SignedIn,
   toConnection,
 } from '#platform/graphql';
-import { nextDue } from '#platform/queue';
 
+import { Triggers } from '../triggers.js';
 import { ruleSetCursor, RuleSets, type RuleSetWish } from '../rule-sets.js';
 import { QualityLoaders } from './quality.loaders.js';
-import { RuleSetConnection, RuleSetPayload, RuleSetScheduleType, RuleSetType, toRuleSetType } from './run.types.js';
+import { RuleSetConnection, RuleSetPayload, RuleSetType, toRuleSetType } from './run.types.js';
+import {
+  PipelineJobInput,
+  RuleSetScheduleType,
+  ScheduleRuleSetArgs,
+  toRuleSetScheduleType,
+  toTimes,
+  TriggerType,
+} from './schedule.types.js';
 
 @Resolver(() => RuleSetType)
 export class RuleSetResolver {
   constructor(
     private readonly sets: RuleSets,
+    private readonly followed: Triggers,
     private readonly loaders: QualityLoaders,
   ) {}
 
@@ -42,9 +51,12 @@ export class RuleSetResolver {
     @Context() context: GraphqlContext,
   ): Promise<RuleSetScheduleType | undefined> {
     const found = await this.loaders.schedule(context).load(ruleSet.localId);
-    if (!found) return undefined;
-    const { cron, timeZone, enabled } = found;
-    return { cron, timeZone, enabled, nextDueAt: enabled ? nextDue(cron, timeZone) : null };
+    return found && toRuleSetScheduleType(found);
+  }
+
+  @ResolveField(() => [TriggerType], { description: 'What it runs after, besides its schedule.' })
+  async triggers(@Parent() ruleSet: RuleSetType, @Context() context: GraphqlContext): Promise<TriggerType[]> {
+    return (await this.loaders.triggers(context).load(ruleSet.localId)) ?? [];
   }
 
   @Allow('steward', 'engineer')
@@ -73,20 +85,25 @@ export class RuleSetResolver {
 
   @Allow('steward', 'engineer')
   @Mutation(() => RuleSetPayload, { description: 'Sets when a rule set runs by itself. Without cron: no more.' })
-  async scheduleRuleSet(
+  async scheduleRuleSet(@CurrentActor() actor: Actor, @Args() args: ScheduleRuleSetArgs): Promise<RuleSetPayload> {
+    return {
+      ruleSet: toRuleSetType(await this.sets.schedule(actor, localId('RuleSet', args.id, 'id'), toTimes(args))),
+    };
+  }
+
+  @Allow('steward', 'engineer')
+  @Mutation(() => RuleSetPayload, {
+    description:
+      'Sets what a rule set runs after: harvests of sources, completed jobs of pipelines. Replaces what was set.',
+  })
+  async setRuleSetTriggers(
     @CurrentActor() actor: Actor,
     @Args('id', { type: () => ID }) id: string,
-    @Args('cron', { type: () => String, nullable: true, description: 'For instance "30 2 * * *".' })
-    cron?: string | null,
-    @Args('timeZone', { type: () => String, nullable: true, description: 'For instance Asia/Shanghai.' })
-    timeZone?: string | null,
-    @Args('enabled', { type: () => Boolean, nullable: true, description: 'true when left out.' })
-    enabled?: boolean | null,
+    @Args('sourceIds', { type: () => [ID], defaultValue: [] }) sourceIds: string[],
+    @Args('jobs', { type: () => [PipelineJobInput], defaultValue: [] }) jobs: PipelineJobInput[],
   ): Promise<RuleSetPayload> {
-    if (cron != null && timeZone == null)
-      throw new InvalidInput('A schedule needs a time zone, for instance "Asia/Shanghai".', [], ['timeZone']);
-    const times = cron == null || timeZone == null ? null : { cron, timeZone, enabled: enabled ?? true };
-    return { ruleSet: toRuleSetType(await this.sets.schedule(actor, localId('RuleSet', id, 'id'), times)) };
+    const wish = { jobs, sourceIds: sourceIds.map((source, at) => localId('Source', source, 'sourceIds', String(at))) };
+    return { ruleSet: toRuleSetType(await this.followed.set(actor, localId('RuleSet', id, 'id'), wish)) };
   }
 }
 

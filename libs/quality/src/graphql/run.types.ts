@@ -141,6 +141,11 @@ export class RunType extends Node {
   @Field(() => String, { nullable: true }) sourceName: string | null;
   @Field(() => Date, { nullable: true, description: 'When a schedule asked for it: the time it was due.' })
   dueAt: Date | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'When a harvest or a pipeline’s job began it: the run of that.',
+  })
+  triggerRun: string | null;
   @Field(() => Int, { description: 'Rules that the run looks at.' }) planned: number;
   @Field(() => [StatusCountType], { description: 'Results so far, by status; only statuses that occur.' })
   counts: StatusCountType[];
@@ -165,6 +170,7 @@ export const toRunType = (run: RuleRun): RunType => ({
   sourceId: run.sourceId === null ? null : globalId('Source', run.sourceId),
   sourceName: run.sourceName,
   dueAt: run.dueAt,
+  triggerRun: run.triggerRun,
   planned: run.planned,
   counts: Object.values(StatusEnum).flatMap((status) => {
     const rules = run.counts[status];
@@ -176,14 +182,6 @@ export const toRunType = (run: RuleRun): RunType => ({
   finishedAt: run.finishedAt,
   errorMessage: run.errorMessage,
 });
-
-@ObjectType('RuleSetSchedule', { description: 'When a rule set runs by itself.' })
-export class RuleSetScheduleType {
-  @Field({ description: 'Minute, hour, day of month, month, day of week.' }) cron: string;
-  @Field({ description: 'For instance Asia/Shanghai.' }) timeZone: string;
-  @Field() enabled: boolean;
-  @Field(() => Date, { nullable: true, description: 'null when it is switched off.' }) nextDueAt: Date | null;
-}
 
 @ObjectType('RuleSet', { implements: () => Node, description: 'Rules that run together, of one source or several.' })
 export class RuleSetType extends Node {

@@ -89,7 +89,8 @@ export class ScoreScopeArgs {
   @Field(() => ID, { nullable: true }) fieldId?: string | null;
   @Field(() => ID, { nullable: true }) ruleId?: string | null;
   @Field(() => String, { nullable: true, description: 'Rules of this owner.' }) owner?: string | null;
-  @Field(() => String, { nullable: true, description: 'Datasets with the tag "domain:NAME".' }) domain?: string | null;
+  @Field(() => String, { nullable: true, description: 'Datasets of the sources of this domain.' }) domain?:
+    string | null;
 }
 
 export const toScoreScope = ({ sourceId, datasetId, fieldId, ruleId, owner, domain }: ScoreScopeArgs): ScoreScope => ({

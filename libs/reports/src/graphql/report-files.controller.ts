@@ -2,15 +2,13 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { Allow, localId } from '#platform/graphql';
 import { type FastifyReply } from 'fastify';
 
-import { type Report } from '../report.js';
+import { MEDIA_TYPES, type Report, type ReportFormat } from '../report.js';
 import { Reports } from '../reports.js';
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-};
-
-const TITLES = { zh: '数据质量报告', en: 'Data quality report' } as const;
+const TITLES = {
+  quality: { zh: '数据质量报告', en: 'Data quality report' },
+  register: { zh: '规则登记册', en: 'Rule register' },
+} as const;
 
 /** Hands out the files of reports. */
 @Controller('reports')
@@ -23,7 +21,7 @@ export class ReportFilesController {
     const { report, content } = await this.reports.file(localId('QualityReport', id, 'id'), format);
     const how = format === 'html' ? 'inline' : 'attachment';
     await reply
-      .header('content-type', CONTENT_TYPES[format] ?? 'application/octet-stream')
+      .header('content-type', MEDIA_TYPES[format as ReportFormat] ?? 'application/octet-stream')
       .header('content-disposition', `${how}; ${fileNames(report, format)}`)
       .header('cache-control', 'private, no-store')
       .header('x-content-type-options', 'nosniff')
@@ -34,11 +32,15 @@ export class ReportFilesController {
 }
 
 /** The file's name after RFC 6266: in ASCII for old programs, and after RFC 5987 as it is. */
-function fileNames({ language, sourceName, first, last }: Report, format: string): string {
-  const name = `${TITLES[language]}_${sourceName}_${first}_${last}.${format}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
+function fileNames({ kind, language, sourceName, domain, owner, first, last }: Report, format: string): string {
+  const about = [sourceName, domain, owner].filter((part) => part !== null);
+  const name = `${[TITLES[kind][language], ...about, first, last].join('_')}.${format}`.replace(
+    /[\\/:*?"<>|\p{Cc}]/gu,
+    '_',
+  );
   const encoded = encodeURIComponent(Buffer.from(name).toString()).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `filename="quality-report_${first}_${last}.${format}"; filename*=UTF-8''${encoded}`;
+  return `filename="${kind}-report_${first}_${last}.${format}"; filename*=UTF-8''${encoded}`;
 }

@@ -9,11 +9,14 @@ import {
   type Language,
   LANGUAGES,
   type Report,
+  REPORT_KINDS,
   REPORT_STATES,
   type ReportFormat,
+  type ReportKind,
   type ReportPlan,
   type ReportState,
 } from '../report.js';
+import { type ReportCheck } from '../check-report.js';
 import { type MakeReportWish, type ScheduleReportWish } from '../reports.js';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
@@ -24,7 +27,21 @@ registerEnumType(ReportFormatEnum, {
   name: 'ReportFormat',
   valuesMap: {
     HTML: { description: 'One page to read, print and keep.' },
-    CSV: { description: 'Every result of the period, one a line.' },
+    PDF: { description: 'To print and hand in, with its fonts in it.' },
+    XLSX: { description: 'A sheet for each table, with every row.' },
+    CSV: { description: 'Every result of the period, one a line; of a register, its table.' },
+    JSON: { description: 'The facts that the other formats were made of.' },
+  },
+});
+
+export const ReportKindEnum = enumOf<ReportKind>(REPORT_KINDS);
+registerEnumType(ReportKindEnum, {
+  name: 'ReportKind',
+  valuesMap: {
+    QUALITY: { description: 'Scores with their coverage, results, causes, incidents and evidence of a period.' },
+    REGISTER: {
+      description: 'Every rule with its version, owner, effective dates, what it asks and its last verdict.',
+    },
   },
 });
 
@@ -50,11 +67,19 @@ export class ReportFileType {
 
 @ObjectType('QualityReport', {
   implements: () => Node,
-  description: 'The quality of a source in a period, as stored runs tell it.',
+  description: 'What stored runs tell of a period: the quality report, or the rule register.',
 })
 export class ReportType extends Node {
-  @Field(() => ID, { description: 'Global id of a Source.' }) sourceId: string;
-  @Field() sourceName: string;
+  @Field(() => ReportKindEnum) kind: ReportKind;
+  @Field(() => ID, { nullable: true, description: 'Global id of a Source; null for more than one.' })
+  sourceId: string | null;
+  @Field(() => String, { nullable: true }) sourceName: string | null;
+  @Field(() => String, { nullable: true, description: 'It is about the sources of this domain.' })
+  domain: string | null;
+  @Field(() => String, { nullable: true, description: 'It is about rules of this owner.' }) owner: string | null;
+  @Field({ description: 'It tells what was known then.' }) knownAt: Date;
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the facts it was made of.' })
+  factsSha256: string | null;
   @Field({ description: 'First day, for instance 2026-06-01.' }) from: string;
   @Field({ description: 'Last day; it belongs to the period.' }) to: string;
   @Field() timeZone: string;
@@ -76,7 +101,12 @@ export const toReportType = (report: Report): ReportType => {
   const id = globalId('QualityReport', report.id);
   return {
     id,
-    sourceId: globalId('Source', report.sourceId),
+    kind: report.kind,
+    sourceId: report.sourceId === null ? null : globalId('Source', report.sourceId),
+    domain: report.domain,
+    owner: report.owner,
+    knownAt: report.knownAt,
+    factsSha256: report.factsSha256,
     sourceName: report.sourceName,
     from: report.first,
     to: report.last,
@@ -95,7 +125,10 @@ export const toReportType = (report: Report): ReportType => {
 
 @ObjectType('ReportSchedule', { description: 'A report that is made again and again.' })
 export class ReportScheduleType {
-  @Field(() => ID, { description: 'Global id of a Source.' }) sourceId: string;
+  @Field(() => ReportKindEnum) kind: ReportKind;
+  @Field(() => ID, { nullable: true, description: 'Global id of a Source.' }) sourceId: string | null;
+  @Field(() => String, { nullable: true }) domain: string | null;
+  @Field(() => String, { nullable: true }) owner: string | null;
   @Field(() => ReportPeriodEnum) period: PeriodKind;
   @Field(() => ReportLanguageEnum) language: Language;
   @Field(() => [ReportFormatEnum]) formats: ReportFormat[];
@@ -111,7 +144,10 @@ export const toReportScheduleType = ({
   plan: ReportPlan;
   schedule: Pick<ScheduleEntity, 'cron'>;
 }): ReportScheduleType => ({
-  sourceId: globalId('Source', plan.sourceId),
+  kind: plan.kind,
+  sourceId: plan.sourceId === null ? null : globalId('Source', plan.sourceId),
+  domain: plan.domain,
+  owner: plan.owner,
   period: plan.period,
   language: plan.language,
   formats: [...plan.formats],
@@ -121,23 +157,49 @@ export const toReportScheduleType = ({
 });
 
 @ArgsType()
-export class MakeReportArgs {
-  @Field(() => ID) sourceId: string;
+class AboutArgs {
+  @Field(() => ReportKindEnum, { nullable: true, description: 'The quality report when left out.' })
+  kind?: ReportKind | null;
+  @Field(() => ID, { nullable: true, description: 'Without source, domain and owner: the whole catalog.' })
+  sourceId?: string | null;
+  @Field(() => String, { nullable: true, description: 'Only sources of this domain.' })
+  domain?: string | null;
+  @Field(() => String, { nullable: true, description: 'Only rules of this owner.' }) owner?: string | null;
+}
+
+const toAbout = ({ kind, sourceId, domain, owner }: AboutArgs) => ({
+  ...(kind != null && { kind }),
+  sourceId: sourceId == null ? null : localId('Source', sourceId, 'sourceId'),
+  domain: domain ?? null,
+  owner: owner ?? null,
+});
+
+@ArgsType()
+export class MakeReportArgs extends AboutArgs {
   @Field({ description: 'First day, for instance 2026-06-01.' }) from: string;
   @Field({ description: 'Last day; it belongs to the period. At most 366 days.' }) to: string;
   @Field({ description: 'In which days begin and end, for instance Asia/Shanghai.' }) timeZone: string;
   @Field(() => ReportLanguageEnum) language: Language;
   @Field(() => [ReportFormatEnum]) formats: ReportFormat[];
+  @Field(() => Date, { nullable: true, description: 'It tells what was known then; now when left out.' })
+  knownAt?: Date | null;
 }
 
-export const toMakeWish = ({ sourceId, ...args }: MakeReportArgs): MakeReportWish => ({
-  ...args,
-  sourceId: localId('Source', sourceId, 'sourceId'),
+export const toMakeWish = ({
+  from,
+  to,
+  timeZone,
+  language,
+  formats,
+  knownAt,
+  ...about
+}: MakeReportArgs): MakeReportWish => ({
+  ...{ ...toAbout(about), from, to, timeZone, language, formats },
+  ...(knownAt != null && { knownAt }),
 });
 
 @ArgsType()
-export class ScheduleReportArgs {
-  @Field(() => ID) sourceId: string;
+export class ScheduleReportArgs extends AboutArgs {
   @Field(() => ReportPeriodEnum) period: PeriodKind;
   @Field(() => ReportLanguageEnum) language: Language;
   @Field(() => [ReportFormatEnum]) formats: ReportFormat[];
@@ -146,10 +208,34 @@ export class ScheduleReportArgs {
     string | null;
 }
 
-export const toScheduleWish = ({ sourceId, cron, ...args }: ScheduleReportArgs): ScheduleReportWish => ({
-  ...args,
+export const toScheduleWish = ({
+  period,
+  language,
+  formats,
+  timeZone,
+  cron,
+  ...about
+}: ScheduleReportArgs): ScheduleReportWish => ({
+  ...{ ...toAbout(about), period, language, formats, timeZone },
   cron: cron ?? null,
-  sourceId: localId('Source', sourceId, 'sourceId'),
+});
+
+@ObjectType('ReportCheck', {
+  description: 'Whether a report still is what stored results say, and they are what they were when their runs ended.',
+})
+export class ReportCheckType implements ReportCheck {
+  @Field({ description: 'All that follows is well.' }) intact: boolean;
+  @Field({ description: 'The audit’s chain of hashes, in which the digests of results lie.' }) chainIntact: boolean;
+  @Field(() => String, { nullable: true, description: 'Of the facts it was made of.' }) factsSha256: string | null;
+  @Field({ description: 'Of the facts that the same question gives now.' }) foundSha256: string;
+  @Field(() => Int, { description: 'Runs whose results were compared with the digest in the audit.' }) runs: number;
+  @Field(() => [ID], { description: 'Global ids of those whose results are not what they were.' })
+  changedRuns: string[];
+}
+
+export const toReportCheckType = ({ changedRuns, ...check }: ReportCheck): ReportCheckType => ({
+  ...check,
+  changedRuns: changedRuns.map((id) => globalId('RuleRun', id)),
 });
 
 @ObjectType()

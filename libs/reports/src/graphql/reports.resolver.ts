@@ -13,10 +13,12 @@ import {
 } from '#platform/graphql';
 import { JobStore } from '#platform/queue';
 
+import { CheckReport } from '../check-report.js';
 import { reportCursor } from '../report.store.js';
 import { Reports } from '../reports.js';
 import {
   MakeReportArgs,
+  ReportCheckType,
   ReportConnection,
   ReportPayload,
   ReportSchedulePayload,
@@ -24,6 +26,7 @@ import {
   ReportType,
   ScheduleReportArgs,
   toMakeWish,
+  toReportCheckType,
   toReportScheduleType,
   toReportType,
   toScheduleWish,
@@ -34,6 +37,7 @@ export class ReportsResolver {
   constructor(
     private readonly store: Reports,
     private readonly jobs: JobStore,
+    private readonly checks: CheckReport,
   ) {}
 
   @SignedIn()
@@ -62,7 +66,15 @@ export class ReportsResolver {
   }
 
   @Allow('compliance', 'steward', 'engineer')
-  @Mutation(() => ReportPayload, { description: 'Asks for the quality report of a source and a period.' })
+  @Query(() => ReportCheckType, {
+    description: 'Makes the facts of a report again and compares; compares results with the digests in the audit.',
+  })
+  async checkReport(@Args('id', { type: () => ID }) id: string): Promise<ReportCheckType> {
+    return toReportCheckType(await this.checks.check(localId('QualityReport', id, 'id')));
+  }
+
+  @Allow('compliance', 'steward', 'engineer')
+  @Mutation(() => ReportPayload, { description: 'Asks for a report about a period.' })
   async makeQualityReport(@CurrentActor() actor: Actor, @Args() args: MakeReportArgs): Promise<ReportPayload> {
     const report = await this.store.make(actor, toMakeWish(args));
     return {

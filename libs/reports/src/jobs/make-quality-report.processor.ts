@@ -10,8 +10,8 @@ export class MakeQualityReportProcessor implements JobProcessor<typeof makeQuali
 
   constructor(private readonly work: MakeReport) {}
 
-  async run({ reportId }: { reportId: string }, { actor, signal }: JobContext): Promise<JobOutcome> {
-    const { files } = await this.work.make(reportId, actor, signal);
+  async run({ reportId }: { reportId: string }, context: JobContext): Promise<JobOutcome> {
+    const { files } = await this.work.make(reportId, context);
     return { state: 'succeeded', result: { reportId, files } };
   }
 }

@@ -1,5 +1,7 @@
 import { type Dimension, type Status } from '#core/rule-engine';
+import { type TrendStep } from '#quality';
 
+import { type ReportedGroups } from '../quality-report.facts.js';
 import { type Language } from '../report.js';
 
 /** Every text of the quality report. */
@@ -67,6 +69,64 @@ export interface Texts {
   readonly stillOpen: string;
   readonly failingRuns: string;
   readonly assignee: string;
+  readonly registerTitle: string;
+  readonly registerNote: string;
+  readonly scope: string;
+  readonly wholeCatalog: string;
+  readonly domain: string;
+  readonly knownAt: string;
+  readonly factsSha256: string;
+  readonly definition: string;
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string;
+  readonly lastVerdict: string;
+  readonly neverRan: string;
+  readonly none: string;
+  readonly scoreTrend: string;
+  readonly until: string;
+  readonly change: string;
+  readonly changeNote: string;
+  readonly evaluated: string;
+  readonly planned: string;
+  readonly failedS1: string;
+  readonly uncapped: string;
+  readonly cappedNote: string;
+  readonly steps: Readonly<Record<TrendStep, string>>;
+  readonly byGroup: Readonly<Record<ReportedGroups, string>>;
+  readonly groups: Readonly<Record<ReportedGroups, string>>;
+  readonly trendByMonth: string;
+  readonly month: string;
+  readonly causes: string;
+  readonly failedRules: string;
+  readonly worstRules: (rules: number) => string;
+  readonly incidentsInAll: string;
+  readonly incidentsAcknowledged: string;
+  readonly incidentsResolved: string;
+  readonly meanAcknowledge: string;
+  readonly meanResolve: string;
+  readonly sources: string;
+  readonly figure: string;
+  readonly derivation: string;
+  readonly derivations: readonly (readonly [string, string])[];
+  readonly runLog: string;
+  readonly runLogNote: string;
+  readonly ruleSet: string;
+  readonly digest: string;
+  readonly statementsTitle: string;
+  readonly statementsNote: string;
+  readonly overdue: string;
+  readonly yes: string;
+  readonly cause: string;
+  readonly causeKinds: Readonly<Record<string, string>>;
+  readonly waivers: string;
+  readonly noWaivers: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  readonly approvedAt: string;
+  readonly validUntil: string;
+  readonly endedAt: string;
+  readonly leftOut: (rows: number) => string;
+  readonly page: (page: number, pages: number) => string;
   readonly statuses: Readonly<Record<Status, string>>;
   readonly dimensions: Readonly<Record<Dimension, string>>;
 }
@@ -82,8 +142,8 @@ const en: Texts = {
   requestedBy: 'Requested by',
   reportId: 'Report number',
   basis: 'Every number comes from stored results of rule runs. No data was read for this report.',
-  empty: 'No rule ran on this source in this period, so nothing can be said about its data.',
-  noRules: 'There was no rule on this source in this period.',
+  empty: 'No rule ran in this period, so nothing can be said about its data.',
+  noRules: 'There was no rule in this period.',
   noIncidents: 'No incident was open in this period.',
   noFailures: 'No rule failed in this period.',
   summary: 'Summary',
@@ -137,6 +197,107 @@ const en: Texts = {
   stillOpen: 'still open',
   failingRuns: 'Failing runs',
   assignee: 'Assigned to',
+  registerTitle: 'Rule register',
+  registerNote:
+    'Every rule that held at some time of the period, with its version at the end of it (or at the time of knowledge, if that is earlier), and its latest verdict by then.',
+  scope: 'About',
+  wholeCatalog: 'The whole catalog',
+  domain: 'Domain',
+  knownAt: 'As known at',
+  factsSha256: 'SHA-256 of the facts',
+  definition: 'What it asks',
+  effectiveFrom: 'In force from',
+  effectiveTo: 'In force to',
+  lastVerdict: 'Last verdict',
+  neverRan: 'never ran',
+  none: '(none)',
+  scoreTrend: 'Score over time',
+  until: 'At',
+  change: 'Change',
+  changeNote: 'Change: points of a hundred, compared with the moment before the period began.',
+  evaluated: 'Evaluated',
+  planned: 'Planned',
+  failedS1: 'Failed S1',
+  uncapped: 'otherwise',
+  cappedNote:
+    'A failed rule of severity S1 holds the score of a dataset at 59 %; what it would be otherwise stands beside it.',
+  steps: { day: 'Day', week: 'Week from', month: 'Month from' },
+  byGroup: { source: 'By system', domain: 'By domain', owner: 'By owner', dataset: 'By dataset' },
+  groups: { source: 'System', domain: 'Domain', owner: 'Owner', dataset: 'Dataset' },
+  trendByMonth: 'Results by month',
+  month: 'Month',
+  causes: 'Top causes',
+  failedRules: 'Rules',
+  worstRules: (rules) => `The ${rules} rules that failed most often`,
+  incidentsInAll: 'Incidents in the period',
+  incidentsAcknowledged: 'Acknowledged',
+  incidentsResolved: 'Resolved',
+  meanAcknowledge: 'Mean hours to acknowledge',
+  meanResolve: 'Mean hours to resolve',
+  sources: 'How each number is derived',
+  figure: 'Number',
+  derivation: 'Derived from',
+  derivations: [
+    [
+      'Results by status, day, month, dimension and run',
+      'Stored results of the rules of this report that ended in the period and no later than the time of knowledge, counted. The day is that of the report’s time zone; the dimension is that of the rule’s version that ran.',
+    ],
+    [
+      'Score',
+      'For each rule in force at the moment: its latest result that is neither an error nor skipped. Share of rows that obey = 1 − violations ÷ checked; with no row checked, 0 when it fails and else 1. The mean of all, weighted by the severity of the version that ran (S1 5, S2 3, S3 2, S4 1).',
+    ],
+    [
+      'Coverage',
+      'Evaluated ÷ planned. Planned: rules in force at the moment (not retired, switched on). Evaluated: those whose latest result that is not skipped is pass, warning or fail.',
+    ],
+    [
+      'Change',
+      'Score at the moment less score at the moment before; in tables by group, less the score just before the period began.',
+    ],
+    ['Failures', 'Results of the rule in the period with the status fail.'],
+    ['Violations, checked, finding', 'Of the latest result of the rule in the period.'],
+    [
+      'Incident times',
+      'From the incident’s events before the end of the period. Mean hours: of incidents in this report that were acknowledged or resolved by then, from their opening.',
+    ],
+    [
+      'SHA-256 of results',
+      'Of all results of the run, in order of their ids, with the digests of the statements sent; written into the audit’s chain of hashes when the run ended.',
+    ],
+    [
+      'SHA-256 of the facts',
+      'Of the facts in the JSON file of this report, with sorted keys. Made again for the same period, scope and time of knowledge, it is the same.',
+    ],
+  ],
+  runLog: 'Run log',
+  runLogNote: 'Runs with results in this report. Counts are those of the rules of this report.',
+  ruleSet: 'Rule set',
+  digest: 'SHA-256 of results',
+  statementsTitle: 'Statements of failing rules',
+  statementsNote:
+    'Exactly what was asked of the source by the latest failing run of a rule. All statements of the period are in the CSV file.',
+  overdue: 'Over time',
+  yes: 'yes',
+  cause: 'Root cause',
+  causeKinds: {
+    source_entry: 'Entered wrongly at the source',
+    etl_defect: 'Defect in processing',
+    schema_change: 'Change of schema',
+    late_arrival: 'Arrived late',
+    standard_missing: 'Standard missing',
+    rule_wrong: 'Rule wrong',
+    operations: 'Operations',
+    other: 'Other',
+  },
+  waivers: 'Waivers',
+  noWaivers: 'No waiver was in force in this period.',
+  reason: 'Reason',
+  approvedBy: 'Approved by',
+  approvedAt: 'Approved',
+  validUntil: 'Valid until',
+  endedAt: 'Ended',
+  leftOut: (rows) => `… and ${rows} more; all of them are in the XLSX and JSON files.`,
+  page: (page, pages) => `Page ${page} of ${pages}`,
   statuses: {
     pass: 'Pass',
     warn: 'Warning',
@@ -167,8 +328,8 @@ const zh: Texts = {
   requestedBy: '申请人',
   reportId: '报告编号',
   basis: '本报告全部数字均来自已存储的规则执行结果，生成时未读取业务数据。',
-  empty: '报告期内该数据源没有执行任何质量规则，因此无法对其数据质量作出结论。',
-  noRules: '报告期内该数据源没有质量规则。',
+  empty: '报告期内没有执行任何质量规则，因此无法对其数据质量作出结论。',
+  noRules: '报告期内没有质量规则。',
   noIncidents: '报告期内没有未关闭的质量事件。',
   noFailures: '报告期内没有规则不通过。',
   summary: '总体情况',
@@ -222,6 +383,93 @@ const zh: Texts = {
   stillOpen: '未关闭',
   failingRuns: '不通过批次',
   assignee: '处理人',
+  registerTitle: '规则登记册',
+  registerNote:
+    '报告期内曾经有效的全部规则，内容为报告期末（知悉时点更早的，以知悉时点为准）的版本及截至该时的最近结论。',
+  scope: '范围',
+  wholeCatalog: '全部数据资产',
+  domain: '主题域',
+  knownAt: '知悉时点',
+  factsSha256: '事实摘要（SHA-256）',
+  definition: '规则定义',
+  effectiveFrom: '生效时间',
+  effectiveTo: '失效时间',
+  lastVerdict: '最近结论',
+  neverRan: '从未执行',
+  none: '（无）',
+  scoreTrend: '质量得分走势',
+  until: '截至',
+  change: '变动',
+  changeNote: '变动为百分点，与报告期开始前一刻相比。',
+  evaluated: '已评估',
+  planned: '应评估',
+  failedS1: 'S1 不通过',
+  uncapped: '原得分',
+  cappedNote: '数据集有 S1 级规则不通过的，得分以 59 % 为上限，括号内为未封顶的得分。',
+  steps: { day: '日期', week: '周（起始日）', month: '月（起始日）' },
+  byGroup: { source: '按系统', domain: '按主题域', owner: '按责任人', dataset: '按数据集' },
+  groups: { source: '系统', domain: '主题域', owner: '责任人', dataset: '数据集' },
+  trendByMonth: '各月结果',
+  month: '月份',
+  causes: '主要成因',
+  failedRules: '规则数',
+  worstRules: (rules) => `不通过次数最多的 ${rules} 条规则`,
+  incidentsInAll: '报告期内事件数',
+  incidentsAcknowledged: '已确认',
+  incidentsResolved: '已关闭',
+  meanAcknowledge: '平均确认用时（小时）',
+  meanResolve: '平均关闭用时（小时）',
+  sources: '数字来源说明',
+  figure: '数字',
+  derivation: '推导方法',
+  derivations: [
+    [
+      '按状态、日、月、维度、批次的结果数',
+      '本报告所含规则在报告期内且不晚于知悉时点结束的已存储结果，逐条计数。日期按报告时区，维度按执行时的规则版本。',
+    ],
+    [
+      '质量得分',
+      '对该时点有效的每条规则，取其最近一次既非执行错误也非跳过的结果：合格行占比 = 1 − 违规行数 ÷ 检查行数；未检查任何行的，不通过计 0，否则计 1。全部规则按执行时版本的严重程度加权平均（S1 为 5，S2 为 3，S3 为 2，S4 为 1）。',
+    ],
+    [
+      '覆盖率',
+      '已评估 ÷ 应评估。应评估：该时点有效（未废止、已启用）的规则；已评估：其最近一次非跳过结果为通过、警告或不通过的规则。',
+    ],
+    ['变动', '该时点得分减去上一时点得分；分组表中为减去报告期开始前一刻的得分。'],
+    ['不通过次数', '该规则在报告期内状态为不通过的结果数。'],
+    ['违规行数、检查行数、结论', '取该规则在报告期内的最近一次结果。'],
+    ['事件用时', '依据报告期末之前的事件记录；平均用时为本报告中届时已确认或已关闭的事件自发现起的小时数。'],
+    ['结果摘要（SHA-256）', '该批次全部结果按编号排序，连同所发语句的摘要计算；批次结束时写入审计哈希链。'],
+    ['事实摘要（SHA-256）', '本报告 JSON 文件中事实部分按键排序后计算；以相同期间、范围、知悉时点重新生成，摘要相同。'],
+  ],
+  runLog: '执行记录',
+  runLogNote: '在本报告中有结果的执行批次；计数仅含本报告所含规则。',
+  ruleSet: '规则集',
+  digest: '结果摘要（SHA-256）',
+  statementsTitle: '不通过规则的执行语句',
+  statementsNote: '规则最近一次不通过时向数据源发送的原始语句。报告期内全部语句见 CSV 文件。',
+  overdue: '超时',
+  yes: '是',
+  cause: '根本原因',
+  causeKinds: {
+    source_entry: '源头录入错误',
+    etl_defect: '加工缺陷',
+    schema_change: '结构变更',
+    late_arrival: '数据迟到',
+    standard_missing: '标准缺失',
+    rule_wrong: '规则有误',
+    operations: '运行故障',
+    other: '其他',
+  },
+  waivers: '豁免',
+  noWaivers: '报告期内没有生效的豁免。',
+  reason: '理由',
+  approvedBy: '批准人',
+  approvedAt: '批准时间',
+  validUntil: '有效期至',
+  endedAt: '终止时间',
+  leftOut: (rows) => `……另有 ${rows} 行，全部内容见 XLSX 与 JSON 文件。`,
+  page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
   statuses: {
     pass: '通过',
     warn: '警告',

@@ -3,12 +3,17 @@ import { Nodes } from '#platform/graphql';
 
 import { SourcesModule } from '../sources.module.js';
 import { Sources } from '../sources.js';
+import { SourceLimitsResolver } from './limits.resolver.js';
 import { SourceLoader } from './source.loader.js';
 import { SourcesResolver } from './sources.resolver.js';
 import { toSourceType } from './sources.types.js';
 
 /** The registered systems. */
-@Module({ imports: [SourcesModule], providers: [SourcesResolver, SourceLoader], exports: [SourceLoader] })
+@Module({
+  imports: [SourcesModule],
+  providers: [SourcesResolver, SourceLimitsResolver, SourceLoader],
+  exports: [SourceLoader],
+})
 export class SourcesGraphqlModule implements OnModuleInit {
   constructor(
     private readonly nodes: Nodes,

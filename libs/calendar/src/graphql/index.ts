@@ -1,0 +1,1 @@
+export { CalendarGraphqlModule } from './calendar-graphql.module.js';
