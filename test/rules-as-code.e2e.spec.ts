@@ -327,7 +327,7 @@ rules:
     await run(['apply', file('ci.yml', { origin: 'ci', source: '银行 "bank"', rules: entries, ruleSets })]);
     const out = join(folder, 'junit.xml');
     const done = await run(['run', '--set', 'CI', '--wait', '--format', 'junit', '--out', out, '--language', 'en']);
-    expect(done).toMatchObject({ code: 3, out: '' });
+    expect(done).toMatchObject({ code: 3, out: '', said: '2 rules ran, 1 failed or could not be run.\n' });
     const xml = readFileSync(out, 'utf8');
     expect(xml).toContain('<testsuites name="CI" tests="2" failures="1" errors="0" skipped="0"');
     expect(xml).toContain('<testcase name="amount &lt;&amp;&gt; 😀"');

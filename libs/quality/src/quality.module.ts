@@ -71,6 +71,7 @@ import { WatchIncidents } from './watch-incidents.js';
     IncidentTermsStore,
     ResultStore,
     ResultUpkeep,
+    RuleSuggestions,
     Rules,
     RulesAsCode,
     RuleSets,
