@@ -135,6 +135,8 @@ export class QualityLoaders {
   readonly sample = perRequest<SampleFactsType>(
     async (ids) =>
       new Map((await this.samples.factsOf(ids)).map((facts) => [facts.resultId, toSampleFactsType(facts)])),
+  );
+
   readonly codeOrigin = perRequest(async (ids) => new Map(await this.code.originsOf(ids)));
 
   readonly job = perRequest<JobType>(async (ids) => {
