@@ -240,7 +240,8 @@ export class RulesAsCode {
         const ruleSetId = id ?? (await this.ruleSets.addIn(change, wish));
         if (what === 'change') await this.ruleSets.changeIn(change, ruleSetId, wish);
         // Put only when it is another one, since putting it resets what files do not say.
-        const moved = what === 'create' ? wanted.schedule !== null : differences.some(({ path }) => path.startsWith('schedule'));
+        const moved =
+          what === 'create' ? wanted.schedule !== null : differences.some(({ path }) => path.startsWith('schedule'));
         if (moved) await this.ruleSets.scheduleIn(change, { id: ruleSetId, name }, wanted.schedule);
         const applied = { ...wish, schedule: wanted.schedule };
         await this.store.putSetLink(change.tx, origin, { key, ruleSetId, applied });

@@ -16,6 +16,12 @@ import { WatchIncidentsProcessor } from './watch-incidents.processor.js';
 export const qualityJobs: JobsDoor = {
   module: QualityJobsModule,
   contracts: [suggestRulesJob, runRules, runRuleSetAfter, runRuleSetWhenDue, watchIncidents],
-  processors: [SuggestRulesProcessor, RunRulesProcessor, RunRuleSetAfterProcessor, RunRuleSetWhenDueProcessor, WatchIncidentsProcessor],
+  processors: [
+    SuggestRulesProcessor,
+    RunRulesProcessor,
+    RunRuleSetAfterProcessor,
+    RunRuleSetWhenDueProcessor,
+    WatchIncidentsProcessor,
+  ],
   consumers: [MoveRules, RunAfterHarvest, RunAfterPipeline, IncidentsTurnedConsumer],
 };
