@@ -36,20 +36,20 @@ export function QualityTab({ datasetId }: { readonly datasetId: string }) {
   if (rules.length === 0)
     return (
       <>
-      <Empty
-        image={Empty.PRESENTED_IMAGE_SIMPLE}
-        description={
-          <>
-            {t('noRules')}
-            <br />
-            {t('noRulesHint')}
-          </>
-        }
-      >
-        {newRule}
-        {drawer}
-      </Empty>
-      <Suggestions datasetId={datasetId} kinds={data.ruleKinds} />
+        <Empty
+          image={Empty.PRESENTED_IMAGE_SIMPLE}
+          description={
+            <>
+              {t('noRules')}
+              <br />
+              {t('noRulesHint')}
+            </>
+          }
+        >
+          {newRule}
+          {drawer}
+        </Empty>
+        <Suggestions datasetId={datasetId} kinds={data.ruleKinds} />
       </>
     );
   return (

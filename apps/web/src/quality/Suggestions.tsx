@@ -28,7 +28,11 @@ export function Suggestions({ datasetId, kinds }: Props) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { data = [], refetch } = useQuery(suggestionsQuery(datasetId));
   const onError = (error: Error) => notification.error({ title: sentence(error) });
-  const look = useMutation({ mutationFn: () => suggestRules(datasetId), onError, onSuccess: (done) => setJob(done.job ?? undefined) });
+  const look = useMutation({
+    mutationFn: () => suggestRules(datasetId),
+    onError,
+    onSuccess: (done) => setJob(done.job ?? undefined),
+  });
   const decide = useMutation({
     mutationFn: (accept: boolean) => decideSuggestions(chosen, accept),
     onError,

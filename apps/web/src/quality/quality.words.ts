@@ -28,7 +28,8 @@ export const qualityWords = words({
     suggested: 'Suggested rules',
     suggest: 'Look for rules',
     showSuggested: 'Show what was found',
-    noneSuggested: 'Nothing is suggested. Statistics, confirmed standards and lineage are what suggestions are made of.',
+    noneSuggested:
+      'Nothing is suggested. Statistics, confirmed standards and lineage are what suggestions are made of.',
     acceptChosen: 'Make rules of them: {{count}}',
     rejectChosen: 'Reject: {{count}}',
     speaks: 'Because of',
