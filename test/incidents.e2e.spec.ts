@@ -51,9 +51,7 @@ describe('incidents and messages over GraphQL', () => {
     const wish = { url: `http://127.0.0.1:${(hook.address() as AddressInfo).port}/x`, secret: 'a long shared secret' };
     const add = `mutation ($url: String!, $secret: String!) {
       addChannel(name: "值班 😀", kind: WEBHOOK, url: $url, secret: $secret) { channel { id hasSecret host } ${ERRORS} } }`;
-    expect((await api.as.steward.ask(add, wish)).errors).toMatchObject([
-      { extensions: { code: 'FORBIDDEN' } },
-    ]);
+    expect((await api.as.steward.ask(add, wish)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     const { addChannel } = await api.as.administrator.get<{ addChannel: { channel: { id: string } } & Errors }>(
       add,
       wish,

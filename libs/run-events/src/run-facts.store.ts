@@ -210,7 +210,16 @@ export class RunFactsStore {
 }
 
 /** A warning found issues that hinder nobody. Of what was found, only how many rows break the rule is told. */
-const assertionOf = ({ kind, rule, status, severity, fields, description, violations, plain }: ResultRow): Assertion => ({
+const assertionOf = ({
+  kind,
+  rule,
+  status,
+  severity,
+  fields,
+  description,
+  violations,
+  plain,
+}: ResultRow): Assertion => ({
   ...{
     assertion: kind,
     name: rule,

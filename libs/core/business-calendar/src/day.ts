@@ -23,8 +23,6 @@ export const plusDays = (day: Day, days: number): Day => dayOfNumber(numberOfDay
 /** 1 for Monday to 7 for Sunday. */
 export const weekdayOf = (day: Day): number => ((((numberOfDay(day) + 3) % 7) + 7) % 7) + 1;
 
-export const yearOf = (day: Day): number => Number(day.slice(0, 4));
-
 /** "2026-10" of "2026-10-10". */
 export const monthOf = (day: Day): string => day.slice(0, 7);
 

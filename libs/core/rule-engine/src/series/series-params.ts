@@ -107,7 +107,8 @@ export const USUAL = {
     'x-title-zh': '季节性',
     description:
       'day_of_week, hour_of_day, hour_of_week: compared with the same day or hour. month_end: last and first days of months apart. working_day, working_month_end: by China’s working days, with swapped ones.',
-    'x-description-zh': '与同一星期几或同一小时比较；month_end：月末、月初单独比较；working_day、working_month_end：按中国工作日（含调休）。',
+    'x-description-zh':
+      '与同一星期几或同一小时比较；month_end：月末、月初单独比较；working_day、working_month_end：按中国工作日（含调休）。',
   }),
   direction: Type.Enum(['both', 'spike', 'drop'], {
     default: 'both',
