@@ -1,6 +1,6 @@
 -- Reports of more kinds, about more than one source, in more formats; each says what it was made of, so that it can be made again.
 ALTER TABLE reports.plan
-  ADD kind text NOT NULL DEFAULT 'quality' CHECK (kind IN ('quality', 'register')),
+  ADD kind text NOT NULL DEFAULT 'quality' CHECK (kind IN ('quality', 'register', 'reconciliation')),
   ALTER source_id DROP NOT NULL,
   ADD domain text,
   ADD owner text,
@@ -12,7 +12,7 @@ ALTER TABLE reports.plan ALTER kind DROP DEFAULT;
 
 DROP VIEW reports.report_now;
 ALTER TABLE reports.report
-  ADD kind text NOT NULL DEFAULT 'quality' CHECK (kind IN ('quality', 'register')),
+  ADD kind text NOT NULL DEFAULT 'quality' CHECK (kind IN ('quality', 'register', 'reconciliation')),
   ALTER source_id DROP NOT NULL,
   ADD domain text,
   ADD owner text,

@@ -359,7 +359,7 @@ describe('quality rules over GraphQL', () => {
       const page = await download(api.as.compliance, report.files[0]!.path);
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       expect(page.headers['content-security-policy']).toContain('sandbox');
-      expect(page.text).toContain('报告期内该数据源没有执行任何质量规则');
+      expect(page.text).toContain('报告期内没有执行任何质量规则');
       const name = /filename\*=UTF-8''(\S+)$/.exec(page.headers['content-disposition'] ?? '')?.[1] ?? '';
       expect(decodeURIComponent(name)).toBe('数据质量报告_核心系统 _core_ 😀_2098-12-01_2099-01-01.html');
       const csv = await download(api.as.steward, report.files[1]!.path);

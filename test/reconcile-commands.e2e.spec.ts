@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,7 @@ import { Command } from 'commander';
 
 import { CommandFailed } from '../apps/cli/src/client/exit.js';
 import { addReconcile } from '../apps/cli/src/commands/reconcile.js';
+import { addReport } from '../apps/cli/src/commands/report.js';
 import { type Person, startApi, type TestApi } from './support/api.js';
 import { knownSource, type KnownSource } from './support/known-source.js';
 
@@ -72,7 +73,8 @@ checks:
     try {
       const program = new Command().exitOverride();
       addReconcile(program);
-      await program.parseAsync(['reconcile', ...words, '--url', url, '--token', person.token], { from: 'user' });
+      addReport(program);
+      await program.parseAsync([...words, '--url', url, '--token', person.token], { from: 'user' });
       return { said, code: Number(process.exitCode) };
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
@@ -82,7 +84,7 @@ checks:
       for (const stream of streams) stream.mockRestore();
     }
   };
-  const run = (...words: string[]) => as(api.as.steward, ...words);
+  const run = (...words: string[]) => as(api.as.steward, 'reconcile', ...words);
 
   it('goes from a proposal to two signatures', async () => {
     const proposed = await run(
@@ -121,10 +123,35 @@ checks:
       code: 2,
       said: expect.stringContaining('second person'),
     });
-    const second = await as(api.as.compliance, 'sign', '贷款核对', '--comment', 'seen');
+    const second = await as(api.as.compliance, 'reconcile', 'sign', '贷款核对', '--comment', 'seen');
     expect(second).toMatchObject({ code: 0, said: expect.stringMatching(/Signed\s+signed/) });
     // The same file again is a new version, not a second reconciliation.
     expect((await run('add', file)).said).toMatch(/Version\s+2/);
+  });
+
+  it.each([
+    ['zh', '数据核对报告', '待第二人签核', '已签核'],
+    ['en', 'Reconciliation report', 'Awaits a second person', 'Signed'],
+  ])('is told by the report for compliance (%s)', async (language, title, awaiting, signed) => {
+    const make = async (...scope: string[]) => {
+      const out = join(folder, `report-${language}.html`);
+      const words = ['--kind', 'reconciliation', '--language', language, '--format', 'html', '--format', 'json'];
+      const { said, code } = await as(api.as.compliance, 'report', 'make', ...words, '--out', out, '--json', ...scope);
+      expect({ said, code }).toMatchObject({ code: 0 });
+      return readFileSync(out, 'utf8');
+    };
+    const page = await make();
+    for (const part of [title, '贷款核对', 'public.dwd_loan', '-29.5', 'checked', 'seen', signed])
+      expect(page).toContain(part);
+    expect(page).not.toContain(awaiting);
+    // 3 runs: one agrees, two have breaks; of two open breaks one was written off.
+    for (const [figure, value] of [
+      ['agrees', 1],
+      ['breaks', 2],
+      ['open', 1],
+    ] as const)
+      expect(page).toMatch(new RegExp(`data-figure="${figure}:[^"]*"[^>]*>${value}<`));
+    expect(await make('--owner', '李四')).not.toContain('贷款核对');
   });
 
   it.each<[string, string[], RegExp]>([

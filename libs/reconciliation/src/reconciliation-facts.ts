@@ -11,9 +11,14 @@ export interface ReconciliationFact {
   readonly name: string;
   readonly owner: string;
   readonly leftName: string;
+  readonly leftSourceId: string;
   readonly leftSourceName: string;
+  /** The source's; empty when nobody has said so. */
+  readonly leftDomain: string;
   readonly rightName: string;
+  readonly rightSourceId: string;
   readonly rightSourceName: string;
+  readonly rightDomain: string;
   /** Runs of the period that came to an end, by verdict. */
   readonly runs: Readonly<Record<RunVerdict, number>>;
   /** The last of them that came to a result; null when there is none. */
@@ -99,8 +104,10 @@ const FACTS = `
      WHERE each.first_seen_at < bounds.until AND (each.closed_at IS NULL OR each.closed_at >= bounds.until)
   )
   SELECT reconciliation.id AS "reconciliationId", reconciliation.name, version.owner,
-         lefts.qualified_name AS "leftName", left_source.name AS "leftSourceName",
-         rights.qualified_name AS "rightName", right_source.name AS "rightSourceName",
+         lefts.qualified_name AS "leftName", left_source.id AS "leftSourceId", left_source.name AS "leftSourceName",
+         left_source.domain AS "leftDomain",
+         rights.qualified_name AS "rightName", right_source.id AS "rightSourceId", right_source.name AS "rightSourceName",
+         right_source.domain AS "rightDomain",
          (SELECT jsonb_build_object('agrees', count(*) FILTER (WHERE verdict = 'agrees'),
                    'breaks', count(*) FILTER (WHERE verdict = 'breaks'),
                    'not_evaluated', count(*) FILTER (WHERE verdict = 'not_evaluated'),

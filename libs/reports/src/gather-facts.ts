@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Dimension } from '#core/rule-engine';
 import { type ScoreScope, Scores, type TrendStep } from '#quality';
+import { ReconciliationFacts } from '#reconciliation';
 
 import { daysOf } from './period.js';
 import {
   type Counts,
   GROUPS,
   type QualityReportFacts,
+  type ReconciliationReportFacts,
   type RegisteredRule,
   type RegisterFacts,
   type ReportedGroup,
@@ -25,6 +27,7 @@ export class GatherFacts {
   constructor(
     private readonly store: QualityReportStore,
     private readonly scores: Scores,
+    private readonly reconciliations: ReconciliationFacts,
   ) {}
 
   of(report: Report, signal: AbortSignal): Promise<ReportFacts> {
@@ -33,6 +36,8 @@ export class GatherFacts {
         return this.quality(report, signal);
       case 'register':
         return this.register(report);
+      case 'reconciliation':
+        return this.reconciliation(report);
       default:
         return report.kind satisfies never;
     }
@@ -44,6 +49,20 @@ export class GatherFacts {
     return {
       ...{ kind: 'register', period: periodOf(report), knownAt: report.knownAt },
       rules: rules.map((rule) => ({ ...rule, counts: {} })),
+    };
+  }
+
+  private async reconciliation(report: Report): Promise<ReconciliationReportFacts> {
+    const { knownAt, sourceId, domain, owner } = report;
+    const { start, end } = await this.store.boundsOf(report, knownAt);
+    const all = await this.reconciliations.reportFacts({ from: start, to: end, knownAt });
+    return {
+      ...{ kind: 'reconciliation', period: periodOf(report), knownAt },
+      reconciliations: all
+        .filter((each) => sourceId === null || [each.leftSourceId, each.rightSourceId].includes(sourceId))
+        .filter((each) => domain === null || [each.leftDomain, each.rightDomain].includes(domain))
+        .filter((each) => owner === null || each.owner === owner)
+        .map(({ leftSourceName: _, rightSourceName: __, ...each }) => each),
     };
   }
 

@@ -8,10 +8,11 @@ import { Sources } from '#sources';
 
 import { type ReportDocument } from './document/document.js';
 import { qualityDocument } from './document/quality-document.js';
+import { reconciliationDocument } from './document/reconciliation-document.js';
 import { registerDocument } from './document/register-document.js';
 import { Words } from './document/words.js';
 import { factsDigest, GatherFacts } from './gather-facts.js';
-import { type ReportFacts, type ReportHead, totalOf } from './quality-report.facts.js';
+import { type ReportFacts, type ReportHead, sourcesIn, totalOf } from './quality-report.facts.js';
 import { QualityReportStore } from './quality-report.store.js';
 import { htmlOf } from './render/html.js';
 import { pdfOf } from './render/pdf.js';
@@ -83,7 +84,7 @@ export class MakeReport {
   }
 
   private async headOf(report: Report, facts: ReportFacts): Promise<ReportHead> {
-    const ids = [...new Set(facts.rules.map(({ sourceId }) => sourceId))].concat(report.sourceId ?? []);
+    const ids = sourcesIn(facts).concat(report.sourceId ?? []);
     return {
       ...{ kind: report.kind, report, madeAt: this.clock.now(), factsSha256: factsDigest(facts) },
       sources: Object.fromEntries((await this.sources.ofIds(ids)).map(({ id, name }) => [id, name])),
@@ -107,7 +108,7 @@ export class MakeReport {
       case 'json':
         return Buffer.from(JSON.stringify({ head: { ...head, report: shownOf(report) }, facts }, undefined, 1));
       case 'csv': {
-        if (facts.kind === 'register') return tableCsv(document);
+        if (facts.kind !== 'quality') return tableCsv(document);
         const bounds = await this.store.boundsOf(report, report.knownAt);
         const results = this.store.results(
           facts.rules.map(({ ruleId }) => ruleId),
@@ -121,8 +122,18 @@ export class MakeReport {
   }
 }
 
-const documentOf = (facts: ReportFacts, head: ReportHead, { language }: Report): ReportDocument =>
-  facts.kind === 'quality' ? qualityDocument(facts, head, language) : registerDocument(facts, head, language);
+function documentOf(facts: ReportFacts, head: ReportHead, { language }: Report): ReportDocument {
+  switch (facts.kind) {
+    case 'quality':
+      return qualityDocument(facts, head, language);
+    case 'register':
+      return registerDocument(facts, head, language);
+    case 'reconciliation':
+      return reconciliationDocument(facts, head, language);
+    default:
+      return facts satisfies never;
+  }
+}
 
 const shownOf = ({
   id,
@@ -149,7 +160,7 @@ function noticeOf(
 ): Notice {
   const words = { zh: new Words('zh', report.timeZone), en: new Words('en', report.timeZone) };
   const said = (tell: (of: Words) => string): Said => ({ zh: tell(words.zh), en: tell(words.en) });
-  const titled = said((of) => (report.kind === 'quality' ? of.texts.title : of.texts.registerTitle));
+  const titled = said((of) => of.titleOf(report.kind));
   const attachments = (['pdf', 'xlsx', 'html'] as const).flatMap((format) => {
     const content = files.get(format)?.content;
     if (content === undefined || content.length > LARGEST_ATTACHMENT) return [];
@@ -166,17 +177,33 @@ function noticeOf(
       attachments,
     },
     title: said((of) => `${titled[of.language]} · ${of.aboutOf(head)} · ${report.first} ${of.texts.to} ${report.last}`),
-    facts:
-      facts.kind === 'quality'
-        ? [
-            { label: said((of) => of.texts.score), value: said((of) => of.share(facts.score.score).text) },
-            { label: said((of) => of.texts.coverage), value: said((of) => of.share(facts.score.coverage).text) },
-          ]
-        : [{ label: said((of) => of.texts.register), value: same(String(facts.rules.length)) }],
+    facts: figuresOf(facts, said),
     ...(report.sourceId !== null && { sourceId: report.sourceId }),
     ...(report.domain !== null && { domain: report.domain }),
     ...(report.owner !== null && { owner: report.owner }),
   };
+}
+
+/** What a message about a report says of it. */
+function figuresOf(facts: ReportFacts, said: (tell: (of: Words) => string) => Said): Notice['facts'] {
+  switch (facts.kind) {
+    case 'quality':
+      return [
+        { label: said((of) => of.texts.score), value: said((of) => of.share(facts.score.score).text) },
+        { label: said((of) => of.texts.coverage), value: said((of) => of.share(facts.score.coverage).text) },
+      ];
+    case 'register':
+      return [{ label: said((of) => of.texts.register), value: same(String(facts.rules.length)) }];
+    case 'reconciliation': {
+      const open = facts.reconciliations.reduce((sum, { openBreaks }) => sum + openBreaks, 0);
+      return [
+        { label: said((of) => of.texts.reconciliations), value: same(String(facts.reconciliations.length)) },
+        { label: said((of) => of.texts.openBreaks), value: same(String(open)) },
+      ];
+    }
+    default:
+      return facts satisfies never;
+  }
 }
 
 const LARGEST_ATTACHMENT = 10 * 1024 * 1024;

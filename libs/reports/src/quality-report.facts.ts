@@ -1,4 +1,5 @@
 import { type Dimension, type Severity, type Status } from '#core/rule-engine';
+import { type ReconciliationFact } from '#reconciliation';
 import { type QualityScore, type Score, type SentStatement, type TrendStep } from '#quality';
 
 import { type Period } from './period.js';
@@ -139,7 +140,27 @@ export interface RegisterFacts {
   readonly rules: readonly RegisteredRule[];
 }
 
-export type ReportFacts = QualityReportFacts | RegisterFacts;
+/** One reconciliation; the names of its sources can be changed, so the report's head has them. */
+export type ReportedReconciliation = Omit<ReconciliationFact, 'leftSourceName' | 'rightSourceName'>;
+
+/** All that a reconciliation report says. */
+export interface ReconciliationReportFacts {
+  readonly kind: 'reconciliation';
+  readonly period: Period;
+  readonly knownAt: Date;
+  readonly reconciliations: readonly ReportedReconciliation[];
+}
+
+export type ReportFacts = QualityReportFacts | RegisterFacts | ReconciliationReportFacts;
+
+/** The sources that facts are about. */
+export const sourcesIn = (facts: ReportFacts): readonly string[] => [
+  ...new Set(
+    facts.kind === 'reconciliation'
+      ? facts.reconciliations.flatMap(({ leftSourceId, rightSourceId }) => [leftSourceId, rightSourceId])
+      : facts.rules.map(({ sourceId }) => sourceId),
+  ),
+];
 
 /** What stands above a report and is no fact of it: names as they are now, who had it made, when. */
 export interface ReportHead {

@@ -1,4 +1,4 @@
-export const REPORT_KINDS = ['quality', 'register'] as const;
+export const REPORT_KINDS = ['quality', 'register', 'reconciliation'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 export const FORMATS = ['html', 'pdf', 'xlsx', 'csv', 'json'] as const;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NotificationsModule } from '#notifications';
 import { QualityModule } from '#quality';
+import { ReconciliationModule } from '#reconciliation';
 import { SourcesModule } from '#sources';
 
 import { CheckReport } from './check-report.js';
@@ -11,7 +12,7 @@ import { ReportStore } from './report.store.js';
 import { Reports } from './reports.js';
 
 @Module({
-  imports: [NotificationsModule, QualityModule, SourcesModule],
+  imports: [NotificationsModule, QualityModule, ReconciliationModule, SourcesModule],
   providers: [CheckReport, GatherFacts, MakeReport, QualityReportStore, ReportStore, Reports],
   exports: [CheckReport, GatherFacts, MakeReport, Reports],
 })

@@ -37,7 +37,7 @@ const FIELDS =
 const ERRORS = 'userErrors { code message path }';
 
 export interface ReportWish {
-  readonly kind?: 'QUALITY' | 'REGISTER';
+  readonly kind?: 'QUALITY' | 'REGISTER' | 'RECONCILIATION';
   readonly sourceId?: string;
   readonly domain?: string;
   readonly owner?: string;
@@ -74,9 +74,9 @@ export function dayIn(timeZone: string, daysBefore = 0): string {
 
 const DEFAULT_ZONE = 'Asia/Shanghai';
 
-/** `plumbline report`: quality reports and rule registers. */
+/** `plumbline report`: quality and reconciliation reports, rule registers. */
 export function addReport(program: Command): void {
-  const report = program.command('report').description('quality reports and rule registers');
+  const report = program.command('report').description('quality and reconciliation reports, rule registers');
 
   asking(
     report
@@ -84,7 +84,7 @@ export function addReport(program: Command): void {
       .description(
         'make a report about a source, a domain, an owner or all, and wait for it; with --out, write its file',
       )
-      .option('--kind <kind>', 'quality or register', 'quality')
+      .option('--kind <kind>', 'quality, register or reconciliation', 'quality')
       .option('--domain <domain>', 'only sources of this domain')
       .option('--owner <owner>', 'only rules of this owner')
       .option('--known-at <time>', 'tell what was known then, as 2026-11-30T18:00:00+08:00 (default: now)')
@@ -100,7 +100,7 @@ export function addReport(program: Command): void {
       const made = await makeReport(
         client,
         {
-          kind: options.kind.toUpperCase() as 'QUALITY' | 'REGISTER',
+          kind: options.kind.toUpperCase() as 'QUALITY' | 'REGISTER' | 'RECONCILIATION',
           ...(source && { sourceId: source.id }),
           ...(options.domain !== undefined && { domain: options.domain }),
           ...(options.owner !== undefined && { owner: options.owner }),
@@ -169,7 +169,7 @@ export function addReport(program: Command): void {
       .command('schedule <period> [source]')
       .description('have the report of the day, week or month before made by itself')
       .option('--cron <cron>', 'when, for instance "0 6 1 * *"; without it: no more')
-      .option('--kind <kind>', 'quality or register', 'quality')
+      .option('--kind <kind>', 'quality, register or reconciliation', 'quality')
       .option('--domain <domain>', 'only sources of this domain')
       .option('--owner <owner>', 'only rules of this owner')
       .option('--language <language>', 'zh or en', 'zh')

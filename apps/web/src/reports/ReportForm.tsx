@@ -51,7 +51,9 @@ export function ReportForm({ done }: { readonly done: () => void }) {
       }}
     >
       <Form.Item name="kind" label={t('kind')}>
-        <Radio.Group options={(['QUALITY', 'REGISTER'] as const).map((value) => ({ value, label: t(value) }))} />
+        <Radio.Group
+          options={(['QUALITY', 'REGISTER', 'RECONCILIATION'] as const).map((value) => ({ value, label: t(value) }))}
+        />
       </Form.Item>
       <Form.Item name="sourceId" label={t('source')}>
         <Select

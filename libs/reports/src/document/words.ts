@@ -3,7 +3,7 @@ import { ruleKinds } from '#core/rule-engine';
 import { localTime } from '../period.js';
 import { type RegisteredRule, type ReportHead } from '../quality-report.facts.js';
 import { named, percent, type Texts, textsIn } from '../render/texts.js';
-import { type Language } from '../report.js';
+import { type Language, type ReportKind } from '../report.js';
 import { type Cell } from './document.js';
 
 /** Says things of a report in its language and time zone. */
@@ -46,6 +46,11 @@ export class Words {
 
   nameOf = ({ nameEn, nameZh }: Pick<RegisteredRule, 'nameEn' | 'nameZh'>): string =>
     named(this.language, nameEn, nameZh);
+
+  titleOf(kind: ReportKind): string {
+    const { title, registerTitle, reconciliationTitle } = this.texts;
+    return { quality: title, register: registerTitle, reconciliation: reconciliationTitle }[kind];
+  }
 
   kindOf(kind: string): string {
     const found = ruleKinds().find(({ code }) => code === kind);

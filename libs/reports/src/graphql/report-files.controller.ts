@@ -8,6 +8,7 @@ import { Reports } from '../reports.js';
 const TITLES = {
   quality: { zh: '数据质量报告', en: 'Data quality report' },
   register: { zh: '规则登记册', en: 'Rule register' },
+  reconciliation: { zh: '数据核对报告', en: 'Reconciliation report' },
 } as const;
 
 /** Hands out the files of reports. */

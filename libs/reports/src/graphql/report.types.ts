@@ -29,7 +29,7 @@ registerEnumType(ReportFormatEnum, {
     HTML: { description: 'One page to read, print and keep.' },
     PDF: { description: 'To print and hand in, with its fonts in it.' },
     XLSX: { description: 'A sheet for each table, with every row.' },
-    CSV: { description: 'Every result of the period, one a line; of a register, its table.' },
+    CSV: { description: 'Every result of the period, one a line; of the other kinds, their tables.' },
     JSON: { description: 'The facts that the other formats were made of.' },
   },
 });
@@ -41,6 +41,9 @@ registerEnumType(ReportKindEnum, {
     QUALITY: { description: 'Scores with their coverage, results, causes, incidents and evidence of a period.' },
     REGISTER: {
       description: 'Every rule with its version, owner, effective dates, what it asks and its last verdict.',
+    },
+    RECONCILIATION: {
+      description: 'Every reconciliation with its runs, the figures of both sides, breaks by age and signatures.',
     },
   },
 });

@@ -1,5 +1,6 @@
 import { type Dimension, type Status } from '#core/rule-engine';
 import { type TrendStep } from '#quality';
+import { type Age, type RunVerdict, type SignedState } from '#reconciliation';
 
 import { type ReportedGroups } from '../quality-report.facts.js';
 import { type Language } from '../report.js';
@@ -71,6 +72,34 @@ export interface Texts {
   readonly assignee: string;
   readonly registerTitle: string;
   readonly registerNote: string;
+  readonly reconciliationTitle: string;
+  readonly reconciliations: string;
+  readonly reconciliationNote: string;
+  readonly noReconciliations: string;
+  readonly leftSide: string;
+  readonly rightSide: string;
+  readonly reconciliationName: string;
+  readonly runsAgree: string;
+  readonly runsBreak: string;
+  readonly runsError: string;
+  readonly lastResult: string;
+  readonly asOf: string;
+  readonly cutoff: string;
+  readonly openBreaks: string;
+  readonly writtenOff: string;
+  readonly checks: string;
+  readonly check: string;
+  readonly difference: string;
+  readonly signOffs: string;
+  readonly signedState: string;
+  readonly signedBy: string;
+  readonly signedAt: string;
+  readonly comment: string;
+  readonly neverReconciled: string;
+  readonly verdicts: Readonly<Record<RunVerdict, string>>;
+  readonly signed: Readonly<Record<SignedState, string>>;
+  readonly ages: Readonly<Record<Age, string>>;
+  readonly checkKinds: Readonly<Record<string, string>>;
   readonly scope: string;
   readonly wholeCatalog: string;
   readonly domain: string;
@@ -197,6 +226,35 @@ const en: Texts = {
   stillOpen: 'still open',
   failingRuns: 'Failing runs',
   assignee: 'Assigned to',
+  reconciliationTitle: 'Reconciliation report',
+  reconciliations: 'Reconciliations',
+  reconciliationNote:
+    'Each with its last run of the period that came to a result. An error is never a difference. Breaks are those open at the end of the period, without those written off.',
+  noReconciliations: 'No reconciliation is there for this scope.',
+  leftSide: 'Left',
+  rightSide: 'Right',
+  reconciliationName: 'Reconciliation',
+  runsAgree: 'Runs that agree',
+  runsBreak: 'Runs with breaks',
+  runsError: 'Runs that could not be made',
+  lastResult: 'Last result',
+  asOf: 'As of',
+  cutoff: 'Cut-off',
+  openBreaks: 'Open breaks',
+  writtenOff: 'Written off',
+  checks: 'Figures of both sides',
+  check: 'Check',
+  difference: 'Difference',
+  signOffs: 'Sign-off',
+  signedState: 'State',
+  signedBy: 'Signed by',
+  signedAt: 'At',
+  comment: 'Comment',
+  neverReconciled: 'No result in the period',
+  verdicts: { agrees: 'Agrees', breaks: 'Breaks', not_evaluated: 'Nothing to compare', error: 'Could not be made' },
+  signed: { unsigned: 'Not signed', awaiting_second: 'Awaits a second person', signed: 'Signed' },
+  ages: { days_0_1: '0–1 days', days_2_7: '2–7 days', days_8_30: '8–30 days', days_over_30: 'over 30 days' },
+  checkKinds: { row_count: 'Row count', sum: 'Sum', groups: 'Groups', keys: 'Keys' },
   registerTitle: 'Rule register',
   registerNote:
     'Every rule that held at some time of the period, with its version at the end of it (or at the time of knowledge, if that is earlier), and its latest verdict by then.',
@@ -383,6 +441,34 @@ const zh: Texts = {
   stillOpen: '未关闭',
   failingRuns: '不通过批次',
   assignee: '处理人',
+  reconciliationTitle: '数据核对报告（源到仓核对）',
+  reconciliations: '核对项',
+  reconciliationNote: '每项取期间内最后一次得出结果的运行。无法执行不等于有差异。差异为期末未关闭且未核销的差异。',
+  noReconciliations: '此范围内没有核对项。',
+  leftSide: '左侧',
+  rightSide: '右侧',
+  reconciliationName: '核对项名称',
+  runsAgree: '一致次数',
+  runsBreak: '有差异次数',
+  runsError: '无法执行次数',
+  lastResult: '最近结果',
+  asOf: '核对时点',
+  cutoff: '截止时点',
+  openBreaks: '未关闭差异',
+  writtenOff: '已核销',
+  checks: '两侧数据',
+  check: '核对内容',
+  difference: '差额',
+  signOffs: '签核',
+  signedState: '签核状态',
+  signedBy: '签核人',
+  signedAt: '签核时间',
+  comment: '意见',
+  neverReconciled: '期间内无结果',
+  verdicts: { agrees: '一致', breaks: '有差异', not_evaluated: '无可比数据', error: '无法执行' },
+  signed: { unsigned: '未签核', awaiting_second: '待第二人签核', signed: '已签核' },
+  ages: { days_0_1: '0–1 天', days_2_7: '2–7 天', days_8_30: '8–30 天', days_over_30: '30 天以上' },
+  checkKinds: { row_count: '行数', sum: '合计', groups: '分组合计', keys: '逐键' },
   registerTitle: '规则登记册',
   registerNote:
     '报告期内曾经有效的全部规则，内容为报告期末（知悉时点更早的，以知悉时点为准）的版本及截至该时的最近结论。',
