@@ -262,11 +262,13 @@ describe('register, harvest, read', () => {
         },
       },
     });
+    const db = api.app.get(DataSource);
+    const schedules = () => rows(db, `SELECT 1 FROM platform.schedule WHERE job_name = 'harvest-source'`);
+    expect(await schedules()).toHaveLength(1);
     await api.as.engineer.get('mutation ($id: ID!) { removeSource(id: $id) { userErrors { code } } }', {
       id: sourceId,
     });
-    const db = api.app.get(DataSource);
-    await until('the schedule to go', async () => (await rows(db, 'SELECT 1 FROM platform.schedule')).length === 0);
+    await until('the schedule to go', async () => (await schedules()).length === 0);
     const gone = await ask();
     expect(gone.harvestSource).toMatchObject({ run: null, userErrors: [{ code: 'NOT_FOUND' }] });
     expect(await present()).toBe(0);

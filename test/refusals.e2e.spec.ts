@@ -57,10 +57,15 @@ describe('whatever is asked, the API answers with a sentence and never breaks', 
       { ids: [addRule.rule.id] },
     );
     runId = runRules.run.id;
+    const { addRuleSet } = await api.as.administrator.get<{ addRuleSet: { ruleSet: { id: string } } }>(
+      'mutation ($ids: [ID!]!) { addRuleSet(name: "nightly", ruleIds: $ids) { ruleSet { id } } }',
+      { ids: [addRule.rule.id] },
+    );
     real = {
       sourceId: globalId('Source', bank.id),
       entityId: addMasterEntity.masterEntity.id,
       ruleId: addRule.rule.id,
+      ruleSetId: addRuleSet.ruleSet.id,
       of: globalId('Dataset', await bank.dataset('t')),
       text: 'x',
     };

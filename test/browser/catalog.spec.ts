@@ -337,13 +337,12 @@ describe('from a source to what people know of it', () => {
       .waitFor();
     await picture(page, 'quality');
     await goTo(page, '质量问题');
-    await page
-      .getByRole('row')
-      .filter({ hasText: '状态有效 😀' })
-      .getByRole('button', { name: /我已知晓/ })
-      .click();
-    await page.getByText('已知晓', { exact: true }).waitFor();
     await picture(page, 'incidents');
+    await page.getByRole('link', { name: /状态有效 😀/ }).click();
+    await page.getByRole('button', { name: '我已知晓' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.getByText('已知晓', { exact: true }).first().waitFor();
+    await picture(page, 'incident');
   });
 
   it('makes a quality report, and hands its files out', async () => {
@@ -353,6 +352,8 @@ describe('from a source to what people know of it', () => {
     await page.getByRole('button', { name: 'Make a report' }).click();
     await page.getByLabel('Source').click();
     await page.getByTitle('核心系统 "core" 😀').click();
+    await page.getByRole('checkbox', { name: 'HTML' }).check();
+    await page.getByRole('checkbox', { name: 'CSV' }).check();
     await picture(page, 'report-form');
     await page.getByRole('button', { name: 'Make it' }).click();
     const row = page.getByRole('row').filter({ hasText: '核心系统 "core" 😀' });
