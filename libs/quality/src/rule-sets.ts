@@ -146,7 +146,7 @@ export class RuleSets {
   async firings(id: string, states: readonly FiringState[] | undefined, page: PageRequest): Promise<Page<Firing>> {
     await this.get(id);
     const [schedule] = await this.schedulesOf([id]);
-    return schedule ? this.schedules.firings(schedule.id, states, page) : { items: [], hasNext: false, total: 0 };
+    return this.schedules.firings(schedule?.id ?? null, states, page);
   }
 
   /** As {@link addIn}, for when a rule set runs. @throws {InvalidInput} */

@@ -162,9 +162,9 @@ export class ScheduleStore {
     return new Map(counted.map(({ id, n }) => [id, n]));
   }
 
-  /** How due times of a schedule were answered, the latest first. */
+  /** How due times of a schedule were answered, the latest first; none, of no schedule. */
   async firings(
-    scheduleId: string,
+    scheduleId: string | null,
     states: readonly FiringState[] | undefined,
     { first, after }: PageRequest,
   ): Promise<Page<Firing>> {
