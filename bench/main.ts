@@ -7,6 +7,7 @@ import { lineageGrowth } from './lineage-growth.js';
 import { openLineage } from './openlineage.js';
 import { quality } from './quality.js';
 import { qualityNight } from './quality-night.js';
+import { qualityYear } from './quality-year.js';
 import { reconcile } from './reconcile.js';
 import { sensitive } from './sensitive.js';
 import { startUp } from './start-up.js';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   openlineage: openLineage,
   quality,
   'quality-night': qualityNight,
+  'quality-year': qualityYear,
   reconcile,
   sensitive,
 };

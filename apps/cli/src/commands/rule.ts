@@ -166,35 +166,6 @@ export function addRule(program: Command): void {
 
   addRun(rule);
   addSuggest(rule);
-
-  asking(rule.command('incidents').description('what is failing now'), async ({ client, json }) => {
-    const { incidents } = await client.ask<{ incidents: { nodes: Incident[] } }>(
-      '{ incidents(first: 500, states: [OPEN, ACKNOWLEDGED]) { nodes { id state kind severity sentenceEn datasetName sourceName openedAt failingRuns } } }',
-    );
-    writeRows(
-      { json },
-      incidents.nodes,
-      {
-        Since: ({ openedAt }) => moment(openedAt),
-        Severity: ({ severity }) => severity,
-        On: ({ datasetName, sourceName }) => datasetName ?? sourceName,
-        What: ({ sentenceEn }) => sentenceEn,
-        Runs: ({ failingRuns }) => failingRuns,
-        State: ({ state }) => state.toLowerCase(),
-      },
-      'Nothing is failing.',
-    );
-  });
-}
-
-interface Incident {
-  readonly state: string;
-  readonly severity: string;
-  readonly sentenceEn: string;
-  readonly datasetName: string | null;
-  readonly sourceName: string;
-  readonly openedAt: string;
-  readonly failingRuns: number;
 }
 
 interface AddOptions {
