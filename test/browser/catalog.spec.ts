@@ -340,7 +340,10 @@ describe('from a source to what people know of it', () => {
     await picture(page, 'incidents');
     await page.getByRole('link', { name: /状态有效 😀/ }).click();
     await page.getByRole('button', { name: '我已知晓' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: /确\s?定/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /确\s?定/ })
+      .click();
     await page.getByText('已知晓', { exact: true }).first().waitFor();
     await picture(page, 'incident');
   });
