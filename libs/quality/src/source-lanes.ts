@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config';
 import pg from 'pg';
 
-/** In between, a lane is looked for again. */
+/** How long a lane that another process holds is waited for before it is looked for again; one of our own tells when it is free. */
 const LOOK_AGAIN_MS = 200;
 
 /** Who waits says so by sharing this lane, which nobody takes. */
@@ -17,6 +17,9 @@ interface Lanes {
   turn: Promise<void>;
   /** Somebody waits in another process. */
   othersWait: boolean;
+  /** How often this process has let a lane go, and who of it wants to hear of the next time. */
+  releases: number;
+  wake: () => void;
 }
 
 /**
@@ -41,6 +44,8 @@ export class SourceLanes implements OnApplicationShutdown {
     } finally {
       lanes.held.delete(lane);
       await this.leave(sourceId, lanes, lane);
+      lanes.releases++;
+      lanes.wake();
     }
   }
 
@@ -53,7 +58,13 @@ export class SourceLanes implements OnApplicationShutdown {
   private lanesOf(sourceId: string): Lanes {
     const known = this.ofSource.get(sourceId);
     if (known) return known;
-    const lanes: Lanes = { held: new Set(), turn: Promise.resolve(), othersWait: false };
+    const lanes: Lanes = {
+      held: new Set(),
+      turn: Promise.resolve(),
+      othersWait: false,
+      releases: 0,
+      wake: () => undefined,
+    };
     this.ofSource.set(sourceId, lanes);
     return lanes;
   }
@@ -80,6 +91,7 @@ export class SourceLanes implements OnApplicationShutdown {
         // A process with much to do would have every lane again before others look.
         if (lanes.othersWait) await pause(LOOK_AGAIN_MS * 2, signal);
         const client = await this.open();
+        const { releases } = lanes;
         const free = Array.from({ length: atOnce }, (_, lane) => lane).filter((lane) => !lanes.held.has(lane));
         const { rows } = await client.query<{ lane: number }>(
           `SELECT lane FROM unnest($2::int[]) AS lane WHERE pg_try_advisory_lock(hashtext($1), lane) LIMIT 1`,
@@ -95,7 +107,7 @@ export class SourceLanes implements OnApplicationShutdown {
           waits = true;
           await client.query(`SELECT pg_advisory_lock_shared(hashtext($1), $2)`, [sourceId, WAITING]);
         }
-        await pause(LOOK_AGAIN_MS * (0.5 + Math.random() / 2), signal);
+        if (lanes.releases === releases) await untilFree(lanes, LOOK_AGAIN_MS * (0.5 + Math.random() / 2), signal);
       }
     } finally {
       if (waits) await this.tell(`SELECT pg_advisory_unlock_shared(hashtext($1), $2)`, [sourceId, WAITING]);
@@ -143,6 +155,14 @@ export class SourceLanes implements OnApplicationShutdown {
     await client.connect();
     return client;
   }
+}
+
+/** Waits until this process lets a lane go, at most so long. */
+async function untilFree(lanes: Lanes, ms: number, signal: AbortSignal): Promise<void> {
+  const free = new AbortController();
+  lanes.wake = () => free.abort();
+  await sleep(ms, undefined, { signal: AbortSignal.any([signal, free.signal]) }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 /** Ends early, with the signal's own reason. */
